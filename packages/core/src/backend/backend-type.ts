@@ -1,0 +1,107 @@
+import type { AgentMessage, Endpoint, PlanSlice } from '@ubench/load';
+import type { ZodType } from 'zod';
+import type { LaunchRequest } from '../service/launch.ts';
+
+/** Who owns an instance: what reconciliation looks for. */
+export interface OwnerTag {
+  readonly run: string;
+}
+
+/** One instance to start. */
+export interface Launch {
+  /** The deployment's name, unique in its spec file. */
+  readonly deployment: string;
+  readonly service: string;
+  readonly owner: OwnerTag;
+  /** Absent where the service type cannot be started, or the backend starts nothing. */
+  readonly request?: LaunchRequest;
+  /** Where the instance's log is to be written: an existing directory, and the file name to use in it. */
+  readonly log: { readonly directory: string; readonly name: string };
+}
+
+/** Names a started instance. JSON that another process can use next week; a backend adds what it needs to find it again. */
+export interface Handle {
+  readonly backend: string;
+  readonly deployment: string;
+  readonly id: string;
+}
+
+export type InstanceState =
+  | { readonly status: 'PENDING' | 'STARTING' | 'RUNNING' | 'STOPPING'; readonly reason?: string }
+  | { readonly status: 'STOPPED' | 'ERROR'; readonly reason: string; readonly exitCode?: number; readonly signal?: string };
+
+export interface LogLine {
+  readonly text: string;
+}
+
+export interface LogOptions {
+  /** Only the last so many lines. */
+  readonly tail?: number;
+}
+
+export interface StopOutcome {
+  readonly handle: Handle;
+  /** The process did not end by its own stop signal within its grace, and was killed. */
+  readonly forced: boolean;
+}
+
+/** What an instance used, over all its processes. */
+export interface Usage {
+  /** CPU time since its start. */
+  readonly cpu_ns: number;
+  readonly rss_bytes: number;
+}
+
+/** Where instances run. Plural everywhere: batching is the contract. */
+export interface InstanceHost {
+  /** Starts all or none. Resolves when they are started, which is long before they are ready. */
+  start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]>;
+  poll(handles: readonly Handle[]): Promise<InstanceState[]>;
+  endpoint(handle: Handle): Promise<Endpoint>;
+  logs(handle: Handle, options: LogOptions): AsyncIterable<LogLine>;
+  stop(handles: readonly Handle[]): Promise<StopOutcome[]>;
+  /** What of an owner's is still alive. */
+  find(owner: OwnerTag): Promise<Handle[]>;
+  /** `undefined` per handle where the platform cannot tell. */
+  usage?(handles: readonly Handle[]): Promise<(Usage | undefined)[]>;
+}
+
+/** The agents of one trial, started together. */
+export interface AgentGroup {
+  /** Everything the agents say, in order per agent; ends when all have ended. Never throws: a lost agent is a `failed` message. */
+  readonly messages: AsyncIterable<{ readonly agent: number; readonly message: AgentMessage }>;
+  /** Tells every agent to start at that instant of the shared clock. Call when all are ready. */
+  start(at_ns: number): void;
+  /** Tells every agent to stop sending; each still ships what it measured. */
+  abort(): void;
+  /** Ends them without waiting. Idempotent. */
+  kill(): Promise<void>;
+}
+
+/** Where load can run. */
+export interface AgentHost {
+  runAgents(slices: readonly PlanSlice[]): AgentGroup;
+  /** The agents' clock, nanoseconds: what `start` is given. */
+  now(): number;
+}
+
+/** A place where instances and agents run. */
+export interface Backend {
+  readonly instances: InstanceHost;
+  /** Absent where load cannot run; it then runs on `local`. */
+  readonly agents?: AgentHost;
+}
+
+/** A plugin's knowledge of one kind of place. */
+export interface BackendType<O = unknown> {
+  readonly name: string;
+  readonly options: ZodType<O>;
+  create(options: O): Backend;
+}
+
+/** A backend type with options, as a configuration writes it: `external({ db: '…' })`. */
+export interface PlacedBackend {
+  readonly kind: string;
+  readonly options: unknown;
+  readonly type: BackendType;
+}

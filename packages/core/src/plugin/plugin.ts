@@ -1,0 +1,26 @@
+import type { BackendType } from '../backend/backend-type.ts';
+import type { ReporterType } from '../report/reporter.ts';
+import type { ServiceType } from '../service/service-type.ts';
+import type { Hooks } from './hooks.ts';
+
+/** The major of the plugin interface that this core speaks. */
+export const pluginApi = 1;
+
+/** What a plugin is given: registers what it brings, taps the lifecycle. */
+export interface PluginApi {
+  service(type: ServiceType): void;
+  backend(type: BackendType): void;
+  reporter(type: ReporterType): void;
+  /** Taps are wrapped: an error names this plugin and the hook. */
+  readonly hooks: Hooks;
+}
+
+export interface Plugin {
+  /** The package's name. */
+  readonly name: string;
+  readonly api: number;
+  setup(api: PluginApi): void;
+}
+
+/** Types a plugin; the default export of its package. */
+export const definePlugin = (plugin: Plugin & { api: typeof pluginApi }): Plugin => plugin;

@@ -1,0 +1,34 @@
+import type { ZodType } from 'zod';
+import type { RunResult } from '../result/result.ts';
+import type { RunEvent } from './run-event.ts';
+
+/** A file (or other place) that a reporter wrote. */
+export interface ReportOutput {
+  readonly title: string;
+  readonly path: string;
+}
+
+/** An object of optional methods. One that throws loses its own output, never the run's nor another reporter's. */
+export interface Reporter {
+  readonly name: string;
+  /** Called for every event, in order. Must not block: load may be running. */
+  event?(event: RunEvent): void;
+  /** Called once, when the result is final and its directory complete. `written`: what earlier reporters wrote. */
+  end?(result: RunResult, written: readonly ReportOutput[]): Promise<readonly ReportOutput[]>;
+}
+
+export interface ReporterContext {
+  /** Where the run's files are. */
+  readonly directory: string;
+  /** The directory that file names of the plan are relative to. */
+  readonly root: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** A plugin's knowledge of one kind of output. */
+export interface ReporterType<O = unknown> {
+  readonly name: string;
+  readonly options: ZodType<O>;
+  create(options: O, context: ReporterContext): Reporter;
+}

@@ -1,0 +1,38 @@
+import type { Endpoint } from '@ubench/load';
+import type { ZodType } from 'zod';
+import type { LaunchContext, LaunchSpec } from './launch.ts';
+
+/** Facts that a service tells about itself, for provenance: version, model, settings. */
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** What a probe learnt. `false` with a reason means: not yet, ask again. */
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+
+/** A source of server-side numbers, sampled once a second while load runs. */
+export interface MetricsSource {
+  /** Current values by name, in the units that the names say (`xact_commit`, `blks_hit`, `cache_bytes`). */
+  sample(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** A plugin's knowledge of one kind of service. `O`: its options after parsing. */
+export interface ServiceType<O = unknown> {
+  /** `postgres`: what a deployment is called when it is given no other name. */
+  readonly name: string;
+  /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
+  readonly options: ZodType<O>;
+  /** How to start one; absent for a service that ubench cannot start. */
+  launch?(options: O, context: LaunchContext): LaunchSpec;
+  /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
+  probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
+  metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
+  facts?(endpoint: Endpoint, options: O): Promise<Facts>;
+}
+
+/** A service type with options, as a spec writes it: `postgres({ settings: … })`. */
+export interface Service<Kind extends string = string> {
+  readonly kind: Kind;
+  /** Parsed, JSON. */
+  readonly options: unknown;
+  readonly type: ServiceType;
+}

@@ -1,0 +1,46 @@
+import { UbenchError } from './ubench-error.ts';
+
+/** The two sentences of one kind of error: what happened, and what to do next. */
+export interface ErrorText {
+  what: string;
+  fix: string;
+}
+
+/** What only the place of failure knows. */
+export interface ErrorContext {
+  where?: string | undefined;
+  details?: string | undefined;
+  cause?: unknown;
+}
+
+type Texts = Record<string, (parameters: never) => ErrorText>;
+type Makers<T extends Texts> = {
+  readonly [Code in keyof T]: (parameters: Parameters<T[Code]>[0], context?: ErrorContext) => UbenchError;
+};
+
+/**
+ * Declares a package's table of errors, one function per code:
+ *
+ * ```ts
+ * const errors = defineErrors({
+ *   UBENCH_E_PORT_TAKEN: (p: { port: number }) => ({ what: `Port ${p.port} is in use.`, fix: 'Choose another port.' }),
+ * });
+ * throw errors.UBENCH_E_PORT_TAKEN({ port: 5432 }, { where: 'deployment "db"', cause });
+ * ```
+ */
+export function defineErrors<const T extends Texts>(texts: T): Makers<T> {
+  const makers: Record<string, unknown> = {};
+  for (const [code, text] of Object.entries(texts)) {
+    makers[code] = (parameters: never, { where, details, cause }: ErrorContext = {}) =>
+      new UbenchError(
+        {
+          code,
+          ...text(parameters),
+          ...(where === undefined ? {} : { where }),
+          ...(details === undefined ? {} : { details }),
+        },
+        cause === undefined ? undefined : { cause },
+      );
+  }
+  return makers as Makers<T>;
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { MetricSpecs } from './metric.ts';
+import { parseOptions } from './options.ts';
+import type { UserCode, WorkloadType } from './workload.ts';
+
+/** A workload with options, as a spec writes it: `postgres.selectOnly({ scale: 10 })`. `M` types its result. */
+export interface Workload<Kind extends string = string, M extends MetricSpecs = MetricSpecs> {
+  readonly service: Kind;
+  readonly name: string;
+  /** Parsed, JSON. */
+  readonly options: unknown;
+  readonly code: UserCode;
+  readonly type: WorkloadType;
+  /** Only a type: carries `M`. */
+  readonly '~metrics'?: M;
+}
+
+/**
+ * Makes a workload of options and, where it has some, the spec's own functions. Options are parsed here, so that a mistake is
+ * reported at the line of the spec that made it.
+ * @throws UBENCH_E_OPTION
+ */
+export function workloadOf<const Kind extends string, S extends z.ZodType, M extends MetricSpecs>(
+  type: WorkloadType<z.output<S>, M> & { readonly service: Kind; readonly options: S },
+  options: z.input<S>,
+  code: UserCode = {},
+): Workload<Kind, M> {
+  return {
+    service: type.service,
+    name: type.name,
+    options: parseOptions(type.options, options, `${type.service}.${type.name}()`),
+    code,
+    type,
+  };
+}
+
+/** Makes the function that a spec calls, for a workload without code of the spec's own. */
+export function defineWorkload<const Kind extends string, S extends z.ZodType, M extends MetricSpecs>(
+  type: WorkloadType<z.output<S>, M> & { readonly service: Kind; readonly options: S },
+): (options?: z.input<S>) => Workload<Kind, M> {
+  return (options) => workloadOf(type, (options ?? {}) as z.input<S>);
+}

@@ -1,0 +1,24 @@
+/**
+ * What a number is, and how single observations become it:
+ *
+ * - `latency` — a distribution of nanoseconds, percentiles and mean;
+ * - `rate` — the sum of what was recorded ÷ the measurement window, per second;
+ * - `count` — the sum of what was recorded;
+ * - `ratio` — the mean of values from 0 to 1;
+ * - `gauge` — the mean of a level, with its minimum and maximum.
+ */
+export type MetricKind = 'latency' | 'rate' | 'count' | 'ratio' | 'gauge';
+
+/** The declaration of a metric: types the result, drives assertions, gates, columns and report panels. */
+export interface MetricSpec<K extends MetricKind = MetricKind, Keyed extends boolean = boolean> {
+  readonly kind: K;
+  /** Column header, sentence case: `Recall@10`. */
+  readonly title: string;
+  /** One sentence a stranger can check the number against. */
+  readonly definition: string;
+  readonly better: 'lower' | 'higher';
+  /** True when one operation records it under several keys, such as one latency per SQL statement. */
+  readonly keyed?: Keyed;
+}
+
+export type MetricSpecs = Readonly<Record<string, MetricSpec>>;

@@ -1,0 +1,75 @@
+import type { ZodType } from 'zod';
+import type { MetricSpecs } from './metric.ts';
+import type { Random } from './random.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Where a service answers. JSON: it travels to every agent. May hold a password, so it is never stored as it is. */
+export interface Endpoint {
+  /** What a client connects to: `postgres://user:password@127.0.0.1:5432/db`, `http://127.0.0.1:8000`. */
+  readonly url: string;
+}
+
+/** Functions of the spec that a workload calls, by role: `{ transaction }`, `{ check }`. A plan carries only their names. */
+export type UserCode = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** What a workload is given wherever it runs. */
+export interface WorkloadContext<O> {
+  readonly endpoint: Endpoint;
+  /** The workload's options, parsed. */
+  readonly options: O;
+  /** 32-bit seed of the benchmark; whatever is random derives from it. */
+  readonly seed: number;
+  readonly code: UserCode;
+  /** A directory that outlives the run, for what is costly to compute and named by a hash of what it was computed from. */
+  readonly cacheDir: string;
+  /** Aborted on Ctrl-C and on a benchmark's time limit. */
+  readonly signal: AbortSignal;
+}
+
+/** What one virtual client is given. */
+export interface ConnectContext<O, P> extends WorkloadContext<O> {
+  /** What `prepare` returned. JSON. */
+  readonly prepared: P;
+  /** This client's number among all clients of the load, over all agents. */
+  readonly client: number;
+}
+
+/**
+ * A kind of thing that a client does to a service. `O`: parsed options; `M`: metrics beyond the common ones;
+ * `P`: what `prepare` hands to the clients, JSON.
+ */
+export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, P = unknown> {
+  /** The service type it fits: `postgres`. */
+  readonly service: string;
+  /** camelCase: `selectOnly`. */
+  readonly name: string;
+  /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
+  readonly options: ZodType<O>;
+  readonly metrics: M;
+  /** True when operations change what later operations see: `prepare` then runs again before every trial. */
+  readonly mutates: boolean;
+  /** Brings the service into the state that the first operation expects. Timed apart, runs once in the parent. */
+  prepare?(context: WorkloadContext<O>): Promise<P>;
+  /** One virtual client = one connection. Resolves when operations can be sent. */
+  connect(context: ConnectContext<O, P>): Promise<Client>;
+  /**
+   * How many operations the server itself has counted so far, as an ever growing number; read before the load and after
+   * it, the difference is compared with the client's count.
+   */
+  serverOperations?(context: WorkloadContext<O>): Promise<number>;
+}
+
+/** One virtual client: one connection, one operation at a time. */
+export interface Client {
+  /**
+   * Runs operation number `i` (global over all agents, from 0). Everything random must come from `random`, which is
+   * a pure function of the seed and `i`. Calls `recorder.sent()` right before the first byte is handed to the socket and
+   * `recorder.done()` right after the last one arrived; reports failure by `recorder.fail()` or by rejecting.
+   * Must stop early when the connection is closed under it.
+   */
+  operate(i: number, random: Random, recorder: Recorder): Promise<void>;
+  /** False when the connection is gone; the executor then connects anew as part of the next operation. */
+  readonly connected: boolean;
+  /** Ends the connection, an operation in flight included. Never rejects. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,28 @@
+import { formatNumber, type Numeral, splitQuantity } from './numeral.ts';
+import { unitErrors } from './unit-errors.ts';
+
+declare const unit: unique symbol;
+/** Events per second. */
+export type PerSecond = number & { readonly [unit]: 'per_s' };
+
+const perSecond = { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } as const;
+type RateUnit = keyof typeof perSecond;
+
+/** A rate as a spec writes it: `'200/s'`, `'5_000/s'`, `'30/min'`. */
+export type Rate = `${Numeral}${RateUnit}` | `${Numeral} ${RateUnit}`;
+
+/** @throws UBENCH_E_UNIT_MISSING for a bare number, UBENCH_E_UNIT_UNKNOWN for anything else that is not a rate. */
+export function parseRate(value: unknown): PerSecond {
+  if (typeof value === 'number') {
+    throw unitErrors.UBENCH_E_UNIT_MISSING({ value, kind: 'rate', likely: [`${value}/s`, `${value}/min`, `${value}/h`] });
+  }
+  const split = typeof value === 'string' ? splitQuantity(value) : undefined;
+  const factor = split && Object.hasOwn(perSecond, split[1]) ? perSecond[split[1] as RateUnit] : undefined;
+  if (!split || factor === undefined) {
+    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'rate', examples: ['200/s', '5_000/s', '30/min'] });
+  }
+  return (split[0] * factor) as PerSecond;
+}
+
+/** `1,240/s` */
+export const formatRate = (value: PerSecond | number): string => `${formatNumber(value)}/s`;

@@ -1,0 +1,12 @@
+import { defineErrors } from '@ubench/errors';
+
+export const unitErrors = defineErrors({
+  UBENCH_E_UNIT_MISSING: (p: { value: number; kind: string; likely: readonly string[] }) => ({
+    what: `${p.value} has no unit, and a ${p.kind} needs one.`,
+    fix: `Write what you mean: ${p.likely.map((text) => `'${text}'`).join(', ')}.`,
+  }),
+  UBENCH_E_UNIT_UNKNOWN: (p: { text: string; kind: string; examples: readonly string[] }) => ({
+    what: `'${p.text}' is not a ${p.kind}.`,
+    fix: `A ${p.kind} looks like ${p.examples.map((text) => `'${text}'`).join(', ')}.`,
+  }),
+});
