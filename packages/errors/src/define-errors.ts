@@ -15,7 +15,9 @@ export interface ErrorContext {
 
 type Texts = Record<string, (parameters: never) => ErrorText>;
 type Makers<T extends Texts> = {
-  readonly [Code in keyof T]: (parameters: Parameters<T[Code]>[0], context?: ErrorContext) => UbenchError;
+  readonly [Code in keyof T]: Parameters<T[Code]> extends [infer P]
+    ? (parameters: P, context?: ErrorContext) => UbenchError
+    : (parameters?: Record<string, never>, context?: ErrorContext) => UbenchError;
 };
 
 /**

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { defineErrors, nearest, toErrorRecord, UbenchError } from './index.ts';
+
+const errors = defineErrors({
+  UBENCH_E_PORT_TAKEN: (p: { port: number }) => ({ what: `Port ${p.port} is in use.`, fix: 'Choose another port.' }),
+  UBENCH_E_PLAIN: () => ({ what: 'It failed.', fix: 'Try again.' }),
+});
+
+describe('an error of a table', () => {
+  it('says what happened, where, and what to do next', () => {
+    const error = errors.UBENCH_E_PORT_TAKEN({ port: 5432 }, { where: "deployment 'db'", details: 'line one\nline two' });
+    expect(error.message).toBe("Port 5432 is in use. [UBENCH_E_PORT_TAKEN]\n  at deployment 'db'\n  line one\n  line two\n  → Choose another port.");
+  });
+
+  it('keeps its cause', () => {
+    const cause = new Error('EADDRINUSE');
+    expect(errors.UBENCH_E_PLAIN({}, { cause }).cause).toBe(cause);
+    expect(errors.UBENCH_E_PLAIN().cause).toBeUndefined();
+  });
+
+  it('takes a place once', () => {
+    const placed = errors.UBENCH_E_PLAIN().at('a.bench.ts:3');
+    expect(placed.where).toBe('a.bench.ts:3');
+    expect(placed.at('elsewhere')).toBe(placed);
+  });
+
+  it('survives as plain data', () => {
+    const error = errors.UBENCH_E_PORT_TAKEN({ port: 1 }, { where: 'here' });
+    const record = JSON.parse(JSON.stringify(toErrorRecord(error))) as ReturnType<typeof toErrorRecord>;
+    expect(new UbenchError(record).message).toBe(error.message);
+  });
+});
+
+describe('a foreign error as plain data', () => {
+  it('keeps the code of a system error', () => {
+    expect(toErrorRecord(Object.assign(new Error('no such file'), { code: 'ENOENT' }))).toMatchObject({ code: 'ENOENT', what: 'no such file' });
+  });
+
+  it('takes the name where there is no code, and the text of what is no error', () => {
+    expect(toErrorRecord(new TypeError('not a function')).code).toBe('TypeError');
+    expect(toErrorRecord('oops')).toEqual({ code: 'UNKNOWN', what: 'oops' });
+  });
+});
+
+describe('nearest', () => {
+  it.each([
+    ['concurency', 'concurrency'],
+    ['selectonly', 'selectOnly'],
+    ['lateny', 'latency'],
+  ])('offers for %s the name %s', (typed, meant) => {
+    expect(nearest(typed, ['concurrency', 'selectOnly', 'latency', 'throughput'])).toBe(meant);
+  });
+
+  it('offers nothing when nothing is close', () => {
+    expect(nearest('banana', ['concurrency', 'rate'])).toBeUndefined();
+    expect(nearest('x', [])).toBeUndefined();
+  });
+});

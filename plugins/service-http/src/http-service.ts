@@ -1,0 +1,59 @@
+import type { ServiceType } from '@ubench/core';
+import { pathUnder, requestOnce } from '@ubench/http';
+import { z } from 'zod';
+import { httpErrors } from './http-errors.ts';
+import { pathOption, statusOption } from './status.ts';
+
+export const httpOptions = z
+  .strictObject({
+    command: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe("How the server starts: ['node', 'server.js', '--port', '{port}']. {port} and {host} are where it must listen."),
+    env: z.record(z.string(), z.string()).default({}).describe("Added to its environment: { PORT: '{port}' }."),
+    port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
+    url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path.'),
+    ready: z
+      .strictObject({
+        path: pathOption.default('/'),
+        status: statusOption.optional().describe('What a ready server answers. Default: anything below 500.'),
+      })
+      .prefault({})
+      .describe('The request that tells whether it is ready.'),
+  })
+  .refine(
+    ({ command, env, port }) =>
+      command === undefined || port !== undefined || [...command, ...Object.values(env)].some((text) => text.includes('{port}')),
+    {
+      path: ['command'],
+      message: 'the server must learn its port: write {port} into an argument or into env, or give the fixed `port` that it uses',
+    },
+  );
+
+export const httpService = {
+  name: 'http',
+  options: httpOptions,
+  launch({ command, env, port, url }, context) {
+    if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
+    const places: Record<string, string> = { host: context.host, port: context.port('http', port) };
+    const fill = (text: string): string => text.replace(/\{(host|port)\}/g, (_, name: string) => places[name]!);
+    return {
+      command: command.map(fill),
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
+      url: fill(url),
+      stop: { signal: 'SIGTERM', grace_ns: 10e9 },
+    };
+  },
+  async probe(endpoint, { ready }, signal) {
+    let status: number;
+    try {
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ready: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+    const expected = ready.status === undefined ? status < 500 : ready.status.includes(status);
+    return expected ? { ready: true } : { ready: false, reason: `GET ${ready.path} answers ${status}` };
+  },
+} as const satisfies ServiceType<z.output<typeof httpOptions>>;

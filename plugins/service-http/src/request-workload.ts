@@ -1,0 +1,68 @@
+import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
+import { type Recorder, type Workload, type WorkloadType, workloadOf } from '@ubench/load';
+import { z } from 'zod';
+import { pathOption, statusOption } from './status.ts';
+
+export const requestOptions = z.strictObject({
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+  path: pathOption.default('/').describe('With the query string.'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z
+    .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
+    .optional()
+    .describe('Text is sent as it is, anything else as JSON.'),
+  status: statusOption.default([200]).describe('The status, or the list of them, that is a success. Any other is the error `http <status>`.'),
+});
+type RequestOptions = z.output<typeof requestOptions>;
+
+/** Looks at a response; `false` or a throw makes the operation fail with the error `check`. Runs after the last byte was timed. */
+export type ResponseCheck = (response: HttpResponse) => boolean | void;
+
+const requestWorkload = {
+  service: 'http',
+  name: 'request',
+  options: requestOptions,
+  metrics: {},
+  mutates: false,
+  async connect({ endpoint, options, code }) {
+    const check = code['check'] as ResponseCheck | undefined;
+    const request = encode(options, endpoint.url, check !== undefined);
+    const connection = await openConnection(endpoint.url);
+    return {
+      async operate(_i, _random, recorder) {
+        const response = await connection.request(request, recorder);
+        if (options.status.includes(response.status)) runCheck(check, response, recorder);
+        else recorder.fail(`http ${response.status}`, `${request.method} ${request.path} answered ${response.status}`);
+      },
+      get connected() {
+        return connection.connected;
+      },
+      close: () => connection.close(),
+    };
+  },
+} as const satisfies WorkloadType<RequestOptions, Record<never, never>>;
+
+/** The same request again and again: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`. */
+export const request = (options: z.input<typeof requestOptions> = {}, check?: ResponseCheck): Workload<'http', Record<never, never>> =>
+  workloadOf(requestWorkload, options, check === undefined ? {} : { check });
+
+function encode({ method, path, headers, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  const asJson = body !== undefined && typeof body !== 'string';
+  return {
+    method,
+    path: pathUnder(url, path),
+    headers: asJson && !typed ? { ...headers, 'content-type': 'application/json' } : headers,
+    ...(body === undefined ? {} : { body: Buffer.from(asJson ? JSON.stringify(body) : body) }),
+    collect,
+  };
+}
+
+function runCheck(check: ResponseCheck | undefined, response: HttpResponse, recorder: Recorder): void {
+  if (check === undefined) return;
+  try {
+    if (check(response) === false) recorder.fail('check', 'The check of the spec returned false.');
+  } catch (error) {
+    recorder.fail('check', error instanceof Error ? error.message : String(error));
+  }
+}
