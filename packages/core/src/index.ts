@@ -3,7 +3,8 @@ export type {
   AgentGroup, AgentHost, Backend, BackendType, Handle, InstanceHost, InstanceState, Launch, LogLine, LogOptions, OwnerTag, PlacedBackend, StopOutcome, Usage,
 } from './backend/backend-type.ts';
 export { defineBackend } from './backend/define-backend.ts';
-export { type Config, configSchema, defineConfig, type UserConfig } from './config/config.ts';
+export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
+export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
@@ -16,3 +17,19 @@ export {
 export { defineService } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
+export { Collector, currentCollector } from './collect/collector.ts';
+export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
+export {
+  type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
+} from './collect/spec-tree.ts';
+export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
+export { benchmarkId } from './plan/benchmark-id.ts';
+export { canonicalJson } from './plan/canonical-json.ts';
+export { coreErrors } from './core-errors.ts';
+export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
+export { agentProgram } from './agent/agent-entry.ts';
+export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
+export { exitCodeOf, exitCodes } from './judge/exit-code.ts';
+export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
+export type { RunOptions, RunOutcome } from './run/run-options.ts';
+export { emergencyStop, runSpecs } from './run/run-specs.ts';

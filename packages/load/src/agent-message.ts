@@ -1,12 +1,13 @@
 import type { ErrorRecord } from '@ubench/errors';
 
-/** A histogram as an agent ships it: HDR V2, compressed, integer units, with the exact extremes beside it. */
+/** A histogram as an agent ships it: buckets in HDR V2, compressed, in the unit of the histogram (microseconds), and beside them what is exact. */
 export interface EncodedHistogram {
   data: Uint8Array;
   count: number;
+  /** Exact, nanoseconds. */
   min: number;
   max: number;
-  /** Exact sum of what was recorded: a mean free of bucket error. */
+  /** Exact sum of what was recorded, nanoseconds: a mean free of bucket error. */
   sum: number;
 }
 
@@ -27,7 +28,7 @@ export interface PhaseRecord {
   /**
    * Nanosecond distributions in microsecond buckets, by name: `serviceTime`, `sendLag`, open loop also `responseTime`
    * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has); `errorTime` (failures,
-   * headline start to end); and every metric of kind `latency`, keyed ones as `name/key`.
+   * headline start to end); `timeToFirst` (successes of streams, headline start to first content); and every metric of kind `latency`, keyed ones as `name/key`.
    */
   histograms: Record<string, EncodedHistogram>;
   /** Metrics of the other kinds, keyed ones as `name/key`. */

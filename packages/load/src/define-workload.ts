@@ -7,6 +7,8 @@ import type { UserCode, WorkloadType } from './workload.ts';
 export interface Workload<Kind extends string = string, M extends MetricSpecs = MetricSpecs> {
   readonly service: Kind;
   readonly name: string;
+  /** As the spec wrote them: what `--set` changes. */
+  readonly given: unknown;
   /** Parsed, JSON. */
   readonly options: unknown;
   readonly code: UserCode;
@@ -28,6 +30,7 @@ export function workloadOf<const Kind extends string, S extends z.ZodType, M ext
   return {
     service: type.service,
     name: type.name,
+    given: options,
     options: parseOptions(type.options, options, `${type.service}.${type.name}()`),
     code,
     type,

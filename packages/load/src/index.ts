@@ -1,11 +1,23 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
+export { agentErrors, runSlice, type SliceRun } from './agent.ts';
 export type { AgentCommand, AgentMessage, AgentSummary, EncodedHistogram, IntervalRecord, PhaseRecord, Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
+export { monotonicNow } from './clock/monotonic.ts';
+export { createRealClock, type RealClock } from './clock/real-clock.ts';
+export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts';
 export { defineWorkload, type Workload, workloadOf } from './define-workload.ts';
+export { openLoopErrors } from './executor/open.ts';
+export { clientErrors } from './executor/virtual-client.ts';
+export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
+export { type ClosedLoad, type Load, loadErrors, type OpenLoad, parseLoad } from './load-spec.ts';
+export type { IntervalPoint } from './measurement/interval-series.ts';
+export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';
+export type { Headline, PhaseMeasurement } from './measurement/phase-measurement.ts';
 export type { MetricKind, MetricSpec, MetricSpecs } from './metric.ts';
-export type { Random } from './random.ts';
-export type { Recorder } from './recorder.ts';
 export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, shareOption } from './options.ts';
+export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
+export type { Recorder } from './recorder.ts';
+export { metricErrors } from './recording/metric-values.ts';
 export { type PlanSlice, planSlice } from './slice.ts';
 export type { Client, ConnectContext, Endpoint, UserCode, WorkloadContext, WorkloadType } from './workload.ts';

@@ -1,1 +1,13 @@
-export {};
+/** Servers with known truth, and that truth computed: what a measurement can be checked against. */
+export { drawnLatencies, stalledResponseTimes, type StalledSchedule, type Truth, truthOf } from './truth.ts';
+export { type Latency, type LatencyModel, latencyOf, parseLatency } from './truth-server/latency-model.ts';
+export { lateness, type Lateness, type RequestRecord } from './truth-server/request-log.ts';
+export { parseStall, type Stall, type StallPattern, type StallWindow } from './truth-server/stall-pattern.ts';
+export {
+  startTruthServer,
+  type TruthServer,
+  truthServerCommand,
+  type TruthServerCommandOptions,
+  type TruthServerOptions,
+} from './truth-server/start-truth-server.ts';
+export type { TruthStats } from './truth-server/truth-program.ts';

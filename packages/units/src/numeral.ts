@@ -10,10 +10,13 @@ export function splitQuantity(text: string): [value: number, unit: string] | und
   return [Number(match[1]!.replaceAll('_', '')), match[2]!.trim()];
 }
 
-/** A number for people: three significant digits, thousands separated, no exponent. */
+/** A number for people: three significant digits, thousands separated, no exponent; below 1 without trailing zeros. */
 export function formatNumber(value: number): string {
   if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   const fractionDigits = Math.max(0, Math.min(2 - magnitude, 6));
-  return value.toLocaleString('en-US', { minimumFractionDigits: magnitude < 3 ? Math.min(fractionDigits, 2) : 0, maximumFractionDigits: fractionDigits });
+  return value.toLocaleString('en-US', {
+    minimumFractionDigits: magnitude < 0 ? 0 : fractionDigits,
+    maximumFractionDigits: fractionDigits,
+  });
 }

@@ -1,1 +1,13 @@
-export {};
+/** The reporter `terminal`: live progress, and the final table with its verdicts. Also how errors are shown to a person. */
+import { definePlugin } from '@ubench/core';
+import { terminalReporter } from './terminal-reporter.ts';
+
+export { type Colours, coloursFor } from './colours.ts';
+export { errorLines } from './error-lines.ts';
+export { terminalReporter };
+
+export default definePlugin({
+  name: '@ubench/reporter-terminal',
+  api: 1,
+  setup: (api) => api.reporter(terminalReporter),
+});

@@ -7,7 +7,7 @@ import { chromaService } from './chroma-service.ts';
 export { chromaErrors } from './chroma-errors.ts';
 export { chromaService } from './chroma-service.ts';
 
-export const chroma = Object.assign(defineService(chromaService), {
+export const chroma = defineService(chromaService, {
   /** Nearest-neighbour queries against a filled collection; the result has `recall` and `strictRecall`. */
   search: searchWorkload(chromaDriver),
   /** Inserts into a collection that is empty when a trial starts; the result has `vectorsPerSecond`. */

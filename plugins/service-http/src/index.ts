@@ -7,7 +7,7 @@ export { httpErrors } from './http-errors.ts';
 export { httpService } from './http-service.ts';
 export type { ResponseCheck } from './request-workload.ts';
 
-export const http = Object.assign(defineService(httpService), { request });
+export const http = defineService(httpService, { request });
 
 export default definePlugin({
   name: '@ubench/service-http',

@@ -60,6 +60,8 @@ export interface InstanceHost {
   endpoint(handle: Handle): Promise<Endpoint>;
   logs(handle: Handle, options: LogOptions): AsyncIterable<LogLine>;
   stop(handles: readonly Handle[]): Promise<StopOutcome[]>;
+  /** Ends instances at once, without waiting and without a promise: what a second Ctrl-C has time for. */
+  kill(handles: readonly Handle[]): void;
   /** What of an owner's is still alive. */
   find(owner: OwnerTag): Promise<Handle[]>;
   /** `undefined` per handle where the platform cannot tell. */

@@ -1,3 +1,5 @@
+import { parseShare, type Share } from '@ubench/units';
+import { UbenchError } from '@ubench/errors';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
 import type { Plugin } from '../plugin/plugin.ts';
@@ -8,27 +10,53 @@ const isObjectWith =
   (value: unknown): boolean =>
     typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-const placedBackend = z.custom<PlacedBackend>(isObjectWith('kind', 'type'), 'a backend with options, such as external({ db: "postgres://…" })');
-const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup'), 'a plugin made by definePlugin(), or the name of one');
-const reporterObject = z.custom<Reporter>(isObjectWith('name'), 'a reporter object, a name, or [name, options]');
+const placedBackend = z.custom<PlacedBackend>(isObjectWith('kind', 'type'), 'expected a backend with options, such as external({ db: "postgres://…" })');
+const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup'));
+const reporterObject = z.custom<Reporter>(isObjectWith('name'));
+
+/** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
+const shareText = z.union([z.string(), z.number()]).superRefine((value, context) => {
+  try {
+    parseShare(value) satisfies Share;
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof UbenchError ? `${error.what} ${error.fix ?? ''}`.trim() : String(error) });
+  }
+});
 
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
-  include: z.array(z.string()).describe('Globs of spec files, relative to the root. Default: **/*.bench.{ts,mts,js,mjs}'),
-  plugins: z.array(z.union([z.string(), pluginObject])).describe('Plugins to load, by name or as objects. Default: none beyond those that specs bring.'),
-  backend: z.string().describe('Where deployments run: local, external, or a key of `backends`. Default: local'),
+  include: z.array(z.string()).describe('Globs of spec files, relative to the root.'),
+  plugins: z
+    .array(z.union([z.string(), pluginObject], 'expected the name of a plugin, or one made by definePlugin()'))
+    .describe('Plugins to load, by name or as objects, beside those that specs bring.'),
+  backend: z.string().min(1).describe('Where deployments run: local, external, or a key of `backends`.'),
   backends: z.record(z.string(), placedBackend).describe('Named backends: { staging: external({ db: "postgres://…" }) }'),
   reporters: z
-    .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject]))
-    .describe('What shows and writes results: names, [name, options], or objects. Default: terminal, json'),
-  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say. Default: 1'),
-  maxErrorShare: z.union([z.string(), z.number()]).describe("Errors over this share make a measurement invalid. Default: '1%'"),
+    .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject], 'expected the name of a reporter, [name, options], or a reporter object'))
+    .describe('What shows and writes results: names, [name, options], or objects.'),
+  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.'),
+  maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1."),
 });
 
 /** As a user writes it. */
 export type UserConfig = Partial<z.input<typeof configSchema>>;
 /** With every default filled in. */
 export type Config = z.infer<typeof configSchema>;
+export type ConfigKey = keyof Config;
+
+/** What a key is where nothing says otherwise. */
+export const configDefaults: Config = {
+  include: ['**/*.bench.{ts,mts,js,mjs}'],
+  plugins: [],
+  backend: 'local',
+  backends: {},
+  reporters: ['terminal', 'json'],
+  trials: 1,
+  maxErrorShare: '1%',
+};
+
+/** Every key, in the order in which they are documented. */
+export const configKeys = Object.keys(configSchema.shape) as ConfigKey[];
 
 /** Types a configuration file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: UserConfig): UserConfig => config;

@@ -35,6 +35,11 @@ export interface Hooks {
 
 export type HookName = keyof Hooks;
 
+/** The hooks as a plugin sees them: to tap, not to call. */
+export type TappableHooks = {
+  readonly [Name in HookName]: Hooks[Name] extends AsyncSeriesHook<infer T> ? Pick<AsyncSeriesHook<T>, 'tap' | 'tapPromise'> : Pick<Hooks[Name], 'tap'>;
+};
+
 export function createHooks(): Hooks {
   return {
     config: new AsyncSeriesHook(['config']),

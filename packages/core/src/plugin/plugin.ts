@@ -1,7 +1,7 @@
 import type { BackendType } from '../backend/backend-type.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
-import type { Hooks } from './hooks.ts';
+import type { TappableHooks } from './hooks.ts';
 
 /** The major of the plugin interface that this core speaks. */
 export const pluginApi = 1;
@@ -12,7 +12,7 @@ export interface PluginApi {
   backend(type: BackendType): void;
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
-  readonly hooks: Hooks;
+  readonly hooks: TappableHooks;
 }
 
 export interface Plugin {

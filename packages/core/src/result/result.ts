@@ -99,7 +99,7 @@ export const benchmarkResult = z.strictObject({
   validity: z.strictObject({ valid: z.boolean(), reasons: z.array(finding) }),
   warnings: z.array(finding),
   findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
-  metrics: metrics.describe('Over all trials: distributions merged, other kinds averaged.'),
+  metrics: metrics.describe('Over all trials: distributions merged, counts added, rates and means over all of them.'),
   definitions: z.record(
     z.string(),
     z.strictObject({ title: z.string(), definition: z.string(), better: z.enum(['lower', 'higher']) }),

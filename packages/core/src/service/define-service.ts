@@ -1,17 +1,30 @@
+import { nearest } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import type { z } from 'zod';
+import { coreErrors } from '../core-errors.ts';
 import type { Service, ServiceType } from './service-type.ts';
 
 /**
- * Makes the function that a spec calls: `deploy(postgres({ settings: … }))`. Options are parsed in the call, so that a
- * mistake is reported at the line of the spec that made it.
+ * Makes what a spec imports: a function for `deploy(postgres({ settings: … }))`, which carries the workloads that fit it,
+ * `postgres.selectOnly(…)`. Options are parsed in the call, so that a mistake is reported at the line of the spec that made it; so is a
+ * misspelt workload, with the nearest name.
  */
-export function defineService<const Kind extends string, S extends z.ZodType>(
+export function defineService<const Kind extends string, S extends z.ZodType, W extends object = object>(
   type: ServiceType<z.output<S>> & { readonly name: Kind; readonly options: S },
-): (options?: z.input<S>) => Service<Kind> {
-  return (options) => ({
+  workloads: W = {} as W,
+): ((options?: z.input<S>) => Service<Kind>) & W {
+  const deployable = (options?: z.input<S>): Service<Kind> => ({
     kind: type.name,
+    given: options ?? {},
     options: parseOptions(type.options, options ?? {}, `${type.name}()`),
     type: type as ServiceType,
+  });
+  return new Proxy(Object.assign(deployable, workloads), {
+    get(target, name) {
+      // `then` is asked of anything that is awaited, and modules are.
+      if (typeof name === 'symbol' || name in target || name === 'then') return Reflect.get(target, name);
+      const known = Object.keys(workloads);
+      throw coreErrors.UBENCH_E_WORKLOAD_UNKNOWN({ service: type.name, workload: name, near: nearest(name, known), known });
+    },
   });
 }

@@ -32,6 +32,8 @@ export interface ServiceType<O = unknown> {
 /** A service type with options, as a spec writes it: `postgres({ settings: … })`. */
 export interface Service<Kind extends string = string> {
   readonly kind: Kind;
+  /** As the spec wrote them: what `--set` changes. */
+  readonly given: unknown;
   /** Parsed, JSON. */
   readonly options: unknown;
   readonly type: ServiceType;

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+/** What pgbench says of one run; milliseconds. */
+export interface PgbenchResult {
+  readonly transactions: number;
+  /** From the scheduled start to the end. */
+  readonly latency_ms: number;
+  /** From the scheduled start until a client took it up. */
+  readonly lag_ms: number;
+}
+
+/** Runs pgbench's TPC-B-like script at a rate, prepared, on tables that are there. Rejects when it fails. */
+export async function runPgbench(pgbench: string, url: string, load: { rate_per_s: number; clients: number; seconds: number }): Promise<PgbenchResult> {
+  const argv = ['-n', '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 1, '-T', load.seconds, url].map(String);
+  const { stdout } = await promisify(execFile)(pgbench, argv);
+  const read = (pattern: RegExp): number => {
+    const found = pattern.exec(stdout)?.[1];
+    if (found === undefined) throw new Error(`pgbench did not say ${pattern}:\n${stdout}`);
+    return Number(found);
+  };
+  return {
+    transactions: read(/number of transactions actually processed: (\d+)/),
+    latency_ms: read(/latency average = ([\d.]+) ms/),
+    lag_ms: read(/rate limit schedule lag: avg ([\d.]+)/),
+  };
+}

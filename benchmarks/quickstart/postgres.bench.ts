@@ -1,0 +1,34 @@
+import { postgres } from '@ubench/service-postgres';
+import { bench, deploy, describe, expect } from 'ubench';
+
+describe('PostgreSQL', () => {
+  const db = deploy(postgres({ settings: { shared_buffers: '256MB' } }), { name: 'db' });
+
+  bench(
+    'point reads',
+    {
+      target: db,
+      workload: postgres.selectOnly({ scale: 1 }),
+      load: { concurrency: 4, duration: '3s', warmup: '1s' },
+      trials: 3,
+    },
+    (result) => {
+      expect(result.latency.p99).toBeLessThan('100ms');
+      expect(result.throughput).toBeGreaterThan('200/s');
+      expect(result.errors.share).toBeLessThan('0.1%');
+    },
+  );
+
+  bench(
+    'TPC-B transactions',
+    {
+      target: db,
+      workload: postgres.tpcbLike({ scale: 4 }),
+      load: { rate: '200/s', arrivals: 'poisson', duration: '6s', warmup: '1s' },
+    },
+    (result) => {
+      expect(result.latency.p95).toBeLessThan('250ms');
+      expect(result.errors.count).toBe(0);
+    },
+  );
+});

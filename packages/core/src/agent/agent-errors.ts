@@ -1,0 +1,12 @@
+import { defineErrors } from '@ubench/errors';
+
+export const agentErrors = defineErrors({
+  UBENCH_E_AGENT_BENCHMARK: (p: { benchmark: string; file: string }) => ({
+    what: `The agent does not find the benchmark '${p.benchmark}' in ${p.file}.`,
+    fix: 'Declare the same benchmarks on every import: nothing in a spec may depend on time, chance, or the state of the machine.',
+  }),
+  UBENCH_E_AGENT_WORKLOAD: (p: { benchmark: string; planned: string; found: string }) => ({
+    what: `The benchmark '${p.benchmark}' was planned with the workload ${p.planned}, and the agent finds ${p.found}.`,
+    fix: 'Declare the same benchmarks on every import: nothing in a spec may depend on time, chance, or the state of the machine.',
+  }),
+});

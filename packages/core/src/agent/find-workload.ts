@@ -1,0 +1,23 @@
+import { relative, sep } from 'node:path';
+import type { PlanSlice, Workload } from '@ubench/load';
+import { collectSpec } from '../collect/collect-spec.ts';
+import { benchmarksOf } from '../collect/spec-tree.ts';
+import { coreErrors } from '../core-errors.ts';
+import { benchmarkId } from '../plan/benchmark-id.ts';
+import { agentErrors } from './agent-errors.ts';
+
+/**
+ * Imports the spec of a slice and finds the workload that the slice is to run: its type and the spec's own functions, which a plan
+ * cannot carry.
+ * @throws UBENCH_E_MODULE_CHANGED, UBENCH_E_AGENT_BENCHMARK, UBENCH_E_AGENT_WORKLOAD, or what importing the spec throws.
+ */
+export async function findWorkload({ spec, benchmark, workload }: PlanSlice): Promise<Workload> {
+  const file = relative(spec.root, spec.path).split(sep).join('/');
+  const collected = await collectSpec(spec.path, spec.root);
+  if (collected.moduleHash !== spec.module_hash) throw coreErrors.UBENCH_E_MODULE_CHANGED({ file });
+  const node = benchmarksOf(collected.root).find((bench) => benchmarkId(file, bench) === benchmark);
+  if (node?.what !== 'load') throw agentErrors.UBENCH_E_AGENT_BENCHMARK({ benchmark, file });
+  const [planned, found] = [workload, node.workload].map(({ service, name }) => `${service}.${name}`);
+  if (planned !== found) throw agentErrors.UBENCH_E_AGENT_WORKLOAD({ benchmark, planned: planned!, found: found! });
+  return node.workload;
+}

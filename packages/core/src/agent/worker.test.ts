@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { collectSpec } from '../collect/collect-spec.ts';
+import { agentProgram } from './agent-entry.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const path = fileURLToPath(new URL('../../fixtures/counting-spec.ts', import.meta.url));
+const { moduleHash } = await collectSpec(path, root);
+
+const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
+  schema: 'ubench.slice/1',
+  benchmark: 'fixtures/counting-spec.ts > suite > counts [size=2]',
+  spec: { path, root, module_hash: moduleHash },
+  workload: { service: 'nothing', name: 'count', options: { pause_ms: 1 } },
+  endpoint: { url: 'nothing://here' },
+  prepared: null,
+  seed: 1,
+  load: parseLoad({ concurrency: 4, operations: 200 }),
+  agent: { index: 0, count: 1 },
+  cache_dir: '/nonexistent',
+  ...change,
+});
+
+/** Everything an agent says; it is started as soon as it is ready. */
+async function run(slice: unknown): Promise<AgentMessage[]> {
+  const worker = new Worker(agentProgram, { workerData: slice });
+  onTestFinished(async () => void (await worker.terminate()));
+  const messages: AgentMessage[] = [];
+  worker.on('message', (message: AgentMessage) => {
+    messages.push(message);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+    if (message.type === 'ready') worker.postMessage({ type: 'start', at_ns: monotonicNow() });
+  });
+  const code = await new Promise<number>((resolve, reject) => worker.once('exit', resolve).once('error', reject));
+  expect(code).toBe(0);
+  return messages;
+}
+
+test('an agent runs the workload that the spec declares, with the functions of the spec, and ends by itself', async () => {
+  const messages = await run(sliceOf());
+  expect(messages.map(({ type }) => type).filter((type) => type !== 'interval')).toEqual(['ready', 'done']);
+  const measured = messages.flatMap((message) => (message.type === 'interval' && message.record.phases.measure ? [message.record.phases.measure] : []));
+  expect(measured.reduce((sum, { operations }) => sum + operations, 0)).toBe(200);
+  expect(measured.map(({ errors }) => errors).filter((errors) => Object.keys(errors).length > 0)).toEqual([{ UNLUCKY: 1 }]);
+  expect(messages.at(-1)).toMatchObject({ summary: { sent: 200, errorSamples: { UNLUCKY: ['no luck at nothing://here'] } } });
+});
+
+test('an agent refuses another module graph than the plan was made from', async () => {
+  expect(await run(sliceOf({ spec: { path, root, module_hash: '0'.repeat(64) } }))).toMatchObject([
+    { type: 'failed', error: { code: 'UBENCH_E_MODULE_CHANGED' } },
+  ]);
+});
+
+test('an agent that does not find its benchmark says so', async () => {
+  expect(await run(sliceOf({ benchmark: 'fixtures/counting-spec.ts > suite > counted' }))).toMatchObject([
+    { type: 'failed', error: { code: 'UBENCH_E_AGENT_BENCHMARK' } },
+  ]);
+});
+
+test('an agent that finds another workload than was planned says so', async () => {
+  expect(await run(sliceOf({ workload: { service: 'nothing', name: 'recount', options: {} } }))).toMatchObject([
+    { type: 'failed', error: { code: 'UBENCH_E_AGENT_WORKLOAD' } },
+  ]);
+});
+
+test('an agent whose spec cannot be imported says why', async () => {
+  expect(await run(sliceOf({ spec: { path: `${path}x`, root, module_hash: moduleHash } }))).toMatchObject([
+    { type: 'failed', error: { code: expect.stringMatching(/^UBENCH_E_SPEC/) } },
+  ]);
+});
+
+test('an agent that is given something else than a slice says so', async () => {
+  expect(await run({ schema: 'ubench.slice/2' })).toMatchObject([{ type: 'failed' }]);
+});

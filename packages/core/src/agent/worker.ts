@@ -1,0 +1,29 @@
+/** The agent as a thread: started with a slice as workerData, speaks AgentMessage and AgentCommand over its port. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { toErrorRecord } from '@ubench/errors';
+import { type AgentMessage, createRealClock, planSlice, runSlice } from '@ubench/load';
+import { findWorkload } from './find-workload.ts';
+
+const port = parentPort!;
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+const emit = (message: AgentMessage): void => port.postMessage(message);
+const clock = createRealClock();
+
+try {
+  const slice = planSlice.parse(workerData);
+  const workload = await findWorkload(slice);
+  await runSlice({
+    slice,
+    workload: workload.type,
+    code: workload.code,
+    clock,
+    emit,
+    onCommand: (listener) => port.on('message', listener),
+  });
+} catch (error) {
+  emit({ type: 'failed', error: toErrorRecord(error) });
+} finally {
+  // Without these the thread ends by itself, unless the spec left something behind.
+  clock.close();
+  port.close();
+}

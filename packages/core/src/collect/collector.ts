@@ -1,0 +1,121 @@
+import { coreErrors } from '../core-errors.ts';
+import type { BenchNode, DeploymentNode, Modifier, SuiteNode } from './spec-tree.ts';
+
+/** Where authoring functions register, one per process: two copies of the package share it, so that they cannot split a spec. */
+interface Registry {
+  readonly version: number;
+  collector: Collector | null;
+}
+
+const version = 1;
+const key = Symbol.for('ubench/1');
+
+function registry(): Registry {
+  const global = globalThis as { [key]?: Registry };
+  const found = (global[key] ??= { version, collector: null });
+  if (found.version !== version) throw coreErrors.UBENCH_E_COPY({ theirs: found.version, ours: version });
+  return found;
+}
+
+/** The collection of the file that is being imported. @throws UBENCH_E_OUTSIDE_RUN with the name of the call. */
+export function currentCollector(call: string): Collector {
+  const { collector } = registry();
+  if (collector === null) throw coreErrors.UBENCH_E_OUTSIDE_RUN({ call });
+  return collector;
+}
+
+/** Runs `fill` with a fresh collector as the current one. */
+export async function withCollector(url: string, fill: () => Promise<void>): Promise<SuiteNode> {
+  const collector = new Collector(url);
+  const shared = registry();
+  shared.collector = collector;
+  try {
+    await fill();
+  } finally {
+    shared.collector = null;
+  }
+  return collector.root;
+}
+
+/** Gathers what one spec file declares. */
+export class Collector {
+  readonly root: SuiteNode;
+  #suite: SuiteNode;
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+    this.root = newSuite('', null, 1, 'none', []);
+    this.#suite = this.root;
+  }
+
+  get suite(): SuiteNode {
+    return this.#suite;
+  }
+
+  /** The line of the spec file that made the current call, from 1. */
+  line(): number {
+    const stack = new Error('line').stack ?? '';
+    const frame = stack.split('\n').find((text) => text.includes(this.#url));
+    return Number(/:(\d+):\d+\)?$/.exec(frame ?? '')?.[1] ?? 1);
+  }
+
+  /** Adds a describe and runs its function inside it. */
+  describe(name: string, modifier: Modifier, tags: readonly string[], fill: () => unknown): void {
+    const outer = this.#suite;
+    this.#requireFreeName('describe', name, outer.children);
+    const suite = newSuite(name, outer, this.line(), modifier, tags);
+    outer.children.push(suite);
+    this.#suite = suite;
+    try {
+      const returned = fill();
+      if (returned instanceof Promise) {
+        returned.catch(() => {});
+        throw coreErrors.UBENCH_E_DESCRIBE_ASYNC({});
+      }
+    } finally {
+      this.#suite = outer;
+    }
+  }
+
+  addBench(bench: BenchNode): void {
+    const siblings = this.#suite.children.filter((child) => child.kind === 'suite' || labelOf(child) === labelOf(bench));
+    this.#requireFreeName('bench', bench.name, siblings);
+    this.#suite.children.push(bench);
+  }
+
+  addDeployment(deployment: DeploymentNode): void {
+    for (const other of deploymentsOf(this.root)) {
+      if (other.name === deployment.name) {
+        throw coreErrors.UBENCH_E_NAME_TAKEN({ what: 'deployment', name: deployment.name, line: other.line });
+      }
+    }
+    this.#suite.deployments.push(deployment);
+  }
+
+  #requireFreeName(what: 'bench' | 'describe', name: string, siblings: readonly (SuiteNode | BenchNode)[]): void {
+    if (typeof name !== 'string' || name.trim() === '') throw coreErrors.UBENCH_E_NAME_INVALID({ what, name });
+    const wanted = what === 'bench' ? 'bench' : 'suite';
+    const other = siblings.find((child) => child.kind === wanted && normalizeName(child.name) === normalizeName(name));
+    if (other) throw coreErrors.UBENCH_E_NAME_TAKEN({ what: what === 'bench' ? 'benchmark' : 'describe', name, line: other.line });
+  }
+}
+
+/** Names are compared and become part of ids in this form: composed Unicode, single spaces. */
+export const normalizeName = (name: string): string => name.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+
+/** `name [parameter=value]`: what tells the points of a sweep and the rows of a table apart. */
+export function labelOf(bench: BenchNode): string {
+  const parameters = Object.entries(bench.parameters).map(([name, value]) => `${name}=${value}`);
+  return normalizeName(parameters.length === 0 ? bench.name : `${bench.name} [${parameters.join(', ')}]`);
+}
+
+/** Every deployment declared under a suite. */
+export function* deploymentsOf(suite: SuiteNode): Generator<DeploymentNode> {
+  yield* suite.deployments;
+  for (const child of suite.children) if (child.kind === 'suite') yield* deploymentsOf(child);
+}
+
+function newSuite(name: string, parent: SuiteNode | null, line: number, modifier: Modifier, tags: readonly string[]): SuiteNode {
+  return { kind: 'suite', name, parent, line, modifier, tags, children: [], deployments: [], beforeAll: [], afterAll: [] };
+}

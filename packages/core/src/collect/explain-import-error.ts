@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { codeFrameColumns } from '@babel/code-frame';
+import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
+import { coreErrors } from '../core-errors.ts';
+
+interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Turns whatever importing a spec rejected with into an error that shows the line and says the fix. */
+export function explainImportError(error: unknown, specPath: string, root: string): UbenchError {
+  const place = findPlace(error, specPath, root);
+  const context = {
+    where: place ? `${relative(root, place.path)}:${place.line}` : relative(root, specPath),
+    details: place && codeFrame(place),
+    cause: error,
+  };
+  if (error instanceof UbenchError) {
+    return new UbenchError(
+      {
+        ...toErrorRecord(error),
+        where: error.where === undefined ? context.where : `${context.where}, ${error.where}`,
+        ...(context.details === undefined ? {} : { details: context.details }),
+      },
+      { cause: error },
+    );
+  }
+  const { code, what } = toErrorRecord(error);
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') {
+    return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
+  }
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT') return explainNotFound(error as Error, specPath, root);
+  const missingExport = /The requested module '([^']+)' does not provide an export named '([^']+)'/.exec(what);
+  if (missingExport) return coreErrors.UBENCH_E_SPEC_TYPE_IMPORT({ module: missingExport[1]!, name: missingExport[2]! }, context);
+  if (error instanceof SyntaxError && place === undefined) {
+    // Node reports a decorator as a bare syntax error without a place.
+    return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
+  }
+  return coreErrors.UBENCH_E_SPEC_THREW({ problem: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, context);
+}
+
+/** What Node could not find, by the words of its message: `Cannot find module '/a/b' imported from /a/c.ts`. */
+function explainNotFound(error: Error, specPath: string, root: string): UbenchError {
+  const match = /(?:Cannot find (?:module|package)|Directory import) '([^']+)'.* imported from (.+?)(?:\n|$)/.exec(error.message);
+  const importer = match?.[2] === undefined ? specPath : toPath(match[2]);
+  const wanted = match?.[1] ?? error.message;
+  const { specifier, place } = importedAs(wanted, importer);
+  const context = {
+    where: place ? `${relative(root, importer)}:${place.line}` : relative(root, importer),
+    details: place && codeFrame(place),
+    cause: error,
+  };
+  if (specifier.startsWith('.')) {
+    const base = resolve(dirname(importer), specifier);
+    for (const suffix of ['.ts', '.mts', '.js', '.mjs', '/index.ts', '/index.js']) {
+      if (existsSync(base + suffix)) return coreErrors.UBENCH_E_SPEC_EXTENSION({ specifier, suggestion: specifier + suffix }, context);
+    }
+    const typescript = base.replace(/\.js$/, '.ts');
+    if (typescript !== base && existsSync(typescript)) {
+      return coreErrors.UBENCH_E_SPEC_EXTENSION({ specifier, suggestion: specifier.replace(/\.js$/, '.ts') }, context);
+    }
+    return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier, near: undefined }, context);
+  }
+  const alias = tsconfigAlias(specifier, dirname(importer));
+  if (alias !== undefined) return coreErrors.UBENCH_E_SPEC_ALIAS({ specifier, alias }, context);
+  return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier, near: specifier.includes('ubench') ? nearest(specifier, firstParty) : undefined }, context);
+}
+
+const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chroma', '@ubench/service-http', '@ubench/backend-external'];
+
+const toPath = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text);
+
+/** The specifier as the importing file writes it, with its place: Node's message has the absolute path instead. */
+function importedAs(wanted: string, importer: string): { specifier: string; place?: Place } {
+  if (!existsSync(importer)) return { specifier: wanted };
+  const lines = readFileSync(importer, 'utf8').split('\n');
+  const target = toPath(wanted);
+  for (const [index, line] of lines.entries()) {
+    for (const match of line.matchAll(/(['"])((?:(?!\1).)+)\1/g)) {
+      const specifier = match[2]!;
+      const same = specifier.startsWith('.') ? resolve(dirname(importer), specifier) === target : specifier === wanted || specifier.startsWith(`${wanted}/`);
+      if (same) return { specifier, place: { path: importer, line: index + 1, column: match.index + 1 } };
+    }
+  }
+  return { specifier: wanted };
+}
+
+/** The `paths` pattern of the nearest tsconfig.json that the specifier matches. */
+function tsconfigAlias(specifier: string, from: string): string | undefined {
+  for (let directory = from; ; directory = dirname(directory)) {
+    const file = join(directory, 'tsconfig.json');
+    if (existsSync(file)) {
+      // Comments make it not JSON; the names of the patterns are all that is needed.
+      const patterns = /"paths"\s*:\s*\{([^}]*)\}/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+      return [...patterns.matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1]!).find((pattern) => matchesPattern(specifier, pattern));
+    }
+    if (dirname(directory) === directory) return undefined;
+  }
+}
+
+function matchesPattern(specifier: string, pattern: string): boolean {
+  const [before, after] = pattern.split('*');
+  return after === undefined ? specifier === pattern : specifier.startsWith(before!) && specifier.endsWith(after);
+}
+
+/** The innermost place of the error that lies in the user's own files. */
+function findPlace(error: unknown, specPath: string, root: string): Place | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const specUrl = pathToFileURL(specPath).href;
+  const places = [...stack.matchAll(/(file:\/\/[^\s)]+?|\/[^\s():]+):(\d+)(?::(\d+))?/g)].map((match) => ({
+    path: toPath(match[1]!),
+    line: Number(match[2]),
+    column: Number(match[3] ?? 1),
+  }));
+  const inSpec = places.find((place) => pathToFileURL(place.path).href === specUrl);
+  const inProject = places.find((place) => place.path.startsWith(root) && !place.path.includes('/node_modules/') && existsSync(place.path));
+  // An error of ubench's own is about the spec's line, whatever of ubench's files lie above it on the stack.
+  return error instanceof UbenchError ? inSpec : (inProject ?? inSpec);
+}
+
+function codeFrame({ path, line, column }: Place): string {
+  return codeFrameColumns(readFileSync(path, 'utf8'), { start: { line, column } }, { highlightCode: false });
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON, registerHooks } from 'node:module';
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Importing module to what it imports by path, and to the packages it names. Filled by the hooks, for the life of the process. */
+const paths = new Map<string, Set<string>>();
+const packages = new Map<string, Set<string>>();
+let installed = false;
+
+/**
+ * Watches what is imported from now on, and lets a project without `"type": "module"` write its specs in TypeScript.
+ * Hooks are per thread: every thread that imports specs calls this first.
+ */
+export function watchImports(): void {
+  if (installed) return;
+  installed = true;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const resolved = nextResolve(specifier, context);
+      if (context.parentURL !== undefined) {
+        if (/^(\.\.?\/|\/|file:|#)/.test(specifier)) add(paths, context.parentURL, resolved.url);
+        else if (!resolved.url.startsWith('node:')) add(packages, context.parentURL, specifier);
+      }
+      return resolved;
+    },
+    load(url, context, nextLoad) {
+      const own = url.startsWith('file:') && /\.ts(\?|$)/.test(url) && !url.includes('/node_modules/');
+      return nextLoad(url, own ? { ...context, format: 'module-typescript' } : context);
+    },
+  });
+}
+
+function add(edges: Map<string, Set<string>>, from: string, to: string): void {
+  const targets = edges.get(from) ?? new Set();
+  targets.add(to);
+  edges.set(from, targets);
+}
+
+/**
+ * Hash of everything that a spec's code is made of: the content of the file and of every file it reaches by path, and the
+ * versions of the packages these name. The same in every checkout of the same files.
+ */
+export function hashModuleGraph(entry: string, root: string): string {
+  const files = new Set<string>([entry]);
+  for (const url of files) for (const next of paths.get(url) ?? []) if (next.startsWith('file:')) files.add(next);
+  const lines = [...files].map((url) => {
+    const path = fileURLToPath(url);
+    return `${relative(root, path).split(sep).join('/')} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
+  });
+  for (const url of files) for (const specifier of packages.get(url) ?? []) lines.push(packageVersion(specifier, url));
+  return createHash('sha256').update([...new Set(lines)].sort().join('\n')).digest('hex');
+}
+
+function packageVersion(specifier: string, parentUrl: string): string {
+  const manifest = findPackageJSON(specifier, parentUrl);
+  if (manifest === undefined) return specifier;
+  const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string; version?: string };
+  return `${name ?? specifier}@${version ?? ''}`;
+}

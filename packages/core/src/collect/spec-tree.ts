@@ -1,0 +1,97 @@
+import type { Load, Workload } from '@ubench/load';
+import type { Service } from '../service/service-type.ts';
+
+/** What a spec file declares, as the authoring functions register it. Names and options are plain data; functions stay beside. */
+export interface SuiteNode {
+  readonly kind: 'suite';
+  /** Empty for the file itself. */
+  readonly name: string;
+  readonly parent: SuiteNode | null;
+  readonly line: number;
+  readonly modifier: Modifier;
+  readonly tags: readonly string[];
+  readonly children: (SuiteNode | BenchNode)[];
+  readonly deployments: DeploymentNode[];
+  readonly beforeAll: SuiteHook[];
+  readonly afterAll: SuiteHook[];
+}
+
+/** What `.only`, `.skip`, `.todo` ask for. */
+export type Modifier = 'none' | 'only' | 'skip' | 'todo';
+
+export interface DeploymentNode {
+  readonly kind: 'deployment';
+  readonly name: string;
+  readonly suite: SuiteNode;
+  readonly line: number;
+  readonly service: Service;
+  readonly startTimeout_ns: number;
+}
+
+/** What `beforeAll` and `afterAll` are given: where the deployments of their describe and the enclosing ones answer. */
+export interface SuiteHookContext {
+  /** The address of a deployment, with its credentials. */
+  url(deployment: unknown): string;
+}
+export type SuiteHook = (context: SuiteHookContext) => unknown;
+
+export type ParameterValue = string | number | boolean;
+
+interface BenchCommon {
+  readonly kind: 'bench';
+  /** Without parameters. */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly suite: SuiteNode;
+  readonly line: number;
+  readonly modifier: Modifier;
+  readonly tags: readonly string[];
+  /** Given the typed result; `undefined` where the spec has none. */
+  readonly check: ((result: never) => unknown) | undefined;
+  readonly sweep?: SweepNode;
+}
+
+/** The sweep that its points share. */
+export interface SweepNode {
+  readonly name: string;
+  readonly line: number;
+  /** The swept fields of the load, in the order written. */
+  readonly parameters: readonly string[];
+  readonly check: ((sweep: never) => unknown) | undefined;
+}
+
+export interface LoadBenchNode extends BenchCommon {
+  readonly what: 'load';
+  readonly target: DeploymentNode;
+  readonly workload: Workload;
+  readonly load: Load;
+  readonly trials: number | undefined;
+  readonly agents: number;
+  readonly timeout_ns: number | undefined;
+  readonly maxErrorShare: number | undefined;
+}
+
+export interface FunctionBenchNode extends BenchCommon {
+  readonly what: 'function';
+  readonly fn: () => unknown;
+}
+
+/** A `bench.todo('name')`, which has nothing to run. */
+export interface TodoBenchNode extends BenchCommon {
+  readonly what: 'nothing';
+}
+
+export type BenchNode = LoadBenchNode | FunctionBenchNode | TodoBenchNode;
+
+/** Every benchmark under a suite, in the order of the file. */
+export function* benchmarksOf(suite: SuiteNode): Generator<BenchNode> {
+  for (const child of suite.children) {
+    if (child.kind === 'suite') yield* benchmarksOf(child);
+    else yield child;
+  }
+}
+
+/** Names of the enclosing describes, outermost first. */
+export function suitePath(suite: SuiteNode | null): string[] {
+  return suite === null || suite.parent === null ? [] : [...suitePath(suite.parent), suite.name];
+}

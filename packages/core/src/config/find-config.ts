@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig';
+import { configErrors } from './config-errors.ts';
+
+const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
+const searchPlaces = [...moduleExtensions, '.json', '.yaml'].map((extension) => `ubench.config${extension}`).concat('package.json');
+
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The configuration file of `directory` or of the nearest directory above it, up to the one that holds `.git`.
+ * @throws UBENCH_E_CONFIG_LOAD when it cannot be read, parsed or run; UBENCH_E_CONFIG_EMPTY, UBENCH_E_CONFIG_SHAPE.
+ */
+export async function findConfig(directory: string): Promise<ConfigFile | undefined> {
+  const explorer = cosmiconfig('ubench', {
+    searchPlaces,
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    loaders: {
+      ...Object.fromEntries(moduleExtensions.map((extension) => [extension, explained(loadModule)])),
+      '.json': explained(defaultLoaders['.json']),
+      '.yaml': explained(defaultLoaders['.yaml']),
+    },
+  });
+  for (const ancestor of ancestors(directory)) {
+    const found = await explorer.search(ancestor);
+    if (found) return { path: found.filepath, content: checkShape(found.filepath, found.config) };
+    if (existsSync(path.join(ancestor, '.git'))) return undefined;
+  }
+  return undefined;
+}
+
+/** The nearest of `directory` and the directories above it that holds `name`. */
+export function nearestDirectoryWith(name: string, directory: string): string | undefined {
+  return ancestors(directory).find((ancestor) => existsSync(path.join(ancestor, name)));
+}
+
+function ancestors(directory: string): string[] {
+  const found = [path.resolve(directory)];
+  for (let parent = path.dirname(found[0]!); parent !== found.at(-1); parent = path.dirname(parent)) found.push(parent);
+  return found;
+}
+
+/** cosmiconfig's own module loader runs a file that failed a second time, through `require`. */
+const loadModule: Loader = async (file) => {
+  const module: { default?: unknown } = await import(pathToFileURL(await realpath(file)).href);
+  return module.default;
+};
+
+/** cosmiconfig takes an ENOENT thrown *by* a configuration for a file that is not there, and would silently go on without it. */
+function explained(load: Loader): Loader {
+  return async (file, content) => {
+    try {
+      return await load(file, content);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message.replace(/^(?:JSON|YAML) Error in .*:\n/, '') : String(error);
+      throw configErrors.UBENCH_E_CONFIG_LOAD({ file: path.basename(file), problem }, { where: placeIn(file, error), cause: error });
+    }
+  };
+}
+
+/** `file:line:column` where the stack of the error leads into the file, else just the file. */
+function placeIn(file: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const name of [pathToFileURL(file).href, file]) {
+    const position = /^(?::\d+)+/.exec(stack.split(name, 2)[1] ?? '');
+    if (position) return file + position[0];
+  }
+  return file;
+}
+
+function checkShape(file: string, content: unknown): Record<string, unknown> {
+  const name = path.basename(file);
+  if (content === undefined || content === null) {
+    throw configErrors.UBENCH_E_CONFIG_EMPTY({ file: name, module: moduleExtensions.includes(path.extname(file)) }, { where: file });
+  }
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw configErrors.UBENCH_E_CONFIG_SHAPE({ file: name, found: Array.isArray(content) ? 'an array' : `a ${typeof content}` }, { where: file });
+  }
+  return content as Record<string, unknown>;
+}

@@ -1,0 +1,181 @@
+import { defineErrors } from '@ubench/errors';
+
+const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
+const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `Did you mean '${near}'?`);
+
+/** Every error of this package, by code. */
+export const coreErrors = defineErrors({
+  // collecting
+  UBENCH_E_OUTSIDE_RUN: (p: { call: string }) => ({
+    what: `${p.call} was called outside a ubench run.`,
+    fix: 'Specs are run by `ubench run FILE`, not by node or another test runner; in a spec, call it at the top level or in a describe.',
+  }),
+  UBENCH_E_COPY: (p: { theirs: number; ours: number }) => ({
+    what: `Two copies of ubench that do not understand each other are loaded (collector versions ${p.theirs} and ${p.ours}).`,
+    fix: 'Install one version of ubench, and run the command of the project: `npx ubench run`.',
+  }),
+  UBENCH_E_SPEC_THREW: (p: { problem: string }) => ({
+    what: `The spec could not be imported: ${p.problem}`,
+    fix: 'Correct the line shown; a spec only declares, so importing it must not fail.',
+  }),
+  UBENCH_E_SPEC_TIMEOUT: (p: { seconds: number }) => ({
+    what: `The spec did not finish importing within ${p.seconds} s.`,
+    fix: 'Look for a top-level await that never resolves; move slow work into beforeAll or the workload.',
+  }),
+  UBENCH_E_SPEC_EMPTY: () => ({
+    what: 'The spec declares no benchmark.',
+    fix: "Add one: bench('name', { target, workload, load }), or take the file out of `include`.",
+  }),
+  UBENCH_E_SPEC_SYNTAX: (p: { problem: string }) => ({
+    what: `The spec uses TypeScript that needs compiling: ${p.problem}`,
+    fix: 'Specs run by stripping types. Write a const object instead of an enum, fields instead of parameter properties, modules instead of namespaces, no decorators.',
+  }),
+  UBENCH_E_SPEC_EXTENSION: (p: { specifier: string; suggestion: string }) => ({
+    what: `'${p.specifier}' is imported without its extension.`,
+    fix: `Write '${p.suggestion}'; with TypeScript set allowImportingTsExtensions.`,
+  }),
+  UBENCH_E_SPEC_ALIAS: (p: { specifier: string; alias: string }) => ({
+    what: `'${p.specifier}' is a path alias of tsconfig.json ('${p.alias}'), which Node does not know.`,
+    fix: 'Import the file by a relative path with its extension, or declare the alias as an `imports` entry (#name) in package.json.',
+  }),
+  UBENCH_E_SPEC_IMPORT: (p: { specifier: string; near: string | undefined }) => ({
+    what: `'${p.specifier}' cannot be found.`,
+    fix: p.near !== undefined ? `Did you mean '${p.near}'?` : p.specifier.startsWith('.') || p.specifier.startsWith('/') ? 'Correct the path.' : `Install it: npm install --save-dev ${packageName(p.specifier)}`,
+  }),
+  UBENCH_E_SPEC_TYPE_IMPORT: (p: { name: string; module: string }) => ({
+    what: `'${p.module}' does not export '${p.name}' as a value.`,
+    fix: `If it is a type, write: import { type ${p.name} } from '${p.module}'.`,
+  }),
+  UBENCH_E_NAME_TAKEN: (p: { what: string; name: string; line: number }) => ({
+    what: `There are two ${p.what}s named '${p.name}' here; the first is at line ${p.line}.`,
+    fix: `Names identify ${p.what}s in results and baselines: give each its own.`,
+  }),
+  UBENCH_E_NAME_INVALID: (p: { what: string; name: unknown }) => ({
+    what: `The name of a ${p.what} must be a text that is not empty, and this is ${JSON.stringify(p.name) ?? String(p.name)}.`,
+    fix: `Write ${p.what}('name', …).`,
+  }),
+  UBENCH_E_DESCRIBE_ASYNC: () => ({
+    what: 'The function of a describe is asynchronous.',
+    fix: 'Collection only declares; await at the top level of the file, or in beforeAll.',
+  }),
+  UBENCH_E_BENCH_SHAPE: (p: { problem: string }) => ({
+    what: p.problem,
+    fix: "A benchmark is bench(name, { target, workload, load }, check?) or, to measure a function in process, bench(name, () => …, check?).",
+  }),
+  UBENCH_E_TARGET_KIND: (p: { workload: string; kind: string; target: string; service: string }) => ({
+    what: `The workload '${p.workload}' is for ${p.kind}, and its target '${p.target}' is ${p.service}.`,
+    fix: `Use a workload of ${p.service}, or a target that is ${p.kind}.`,
+  }),
+  UBENCH_E_WORKLOAD_UNKNOWN: (p: { service: string; workload: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `${p.service} has no workload '${p.workload}'.`,
+    fix: didYouMean(p.near, `Its workloads are ${list(p.known)}.`),
+  }),
+  UBENCH_E_TARGET_SCOPE: (p: { target: string }) => ({
+    what: `The target '${p.target}' was deployed in another file or in a describe that does not enclose this benchmark.`,
+    fix: 'Deploy it in this file, at the top level or in an enclosing describe.',
+  }),
+  UBENCH_E_MODULE_CHANGED: (p: { file: string }) => ({
+    what: `${p.file}, or a module it imports, has changed since the plan was made.`,
+    fix: 'Run again; do not edit a spec while it runs.',
+  }),
+  // expectations
+  UBENCH_E_EXPECT_OUTSIDE: () => ({
+    what: 'expect() was called outside the check of a benchmark.',
+    fix: 'Call it in the last function of bench(name, what, (result) => { … }).',
+  }),
+  UBENCH_E_METRIC_UNKNOWN: (p: { metric: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `The result has no '${p.metric}'.`,
+    fix: didYouMean(p.near, `It has ${list(p.known)}.`),
+  }),
+  UBENCH_E_LIMIT_BACKEND: (p: { backend: string }) => ({
+    what: `The limit has no value for the backend '${p.backend}' and no default.`,
+    fix: "Add one: { default: '20ms', meluxina: '5ms' }.",
+  }),
+  // selection and plan
+  UBENCH_E_NO_SPEC: (p: { filters: readonly string[]; root: string; include: readonly string[] }) => ({
+    what:
+      p.filters.length === 0
+        ? `No spec file under ${p.root} matches ${list(p.include)}.`
+        : `No spec file matches ${list(p.filters)}.`,
+    fix: 'Name an existing file or folder, or a spec of your own: docs/write-a-spec.md shows one.',
+  }),
+  UBENCH_E_NO_BENCHMARK: (p: { filters: string; names: readonly string[]; near: string | undefined }) => ({
+    what: `No benchmark matches ${p.filters}.`,
+    fix: didYouMean(p.near, `There are: ${list(p.names)}.`),
+  }),
+  UBENCH_E_SET: (p: { set: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `--set ${p.set} names nothing that can be set.`,
+    fix: didYouMean(p.near, `Write load.KEY=VALUE, workload.KEY=VALUE or DEPLOYMENT.KEY=VALUE; the deployments are ${list(p.known)}.`),
+  }),
+  UBENCH_E_AT: (p: { name: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `--at names the deployment '${p.name}', which no selected spec has.`,
+    fix: didYouMean(p.near, `The deployments are ${list(p.known)}.`),
+  }),
+  // plugins
+  UBENCH_E_PLUGIN_SHAPE: (p: { plugin: string; problem: string }) => ({
+    what: `'${p.plugin}' is not a ubench plugin: ${p.problem}.`,
+    fix: 'A plugin is the default export definePlugin({ name, api: 1, setup(api) { … } }).',
+  }),
+  UBENCH_E_PLUGIN_API: (p: { plugin: string; api: unknown; ours: number }) => ({
+    what: `The plugin '${p.plugin}' is made for plugin interface ${String(p.api)}; this ubench speaks ${p.ours}.`,
+    fix: `Install a version of '${p.plugin}' for interface ${p.ours}, or the ubench that goes with it.`,
+  }),
+  UBENCH_E_PLUGIN_MISSING: (p: { kind: string; name: string; near: string | undefined; tried: readonly string[] }) => ({
+    what: `There is no ${p.kind} '${p.name}'.`,
+    fix: didYouMean(p.near, `Install the plugin that brings it: npm install --save-dev ${p.tried[0] ?? p.name} (looked for ${list(p.tried)}).`),
+  }),
+  UBENCH_E_PLUGIN_FAILED: (p: { plugin: string; problem: string }) => ({
+    what: `The plugin '${p.plugin}' failed to load: ${p.problem}`,
+    fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
+  }),
+  UBENCH_E_PLUGIN_TWICE: (p: { kind: string; name: string; plugins: readonly string[] }) => ({
+    what: `Two plugins bring a ${p.kind} '${p.name}': ${list(p.plugins)}.`,
+    fix: 'Take one of them out of `plugins`.',
+  }),
+  UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
+    what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
+    fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
+  }),
+  // running
+  UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
+    what: `ubench cannot start a ${p.service}.`,
+    fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
+  }),
+  UBENCH_E_DIED_STARTING: (p: { deployment: string; reason: string }) => ({
+    what: `'${p.deployment}' ended while it was starting: ${p.reason}.`,
+    fix: 'Its last log lines are above; correct what they say.',
+  }),
+  UBENCH_E_NOT_READY: (p: { deployment: string; seconds: number; reason: string }) => ({
+    what: `'${p.deployment}' was not ready within ${p.seconds} s: ${p.reason}.`,
+    fix: "Look at its last log lines; if it only needs longer: deploy(…, { startTimeout: '5m' }).",
+  }),
+  UBENCH_E_UNREACHABLE: (p: { deployment: string; problem: string }) => ({
+    what: `'${p.deployment}' cannot be used: ${p.problem}`,
+    fix: 'Correct its address, credentials or options.',
+  }),
+  UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string }) => ({
+    what: `'${p.deployment}' ended during the load: ${p.reason}.`,
+    fix: 'Its last log lines are above. What was measured until then is kept, and is not valid.',
+  }),
+  UBENCH_E_BENCH_TIMEOUT: (p: { seconds: number }) => ({
+    what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
+    fix: "Raise `timeout`, or shorten the load.",
+  }),
+  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string }) => ({
+    what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
+    fix: 'Correct what the message says.',
+  }),
+  UBENCH_E_AGENTS_ENDED: () => ({
+    what: 'The load agents ended before they were connected.',
+    fix: 'Look at what they printed above; run again with one agent to see it alone.',
+  }),
+  UBENCH_E_HOOK_OF_SPEC: (p: { hook: string; problem: string }) => ({
+    what: `${p.hook} of the spec failed: ${p.problem}`,
+    fix: 'Correct the function; the benchmarks of its describe were not run.',
+  }),
+});
+
+function packageName(specifier: string): string {
+  const [scope, name] = specifier.split('/');
+  return specifier.startsWith('@') && name !== undefined ? `${scope}/${name}` : scope!;
+}

@@ -1,0 +1,36 @@
+import type { RunResult } from '../result/result.ts';
+
+/** Exit codes, the highest in rank first. Never 2, on any subcommand. */
+export const exitCodes = {
+  interrupted: 130,
+  terminated: 143,
+  usage: 5,
+  untrustworthy: 3,
+  failed: 1,
+  inconclusive: 4,
+  outputLost: 6,
+  ok: 0,
+} as const;
+
+interface Strictness {
+  readonly allowInvalid: boolean;
+  readonly strict: boolean;
+}
+
+/** The exit code that a result's benchmarks and assertions ask for. Interruption and lost outputs are the caller's to add. */
+export function exitCodeOf(result: Omit<RunResult, 'run'>, { allowInvalid, strict }: Strictness): number {
+  const measured = result.benchmarks.filter(({ status }) => status !== 'skipped' && status !== 'todo');
+  const invalid = measured.some(({ validity }) => !validity.valid);
+  const assertions = [...result.benchmarks, ...result.sweeps].flatMap((item) => item.assertions);
+  const verdicts = new Set(assertions.map(({ verdict }) => verdict));
+  const untrustworthy =
+    result.errors.length > 0 ||
+    result.deployments.some(({ error }) => error !== undefined) ||
+    measured.some(({ status }) => status !== 'measured') ||
+    (invalid && !allowInvalid) ||
+    verdicts.has('ERROR');
+  if (untrustworthy) return exitCodes.untrustworthy;
+  if (verdicts.has('FAIL')) return exitCodes.failed;
+  if (verdicts.has('INCONCLUSIVE') && strict) return exitCodes.inconclusive;
+  return exitCodes.ok;
+}

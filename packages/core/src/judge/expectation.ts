@@ -1,0 +1,123 @@
+import { type Duration, parseCount, parseDuration, parseRate, parseShare, type Rate, type ShareString } from '@ubench/units';
+import { coreErrors } from '../core-errors.ts';
+import type { MetricValue, Unit } from '../result/measured.ts';
+import type { Assertion, Finding } from '../result/result.ts';
+
+/** What a limit of a unit is written as. */
+export interface QuantityOf {
+  ns: Duration;
+  per_s: Rate;
+  share: ShareString | number;
+  count: number;
+}
+
+/** One limit, or one per backend where systems differ. */
+export type Limit<U extends Unit> = QuantityOf[U] | ({ readonly default?: QuantityOf[U] } & { readonly [backend: string]: QuantityOf[U] });
+
+/** Records what must hold of a metric. Nothing throws when it does not: every expectation is evaluated and kept. */
+export interface Expectation<U extends Unit> {
+  toBeLessThan(limit: Limit<U>): void;
+  toBeLessThanOrEqual(limit: Limit<U>): void;
+  toBeGreaterThan(limit: Limit<U>): void;
+  toBeGreaterThanOrEqual(limit: Limit<U>): void;
+  /** Exactly. For counts. */
+  toBe(limit: Limit<U>): void;
+  /** Both bounds included. */
+  toBeBetween(low: Limit<U>, high: Limit<U>): void;
+}
+
+/** The benchmark whose check is running. */
+export interface CheckScope {
+  readonly backend: string;
+  /** Why nothing of this benchmark can be believed; empty when it is valid. */
+  readonly invalid: readonly Finding[];
+  readonly assertions: Assertion[];
+}
+
+interface Registry {
+  scope: CheckScope | null;
+}
+const key = Symbol.for('ubench/1/check');
+const registry = ((globalThis as { [key]?: Registry })[key] ??= { scope: null });
+
+/** Runs a check; what its expectations find is in `scope.assertions` afterwards. Checks run one at a time. */
+export async function runCheck(scope: CheckScope, check: () => unknown): Promise<void> {
+  registry.scope = scope;
+  try {
+    await check();
+  } finally {
+    registry.scope = null;
+  }
+}
+
+type Operator = Assertion['operator'];
+
+const holds: Record<Operator, (observed: number, limits: readonly number[]) => boolean> = {
+  '<': (observed, [limit]) => observed < limit!,
+  '<=': (observed, [limit]) => observed <= limit!,
+  '>': (observed, [limit]) => observed > limit!,
+  '>=': (observed, [limit]) => observed >= limit!,
+  '=': (observed, [limit]) => observed === limit!,
+  between: (observed, [low, high]) => observed >= low! && observed <= high!,
+};
+
+/** @throws UBENCH_E_EXPECT_OUTSIDE; a limit that does not parse throws when it is given. */
+export function expectation<U extends Unit>(metric: MetricValue<U> | undefined): Expectation<U> {
+  const { scope } = registry;
+  if (scope === null) throw coreErrors.UBENCH_E_EXPECT_OUTSIDE({});
+  const record =
+    (operator: Operator) =>
+    (...limits: Limit<U>[]): void => {
+      const parsed = metric === undefined ? [] : limits.map((limit) => parseLimit(metric.unit, limit, scope.backend));
+      scope.assertions.push(judge(metric, operator, parsed, scope));
+    };
+  return {
+    toBeLessThan: record('<'),
+    toBeLessThanOrEqual: record('<='),
+    toBeGreaterThan: record('>'),
+    toBeGreaterThanOrEqual: record('>='),
+    toBe: record('='),
+    toBeBetween: record('between'),
+  };
+}
+
+function judge(metric: MetricValue | undefined, operator: Operator, limit: number[], scope: CheckScope): Assertion {
+  const assertion = {
+    metric: metric?.path ?? '(none)',
+    operator,
+    limit,
+    unit: metric?.unit ?? ('count' as const),
+    observed: metric?.value ?? null,
+    n: metric?.n ?? 0,
+    trials: [...(metric?.trials ?? [])],
+  };
+  const reason = whyError(metric, scope);
+  if (reason !== undefined) return { ...assertion, verdict: 'ERROR', reason };
+  return { ...assertion, verdict: holds[operator](assertion.observed!, limit) ? 'PASS' : 'FAIL' };
+}
+
+function whyError(metric: MetricValue | undefined, { invalid }: CheckScope): string | undefined {
+  if (metric === undefined) return 'the result has no such metric';
+  if (invalid.length > 0) return `the measurement is invalid: ${invalid[0]!.message}`;
+  if (metric.value === null) return metric.missing ?? (metric.n === 0 ? 'nothing was measured' : 'there is no value');
+  return undefined;
+}
+
+function parseLimit(unit: Unit, limit: unknown, backend: string): number {
+  if (typeof limit === 'object' && limit !== null) {
+    const byBackend = limit as Record<string, unknown>;
+    const chosen = byBackend[backend] ?? byBackend['default'];
+    if (chosen === undefined) throw coreErrors.UBENCH_E_LIMIT_BACKEND({ backend });
+    return parseLimit(unit, chosen, backend);
+  }
+  switch (unit) {
+    case 'ns':
+      return parseDuration(limit);
+    case 'per_s':
+      return parseRate(limit);
+    case 'share':
+      return parseShare(limit);
+    case 'count':
+      return parseCount(limit);
+  }
+}

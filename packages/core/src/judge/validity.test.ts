@@ -1,0 +1,95 @@
+import type { LoadPlan } from '@ubench/load';
+import { describe, expect, it } from 'vitest';
+import { judgeTrial, type TrialEvidence } from './validity.ts';
+
+const ends = { warmup_ns: 0, stop: { duration_ns: 10e9 }, timeout_ns: 10e9, grace_ns: 10e9 } as const;
+const closed: LoadPlan = { loop: 'closed', concurrency: 4, think_ns: 0, ...ends };
+const open: LoadPlan = { loop: 'open', rate_per_s: 1000, arrivals: 'constant', max_concurrency: 1000, ...ends };
+
+/** Ten good seconds at 1,000/s, 4 ms each. */
+const good: TrialEvidence = {
+  load: closed,
+  maxErrorShare: 0.01,
+  succeeded: 10_000,
+  failed: 0,
+  scheduled: 10_000,
+  sent: 10_000,
+  unsentWhileFree: 0,
+  completedInWindow: 10_000,
+  window_ns: 10e9,
+  medianResponse_ns: 4e6,
+  meanService_ns: 4e6,
+  sendLagP99_ns: 1e6,
+  eventLoopUtilisation: 0.3,
+  reachedMaxConcurrency: false,
+  gaps: [],
+  lostAgents: [],
+  clientOperations: 10_000,
+  serverOperations: 10_000,
+  clients: 4,
+  instanceEnded: undefined,
+  aborted: undefined,
+};
+const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
+
+describe('any loop', () => {
+  it('is valid when nothing is wrong', () => expect(judgeTrial(good)).toEqual({ invalid: [], warnings: [], findings: [] }));
+  it('is invalid without a success', () => expect(invalid({ succeeded: 0, failed: 5, completedInWindow: 0 })).toEqual(['no-success']));
+  it('is invalid over the error limit, not at it', () => {
+    expect(invalid({ succeeded: 9_900, failed: 100 })).toEqual([]);
+    expect(invalid({ succeeded: 9_899, failed: 101 })).toEqual(['errors']);
+    expect(invalid({ succeeded: 5_000, failed: 5_000, maxErrorShare: 0.5 })).toEqual([]);
+  });
+  it('is invalid when counters differ by more than 1 % and by more than clients + 10', () => {
+    expect(invalid({ serverOperations: 10_100 })).toEqual([]);
+    expect(invalid({ serverOperations: 10_102 })).toEqual(['counters']);
+    expect(invalid({ serverOperations: 9_000 })).toEqual(['counters']);
+    expect(invalid({ clientOperations: 100, serverOperations: 114 })).toEqual([]);
+    expect(invalid({ serverOperations: null })).toEqual([]);
+  });
+  it('is invalid when an agent, a record or the instance was lost, or it was ended early', () => {
+    expect(invalid({ lostAgents: ['agent 1 exited'] })).toEqual(['agent-lost']);
+    expect(invalid({ gaps: ['agent 0 lost record 3'] })).toEqual(['gap']);
+    expect(invalid({ instanceEnded: 'exit code 1' })).toEqual(['instance-died']);
+    expect(invalid({ aborted: 'its timeout' })).toEqual(['aborted']);
+  });
+});
+
+describe('a closed loop', () => {
+  it("is invalid when it breaks Little's law by more than 5 %, from 100 operations per client on", () => {
+    expect(invalid({ completedInWindow: 9_400 })).toEqual(['littles-law']);
+    expect(invalid({ completedInWindow: 9_600 })).toEqual([]);
+    expect(invalid({ completedInWindow: 399, window_ns: 1e9 })).toEqual([]);
+  });
+  it('counts the think time', () => {
+    expect(invalid({ load: { ...closed, think_ns: 4e6 }, completedInWindow: 5_000 })).toEqual([]);
+  });
+  it('of a saturated client is a lower bound, not invalid', () => {
+    expect(judgeTrial({ ...good, eventLoopUtilisation: 0.99 })).toMatchObject({ invalid: [], warnings: [{ code: 'client-bound' }] });
+  });
+});
+
+describe('an open loop', () => {
+  const openly = (overrides: Partial<TrialEvidence>): string[] => invalid({ load: open, ...overrides });
+
+  it('is invalid when the client sent late: over 10 ms, or 10 % of a longer median', () => {
+    expect(openly({ sendLagP99_ns: 9.9e6 })).toEqual([]);
+    expect(openly({ sendLagP99_ns: 10.1e6 })).toEqual(['send-lag']);
+    expect(openly({ sendLagP99_ns: 40e6, medianResponse_ns: 500e6 })).toEqual([]);
+    expect(openly({ sendLagP99_ns: 51e6, medianResponse_ns: 500e6 })).toEqual(['send-lag']);
+  });
+  it('is invalid with a saturated event loop and a lag over 2 ms', () => {
+    expect(openly({ eventLoopUtilisation: 0.95, sendLagP99_ns: 2.1e6 })).toEqual(['client-saturated']);
+    expect(openly({ eventLoopUtilisation: 0.95, sendLagP99_ns: 1.9e6 })).toEqual([]);
+  });
+  it('is invalid when more than 5 % were not sent although a client was free', () => {
+    expect(openly({ unsentWhileFree: 501 })).toEqual(['under-sent']);
+    expect(openly({ unsentWhileFree: 499 })).toEqual([]);
+  });
+  it('of an overloaded service is a finding, not invalid', () => {
+    expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400 })).toMatchObject({ invalid: [], findings: [{ code: 'overloaded' }] });
+  });
+  it('at the cap on connections has a warning', () => {
+    expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);
+  });
+});

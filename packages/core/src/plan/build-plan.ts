@@ -1,0 +1,131 @@
+import { relative, sep } from 'node:path';
+import { nearest } from '@ubench/errors';
+import { hashSeed } from '@ubench/load';
+import type { CollectedSpec } from '../collect/collect-spec.ts';
+import { normalizeName } from '../collect/collector.ts';
+import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
+import { type BenchNode, benchmarksOf, type DeploymentNode, suitePath } from '../collect/spec-tree.ts';
+import { coreErrors } from '../core-errors.ts';
+import { benchmarkId, idIn } from './benchmark-id.ts';
+import { Overrides } from './overrides.ts';
+import type { Plan, PlannedBenchmark, PlannedDeployment } from './plan.ts';
+
+/** What the command line and the configuration say about every benchmark. */
+export interface PlanSettings {
+  readonly root: string;
+  readonly backend: string;
+  readonly trials: number;
+  readonly maxErrorShare: number;
+  readonly seed: number | undefined;
+  /** `--set` texts. */
+  readonly set: readonly string[];
+  /** Deployment name to URL. */
+  readonly at: Readonly<Record<string, string>>;
+  readonly select: Omit<Selection, 'lines'>;
+}
+
+/** A plan, and beside it the functions that JSON cannot carry: benchmark and deployment nodes by their planned ids. */
+export interface BoundPlan {
+  readonly plan: Plan;
+  readonly benchmarks: ReadonlyMap<string, BenchNode>;
+  readonly deployments: ReadonlyMap<string, DeploymentNode>;
+}
+
+/**
+ * Turns collected specs into a plan: a pure function of the specs, their options and the settings.
+ * @throws UBENCH_E_NO_BENCHMARK, UBENCH_E_SET, UBENCH_E_AT, and what the options' parsers throw.
+ */
+export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: readonly number[] })[], settings: PlanSettings): BoundPlan {
+  const overrides = new Overrides(settings.set);
+  const files: Plan['files'] = [];
+  const benchmarks: [PlannedBenchmark, BenchNode][] = [];
+  const deployments = new Map<DeploymentNode, PlannedDeployment>();
+  for (const spec of specs) {
+    const file = relative(settings.root, spec.path).split(sep).join('/');
+    const modes = selectBenchmarks(spec.root, { ...settings.select, lines: spec.lines });
+    if (modes.size === 0) continue;
+    files.push({ path: file, module_hash: spec.moduleHash });
+    for (const [bench, mode] of modes) {
+      if (bench.what === 'load' && mode === 'run' && !deployments.has(bench.target)) {
+        deployments.set(bench.target, planDeployment(bench.target, file, settings, overrides));
+      }
+      benchmarks.push([planBenchmark(bench, mode, file, settings, overrides), bench]);
+    }
+  }
+  if (benchmarks.length === 0 && specs.length > 0) throw nothingSelected(specs, settings);
+  const names = [...deployments.values()].map(({ name }) => name);
+  overrides.requireAllUsed(names);
+  requireKnownNames(settings.at, names);
+  return {
+    plan: {
+      schema: 'ubench.plan/1',
+      seed: settings.seed ?? null,
+      files,
+      deployments: [...deployments.values()],
+      benchmarks: benchmarks.map(([planned]) => planned),
+    },
+    benchmarks: new Map(benchmarks.map(([planned, node]) => [planned.id, node])),
+    deployments: new Map([...deployments].map(([node, planned]) => [planned.id, node])),
+  };
+}
+
+function planDeployment(node: DeploymentNode, file: string, settings: PlanSettings, overrides: Overrides): PlannedDeployment {
+  return {
+    id: idIn(file, node.suite, node.name),
+    name: node.name,
+    file,
+    suite: suitePath(node.suite).map(normalizeName),
+    service: node.service.kind,
+    options: overrides.service(node.name, node.service),
+    backend: Object.hasOwn(settings.at, node.name) ? 'external' : settings.backend,
+  };
+}
+
+function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: PlanSettings, overrides: Overrides): PlannedBenchmark {
+  const id = benchmarkId(file, bench);
+  const common = {
+    id,
+    name: normalizeName(bench.name),
+    suite: suitePath(bench.suite).map(normalizeName),
+    file,
+    line: bench.line,
+    tags: tagsOf(bench),
+    mode,
+    seed: hashSeed(settings.seed === undefined ? id : `${settings.seed} ${id}`),
+    parameters: { ...bench.parameters },
+    ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
+  };
+  if (bench.what !== 'load') return { kind: 'function', ...common, trials: 1 };
+  return {
+    kind: 'load',
+    ...common,
+    trials: bench.trials ?? settings.trials,
+    ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
+    deployment: idIn(file, bench.target.suite, bench.target.name),
+    workload: {
+      service: bench.workload.service,
+      name: bench.workload.name,
+      options: overrides.workload(bench.workload),
+      code: Object.keys(bench.workload.code).sort(),
+    },
+    load: overrides.load(bench.load),
+    agents: bench.agents,
+    max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
+  };
+}
+
+function nothingSelected(specs: readonly CollectedSpec[], { select }: PlanSettings): Error {
+  const names = specs.flatMap((spec) => [...benchmarksOf(spec.root)].map((bench) => normalizeName(bench.name)));
+  const filters = [...(select.name === undefined ? [] : [`-t '${select.name}'`]), ...select.tags.map((tag) => `--tag '${tag}'`)];
+  return coreErrors.UBENCH_E_NO_BENCHMARK({
+    filters: filters.length === 0 ? 'the lines given' : filters.join(' and '),
+    names: [...new Set(names)],
+    near: select.name === undefined ? undefined : nearest(select.name, names),
+  });
+}
+
+function requireKnownNames(at: Readonly<Record<string, string>>, known: readonly string[]): void {
+  for (const name of Object.keys(at)) {
+    if (!known.includes(name)) throw coreErrors.UBENCH_E_AT({ name, near: nearest(name, known), known });
+  }
+}

@@ -1,0 +1,77 @@
+import { nearest } from '@ubench/errors';
+import { type Load, type LoadPlan, parseLoad, parseOptions, type Workload } from '@ubench/load';
+import { coreErrors } from '../core-errors.ts';
+import type { Service } from '../service/service-type.ts';
+
+interface Override {
+  readonly text: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/**
+ * The `--set` texts of a command line: `load.KEY=VALUE` and `workload.KEY=VALUE` for every benchmark, `DEPLOYMENT.KEY=VALUE` for
+ * the options of a service. They change what the spec wrote, and the result is parsed like it.
+ */
+export class Overrides {
+  readonly #overrides: readonly Override[];
+  readonly #used = new Set<Override>();
+
+  /** @throws UBENCH_E_SET for a text that is not `a.b=c`. */
+  constructor(texts: readonly string[]) {
+    this.#overrides = texts.map((text) => {
+      const match = /^([^=]+)=(.*)$/s.exec(text);
+      const path = match?.[1]!.split('.') ?? [];
+      if (path.length < 2 || path.includes('')) throw coreErrors.UBENCH_E_SET({ set: text, near: undefined, known: [] });
+      return { text, path, value: parseValue(match![2]!) };
+    });
+  }
+
+  load(load: Load): LoadPlan {
+    return parseLoad(this.#apply('load', load) as Load);
+  }
+
+  workload(workload: Workload): unknown {
+    const given = this.#apply('workload', workload.given);
+    if (given === workload.given) return workload.options;
+    return parseOptions(workload.type.options, given, `--set workload of ${workload.service}.${workload.name}()`);
+  }
+
+  service(deployment: string, service: Service): unknown {
+    const given = this.#apply(deployment, service.given);
+    return given === service.given ? service.options : parseOptions(service.type.options, given, `--set ${deployment}`);
+  }
+
+  /** @throws UBENCH_E_SET for a text whose first word is neither `load`, `workload` nor a deployment. */
+  requireAllUsed(deployments: readonly string[]): void {
+    const unused = this.#overrides.find((override) => !this.#used.has(override));
+    if (unused === undefined) return;
+    const first = unused.path[0]!;
+    const near = nearest(first, ['load', 'workload', ...deployments]);
+    throw coreErrors.UBENCH_E_SET({ set: unused.text, near: near === first ? undefined : near, known: deployments });
+  }
+
+  #apply(target: string, options: unknown): unknown {
+    let result = options;
+    for (const override of this.#overrides) {
+      if (override.path[0] !== target) continue;
+      this.#used.add(override);
+      result = withValue(result, override.path.slice(1), override.value);
+    }
+    return result;
+  }
+}
+
+function withValue(object: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  const base = typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : {};
+  return { ...base, [key!]: rest.length === 0 ? value : withValue(base[key!], rest, value) };
+}
+
+/** `16` and `true` are what they look like; anything else is text. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

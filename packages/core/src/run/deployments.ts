@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toErrorRecord } from '@ubench/errors';
+import type { Endpoint } from '@ubench/load';
+import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { DeploymentNode } from '../collect/spec-tree.ts';
+import { coreErrors } from '../core-errors.ts';
+import type { PlannedDeployment } from '../plan/plan.ts';
+import type { DeploymentResult } from '../result/result.ts';
+import { requestLaunch } from '../service/launch.ts';
+import type { Facts, ServiceType } from '../service/service-type.ts';
+
+/** A deployment that answers. */
+export interface LiveDeployment {
+  readonly planned: PlannedDeployment;
+  readonly service: ServiceType;
+  /** Options, parsed. */
+  readonly options: unknown;
+  readonly backend: Backend;
+  readonly handle: Handle;
+  readonly endpoint: Endpoint;
+  readonly result: DeploymentResult;
+}
+
+const pollEvery_ms = 50;
+/** A service that is said to be running answers at once, or the address is wrong. */
+const externalTimeout_ns = 5e9;
+const logLines = 20;
+
+interface StartContext {
+  readonly run: string;
+  readonly logDirectory: string;
+  readonly signal: AbortSignal;
+  /** Told as soon as something runs that must be stopped, before it is known to work. */
+  onStarted(handle: Handle): void;
+}
+
+/**
+ * Starts a deployment and waits until its own protocol answers.
+ * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY and UBENCH_E_UNREACHABLE with the last lines of its log, UBENCH_E_NO_LAUNCH,
+ * or what the backend throws.
+ */
+export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
+  const { run, logDirectory, signal } = context;
+  const service = node.service.type;
+  const { options } = planned;
+  const started = performance.now();
+  const where = `deployment '${planned.name}'`;
+  const launch = service.launch?.bind(service);
+  if (launch === undefined && planned.backend !== 'external') {
+    throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where });
+  }
+  const log = `${planned.name.replaceAll(/[^\w.-]+/g, '_')}.log`;
+  const [handle] = await backend.instances.start(
+    [
+      {
+        deployment: planned.name,
+        service: service.name,
+        owner: { run },
+        log: { directory: logDirectory, name: log },
+        ...(launch === undefined ? {} : { request: requestLaunch((c) => launch(options, c)) }),
+      },
+    ],
+    signal,
+  );
+  context.onStarted(handle!);
+  const endpoint = await backend.instances.endpoint(handle!);
+  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, timeout_ns: planned.backend === 'external' ? externalTimeout_ns : node.startTimeout_ns, signal });
+  const ready_ns = (performance.now() - started) * 1e6;
+  const { name, id } = planned;
+  return {
+    planned,
+    service,
+    options,
+    backend,
+    handle: handle!,
+    endpoint,
+    result: {
+      id,
+      name,
+      service: service.name,
+      backend: planned.backend,
+      options: planned.options,
+      url: withoutPassword(endpoint.url),
+      ready_ns: Math.round(ready_ns),
+      facts: await factsOf(service, endpoint, options),
+      ...(planned.backend === 'external' ? {} : { log: `logs/${log}` }),
+    },
+  };
+}
+
+interface Waiting {
+  readonly planned: PlannedDeployment;
+  readonly service: ServiceType;
+  readonly options: unknown;
+  readonly endpoint: Endpoint;
+  readonly backend: Backend;
+  readonly handle: Handle;
+  readonly timeout_ns: number;
+  readonly signal: AbortSignal;
+}
+
+async function waitUntilReady({ planned, service, options, endpoint, backend, handle, timeout_ns, signal }: Waiting): Promise<void> {
+  const deadline = performance.now() + timeout_ns / 1e6;
+  const context = async () => ({ where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) });
+  for (let reason = 'it was not asked yet'; ; ) {
+    signal.throwIfAborted();
+    const [state] = await backend.instances.poll([handle]);
+    if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
+      throw coreErrors.UBENCH_E_DIED_STARTING({ deployment: planned.name, reason: state!.reason ?? state!.status }, await context());
+    }
+    if (performance.now() > deadline) {
+      throw coreErrors.UBENCH_E_NOT_READY({ deployment: planned.name, seconds: timeout_ns / 1e9, reason }, await context());
+    }
+    try {
+      const readiness = await service.probe(endpoint, options, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+      if (readiness.ready) return;
+      ({ reason } = readiness);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw coreErrors.UBENCH_E_UNREACHABLE({ deployment: planned.name, problem: toErrorRecord(error).what }, { ...(await context()), cause: error });
+    }
+    await sleep(pollEvery_ms, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** The end of an instance's log, for messages; `undefined` where there is none. */
+export async function lastLogLines(backend: Backend, handle: Handle): Promise<string | undefined> {
+  const lines: string[] = [];
+  try {
+    for await (const { text } of backend.instances.logs(handle, { tail: logLines })) lines.push(text);
+  } catch {
+    // The log is only an illustration of an error that is being reported.
+    return undefined;
+  }
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+/** What the service says about itself; a service that will not say is still worth measuring. */
+async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknown): Promise<Facts> {
+  try {
+    return (await service.facts?.(endpoint, options)) ?? {};
+  } catch (error) {
+    return { error: toErrorRecord(error).what };
+  }
+}
+
+export function withoutPassword(url: string): string {
+  return url.replace(/(\/\/[^:/@]*):[^@]*@/, '$1@');
+}

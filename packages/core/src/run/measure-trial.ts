@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { type AgentMessage, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import type { AgentGroup } from '../backend/backend-type.ts';
+import { coreErrors } from '../core-errors.ts';
+import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import type { Phase } from '../report/run-event.ts';
+import type { TrialResult } from '../result/result.ts';
+import { lastLogLines, type LiveDeployment } from './deployments.ts';
+import type { RunSession } from './run-session.ts';
+import { ServerSampler } from './server-sampler.ts';
+
+/** Everything that one repetition of a measurement gave. */
+export interface Trial {
+  readonly measurement: TrialMeasurement;
+  /** What the workload's `prepare` returned, for the next trial; `prepare_ns` is null when an earlier trial's was used. */
+  readonly prepared: unknown;
+  readonly prepare_ns: number | null;
+  /** The server's own count of operations over warm-up and measurement. */
+  readonly serverOperations: number | null;
+  readonly server: TrialResult['server'];
+  /** Why it ended before its stop condition. */
+  readonly aborted: string | undefined;
+  /** The instance ended under load. */
+  readonly died: Error | undefined;
+}
+
+interface TrialInput {
+  readonly session: RunSession;
+  readonly bench: PlannedLoadBenchmark;
+  readonly workload: Workload;
+  readonly live: LiveDeployment;
+  /** From 1. */
+  readonly number: number;
+  readonly prepared: { readonly value: unknown } | undefined;
+  readonly timeout: AbortSignal | undefined;
+}
+
+/** From the start command to the first operation: every agent has been told by then. */
+const startDelay_ns = 20e6;
+const instancePoll_ms = 200;
+/** How long agents that were told to stop may take to hand over what they measured. */
+const handOver_ms = 3_000;
+
+/** Prepares, loads and measures once. Rejects when there is nothing to measure: preparing or connecting failed. */
+export async function measureTrial(input: TrialInput): Promise<Trial> {
+  const { session, bench, workload, live, number, timeout } = input;
+  const signal = timeout ? AbortSignal.any([session.signal, timeout]) : session.signal;
+  const context: WorkloadContext<unknown> = {
+    endpoint: live.endpoint,
+    options: bench.workload.options,
+    seed: bench.seed,
+    code: workload.code,
+    cacheDir: join(session.options.stateDirectory, 'cache'),
+    signal,
+  };
+  const enter = (phase: Phase, expected_ns?: number): void =>
+    session.emit({ type: 'phase', benchmark: bench.id, phase, trial: number, trials: bench.trials, ...(expected_ns === undefined ? {} : { expected_ns }) });
+  const hookInput = { benchmark: bench, trial: number, endpoint: live.endpoint };
+
+  const expectedMeasure_ns = 'duration_ns' in bench.load.stop ? bench.load.stop.duration_ns : undefined;
+
+  let { prepared } = input;
+  let prepare_ns: number | null = null;
+  if (prepared === undefined) {
+    enter('prepare');
+    await session.host.hooks.prepare.promise(hookInput);
+    const started = performance.now();
+    prepared = { value: (await inPhase('prepared', workload.type.prepare?.(context))) ?? null };
+    prepare_ns = Math.round((performance.now() - started) * 1e6);
+  }
+  signal.throwIfAborted();
+
+  enter('connect');
+  const agents = live.backend.agents ?? (await session.backend('local')).agents!;
+  const group = agents.runAgents(slicesOf(input, prepared.value));
+  const measurement = createMeasurement(bench.agents);
+  let shown: IntervalPoint | undefined;
+  const showProgress = (): void => {
+    const { phase, operations, failed, last } = measurement.progress;
+    if (last === undefined || last === shown) return;
+    shown = last;
+    const expected_ns = phase === 'warmup' ? bench.load.warmup_ns : expectedMeasure_ns;
+    session.emit({
+      type: 'progress',
+      benchmark: bench.id,
+      phase,
+      trial: number,
+      trials: bench.trials,
+      elapsed_ns: (last.time_s + 1) * 1e9 + (phase === 'warmup' ? bench.load.warmup_ns : 0),
+      ...(expected_ns === undefined ? {} : { expected_ns }),
+      operations,
+      rate_per_s: last.completed,
+      ...(last.p95_ns === null ? {} : { p95_ns: last.p95_ns }),
+      failed,
+    });
+  };
+  const pump = pumpMessages(group, bench.agents, (agent, message) => {
+    measurement.take(agent, message);
+    showProgress();
+  });
+  let sampler: ServerSampler | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    await inPhase('connected', Promise.race([pump.ready, aborted(signal)]));
+    const countBefore = await serverOperations(workload, context);
+    sampler = await ServerSampler.start(live);
+    await session.host.hooks.warmup.promise(hookInput);
+    group.start(agents.now() + startDelay_ns);
+    const measureAfter_ms = (startDelay_ns + bench.load.warmup_ns) / 1e6;
+    const measureStart_ms = performance.now() + measureAfter_ms;
+    if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
+    timers.push(setTimeout(() => {
+      enter('measure', expectedMeasure_ns);
+      session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error));
+    }, measureAfter_ms));
+    const ending = await watch(live, pump.ended, signal);
+    if (ending.reason !== undefined) {
+      group.abort();
+      await Promise.race([pump.ended, sleep(handOver_ms)]);
+    }
+    const serverAfter = ending.died === undefined ? await settledServerOperations(workload, context) : null;
+    const server = await sampler.stop(measureStart_ms);
+    return {
+      measurement: measurement.result(),
+      prepared: prepared.value,
+      prepare_ns,
+      serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      server,
+      aborted: ending.reason,
+      died: ending.died,
+    };
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    await sampler?.close();
+    await group.kill();
+  }
+}
+
+function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): PlanSlice[] {
+  const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
+  return Array.from({ length: bench.agents }, (_, index) => ({
+    schema: 'ubench.slice/1',
+    benchmark: bench.id,
+    spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
+    workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
+    endpoint: live.endpoint,
+    prepared,
+    seed: bench.seed,
+    load: bench.load,
+    agent: { index, count: bench.agents },
+    cache_dir: join(session.options.stateDirectory, 'cache'),
+  }));
+}
+
+interface Pump {
+  /** Every agent is connected. Rejects when one fails before that. */
+  readonly ready: Promise<void>;
+  /** Every agent has said its last word. */
+  readonly ended: Promise<void>;
+}
+
+function pumpMessages(group: AgentGroup, agents: number, receive: (agent: number, message: AgentMessage) => void): Pump {
+  const ready = Promise.withResolvers<void>();
+  // A failure after everybody was ready is part of the measurement, and nobody waits for `ready` any more.
+  ready.promise.catch(() => {});
+  const consume = async (): Promise<void> => {
+    let connected = 0;
+    for await (const { agent, message } of group.messages) {
+      if (message.type === 'ready' && ++connected === agents) ready.resolve();
+      if (message.type === 'failed') ready.reject(new UbenchError(message.error));
+      receive(agent, message);
+    }
+    ready.reject(coreErrors.UBENCH_E_AGENTS_ENDED());
+  };
+  return { ready: ready.promise, ended: consume() };
+}
+
+interface Ending {
+  /** Why the trial ended before its stop condition. */
+  readonly reason?: string;
+  readonly died?: Error;
+}
+
+/** Waits for the end of the load, or for what ends it early: the signal, or the death of the instance. */
+async function watch({ backend, handle, planned }: LiveDeployment, ended: Promise<void>, signal: AbortSignal): Promise<Ending> {
+  const watching = new AbortController();
+  const instance = async (): Promise<Ending> => {
+    while (!watching.signal.aborted) {
+      const [state] = await backend.instances.poll([handle]);
+      if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
+        const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
+        const reason = state!.reason ?? state!.status;
+        return { reason: `the instance ended (${reason})`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
+      }
+      await sleep(instancePoll_ms, undefined, { signal: watching.signal }).catch(() => {});
+    }
+    return {};
+  };
+  const ending = await Promise.race([
+    ended.then((): Ending => ({})),
+    instance(),
+    aborted(signal).catch((error: unknown): Ending => ({ reason: abortReason(error) })),
+  ]);
+  watching.abort();
+  return ending;
+}
+
+const abortReason = (error: unknown): string => (error instanceof Error && error.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${toErrorRecord(error).what}`);
+
+/** Rejects with the signal's reason; never resolves. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Names the stage in what it rejects with. */
+async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof UbenchError) throw error;
+    throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem: toErrorRecord(error).what }, { cause: error });
+  }
+}
+
+/** `null` where the workload has no counter, or the server cannot be asked: a missing cross-check is not an error. */
+async function serverOperations(workload: Workload, context: WorkloadContext<unknown>): Promise<number | null> {
+  return (await workload.type.serverOperations?.(context).catch(() => null)) ?? null;
+}
+
+/** The server's counter once it has stood still for two readings: some servers publish theirs late. */
+async function settledServerOperations(workload: Workload, context: WorkloadContext<unknown>): Promise<number | null> {
+  let last = await serverOperations(workload, context);
+  for (let reading = 0; reading < 10 && last !== null; reading++) {
+    await sleep(100);
+    const next = await serverOperations(workload, context);
+    if (next === last) break;
+    last = next;
+  }
+  return last;
+}

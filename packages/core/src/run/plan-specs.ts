@@ -1,0 +1,58 @@
+import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
+import { parseShare } from '@ubench/units';
+import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
+import { findSpecs } from '../collect/find-specs.ts';
+import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
+import { PluginHost } from '../plugin/plugin-host.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Specs collected and planned, nothing started. */
+export interface PlannedSpecs extends BoundPlan {
+  readonly host: PluginHost;
+  readonly specs: readonly CollectedSpec[];
+  /** Files that could not be collected; the others are in the plan. */
+  readonly errors: readonly ErrorRecord[];
+}
+
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict'>;
+
+/**
+ * Loads the plugins, collects the specs and makes the plan.
+ * @throws Usage errors: no spec or benchmark matches, an override fits nothing, a plugin is missing or broken.
+ */
+export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
+  const { root, cwd, config } = options;
+  const host = new PluginHost(root);
+  for (const plugin of config.plugins) await host.use(plugin);
+  await host.hooks.config.promise({ config, root });
+  const found = await findSpecs(root, cwd, config.include, options.filters);
+  const files = found.map(({ path }) => path);
+  await host.hooks.collect.promise({ files });
+
+  const specs: (CollectedSpec & { lines: readonly number[] })[] = [];
+  const errors: ErrorRecord[] = [];
+  for (const path of files) {
+    try {
+      const lines = found.find((file) => file.path === path)?.lines ?? [];
+      specs.push({ ...(await collectSpec(path, root)), lines });
+    } catch (error) {
+      errors.push(toErrorRecord(error));
+    }
+  }
+  const bound = buildPlan(specs, {
+    root,
+    backend: config.backend,
+    trials: config.trials,
+    maxErrorShare: parseShare(config.maxErrorShare),
+    seed: options.seed,
+    set: options.set,
+    at: options.at,
+    select: { name: options.name, tags: options.tags },
+  });
+  // A misspelt backend is a mistake of the command, so it is reported before anything starts.
+  for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
+    if (!Object.hasOwn(config.backends, backend)) await host.find('backend', backend);
+  }
+  await host.hooks.plan.promise({ plan: bound.plan });
+  return { ...bound, host, specs, errors };
+}

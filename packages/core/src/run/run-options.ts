@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.ts';
+import type { RunResult } from '../result/result.ts';
+
+/** What one `ubench run` is asked to do. */
+export interface RunOptions {
+  /** The directory that ids and file names are relative to. */
+  readonly root: string;
+  /** Where relative filters start. */
+  readonly cwd: string;
+  readonly config: Config;
+  /** Files, folders or parts of paths, each with an optional `:line`. */
+  readonly filters: readonly string[];
+  readonly name?: string | undefined;
+  readonly tags: readonly string[];
+  /** `a.b=c` texts. */
+  readonly set: readonly string[];
+  readonly seed?: number | undefined;
+  /** Deployment name to URL. */
+  readonly at: Readonly<Record<string, string>>;
+  readonly argv: readonly string[];
+  /** Stop after the first benchmark that fails. */
+  readonly bail: boolean;
+  readonly allowInvalid: boolean;
+  readonly strict: boolean;
+  /** Aborted by the first Ctrl-C, with the name of the signal as reason. */
+  readonly signal: AbortSignal;
+  /** Where runs are kept: `.ubench`. */
+  readonly stateDirectory: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+export interface RunOutcome {
+  readonly result: RunResult;
+  readonly exitCode: number;
+  /** The run's directory. */
+  readonly directory: string;
+}

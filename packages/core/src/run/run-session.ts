@@ -1,0 +1,86 @@
+import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
+import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
+import type { PluginHost } from '../plugin/plugin-host.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { RunEvent } from '../report/run-event.ts';
+import type { BenchmarkResult, DeploymentResult, SweepResult } from '../result/result.ts';
+import type { LiveDeployment } from './deployments.ts';
+import type { PlannedSpecs } from './plan-specs.ts';
+import type { RunDirectory } from './run-directory.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What the stages of one run share: where it stands, and what it has found so far. */
+export class RunSession {
+  readonly id: string;
+  readonly options: RunOptions;
+  readonly planned: PlannedSpecs;
+  readonly directory: RunDirectory;
+  readonly reporters: readonly Reporter[];
+  readonly errors: ErrorRecord[];
+  readonly deployments: DeploymentResult[] = [];
+  readonly benchmarks: BenchmarkResult[] = [];
+  readonly sweeps: SweepResult[] = [];
+  /** Deployments that answer, by planned id. */
+  readonly live = new Map<string, LiveDeployment>();
+  /** Deployments that could not be started, by planned id. */
+  readonly failed = new Map<string, ErrorRecord>();
+  /** Everything started and not yet stopped. */
+  readonly started = new Map<Handle, Backend>();
+  readonly #backends = new Map<string, Backend>();
+
+  constructor(id: string, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
+    this.id = id;
+    this.options = options;
+    this.planned = planned;
+    this.directory = directory;
+    this.reporters = reporters;
+    this.errors = [...planned.errors];
+  }
+
+  get host(): PluginHost {
+    return this.planned.host;
+  }
+
+  get signal(): AbortSignal {
+    return this.options.signal;
+  }
+
+  /** Tells the run's record and every reporter. A reporter that throws is heard of once, and never stops the run. */
+  emit(event: RunEvent): void {
+    this.directory.append(event);
+    if (event.type === 'progress') this.host.hooks.progress.call(event);
+    for (const reporter of this.reporters) {
+      try {
+        reporter.event?.(event);
+      } catch (error) {
+        this.#noteReporterFailure(reporter, error);
+      }
+    }
+  }
+
+  /** Notes an error of the run as a whole and tells the reporters. */
+  fail(error: unknown): void {
+    const record = toErrorRecord(error);
+    this.errors.push(record);
+    this.emit({ type: 'error', error: record });
+  }
+
+  /** The backend of that name in the configuration, or the plugin's with default options. One per run. */
+  async backend(name: string): Promise<Backend> {
+    const there = this.#backends.get(name);
+    if (there) return there;
+    const configured = this.options.config.backends[name];
+    const type: BackendType = configured?.type ?? (await this.host.find('backend', name));
+    const backend = type.create(type.options.parse(name === 'external' && configured === undefined ? this.options.at : (configured?.options ?? {})));
+    this.#backends.set(name, backend);
+    return backend;
+  }
+
+  readonly #silenced = new Set<Reporter>();
+
+  #noteReporterFailure(reporter: Reporter, error: unknown): void {
+    if (this.#silenced.has(reporter)) return;
+    this.#silenced.add(reporter);
+    this.errors.push({ ...toErrorRecord(error), where: `reporter ${reporter.name}` });
+  }
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { toErrorRecord } from '@ubench/errors';
+import { exitCodeOf, exitCodes } from '../judge/exit-code.ts';
+import { canonicalJson } from '../plan/canonical-json.ts';
+import type { PluginHost } from '../plugin/plugin-host.ts';
+import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
+import type { RunResult } from '../result/result.ts';
+import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
+import { collectProvenance } from './provenance.ts';
+import { RunDirectory } from './run-directory.ts';
+import { createRunId } from './run-id.ts';
+import type { RunOptions, RunOutcome } from './run-options.ts';
+import { RunSession } from './run-session.ts';
+import { runSuite } from './run-suite.ts';
+
+const active = new Set<RunSession>();
+
+/**
+ * Runs the specs: collect, plan, deploy, measure, judge, tear down, report. What fails on the way becomes part of the result.
+ * @throws Usage errors, before anything has started: see {@link planSpecs}.
+ */
+export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
+  const planned = await planSpecs(options);
+  const startedAt = new Date();
+  const id = createRunId(startedAt);
+  const directory = new RunDirectory(options.stateDirectory, id);
+  directory.writePlan(planned.plan);
+  const reporters = await createReporters(planned.host, options, directory.path);
+  const session = new RunSession(id, options, planned, directory, reporters);
+  active.add(session);
+  try {
+    session.emit({ type: 'run-start', run: id, directory: directory.path, plan: planned.plan });
+    for (const error of planned.errors) session.emit({ type: 'error', error });
+    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
+    for (const spec of planned.specs) {
+      const file = planned.plan.files.find(({ module_hash }) => module_hash === spec.moduleHash)?.path;
+      if (file !== undefined) await runSuite(session, spec.root, file);
+    }
+    return await finish(session, planned, startedAt);
+  } finally {
+    active.delete(session);
+  }
+}
+
+/** Ends every instance that any run of this process has started, at once. For the second Ctrl-C. */
+export function emergencyStop(): void {
+  for (const session of active) {
+    for (const [handle, backend] of session.started) backend.instances.kill([handle]);
+  }
+}
+
+async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Date): Promise<RunOutcome> {
+  const { options, host, directory } = session;
+  session.errors.push(...host.hookErrors.map(toErrorRecord));
+  const draft: Omit<RunResult, 'run'> = {
+    schema: 'ubench.result/1',
+    plan_sha256: createHash('sha256').update(canonicalJson(planned.plan)).digest('hex'),
+    provenance: await collectProvenance(options.root, options.argv, versionsOf(host)),
+    errors: session.errors,
+    deployments: session.deployments,
+    benchmarks: session.benchmarks,
+    sweeps: session.sweeps,
+  };
+  const judged = exitCodeOf(draft, options);
+  const interrupted = options.signal.aborted;
+  const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+  let exitCode = interrupted ? signalCode : judged;
+  const result: RunResult = {
+    ...draft,
+    run: {
+      id: session.id,
+      started_at: startedAt.toISOString(),
+      duration_ns: (Date.now() - startedAt.getTime()) * 1e6,
+      status: interrupted ? 'INTERRUPTED' : judged === exitCodes.ok || judged === exitCodes.failed || judged === exitCodes.inconclusive ? 'COMPLETED' : 'FAILED',
+      exit_code: exitCode,
+    },
+  };
+  await host.hooks.report.promise({ result, directory: directory.path });
+  const written: ReportOutput[] = [];
+  let lost = false;
+  for (const reporter of session.reporters) {
+    try {
+      written.push(...((await reporter.end?.(result, written)) ?? []));
+    } catch (error) {
+      lost = true;
+      const { code, what, fix } = toErrorRecord(error);
+      options.stderr.write(`The reporter '${reporter.name}' failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
+    }
+  }
+  if (lost && exitCode === exitCodes.ok) exitCode = exitCodes.outputLost;
+  return { result, exitCode, directory: directory.path };
+}
+
+/** The reporters of the configuration; `json` always among them, and before those that show where the files are. */
+async function createReporters(host: PluginHost, { config, root, stdout, stderr }: RunOptions, directory: string): Promise<Reporter[]> {
+  const context: ReporterContext = { directory, root, stdout, stderr };
+  const names = config.reporters.map((entry) => (typeof entry === 'string' ? entry : Array.isArray(entry) ? entry[0] : entry.name));
+  const entries = names.includes('json') ? config.reporters : ['json', ...config.reporters];
+  const reporters: Reporter[] = [];
+  for (const entry of entries) {
+    if (typeof entry !== 'string' && !Array.isArray(entry)) {
+      reporters.push(entry as Reporter);
+      continue;
+    }
+    const [name, given] = typeof entry === 'string' ? [entry, {}] : (entry as [string, unknown]);
+    const type = await host.find('reporter', name);
+    reporters.push(type.create(type.options.parse(given), context));
+  }
+  // What a terminal shows last includes the paths of what the others wrote.
+  return reporters.sort((a, b) => Number(a.name === 'terminal') - Number(b.name === 'terminal'));
+}
+
+function versionsOf(host: PluginHost): Record<string, string> {
+  const versions: Record<string, string> = { ubench: versionAt(import.meta.url) };
+  for (const [name, url] of host.origins) versions[name] = versionAt(url);
+  return versions;
+}
+
+/** Of the package that a module belongs to. */
+function versionAt(url: string): string {
+  const manifest = findPackageJSON('.', url);
+  if (manifest === undefined) return 'unknown';
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? 'unknown';
+}

@@ -1,0 +1,139 @@
+import { toErrorRecord } from '@ubench/errors';
+import { benchmarksOf, type DeploymentNode, type SuiteHook, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
+import { coreErrors } from '../core-errors.ts';
+import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
+import type { PlannedBenchmark } from '../plan/plan.ts';
+import type { BenchmarkResult } from '../result/result.ts';
+import { emptyResult } from '../result/empty-result.ts';
+import { startDeployment } from './deployments.ts';
+import { runBenchmark } from './run-benchmark.ts';
+import type { RunSession } from './run-session.ts';
+import { finishSweep } from './finish-sweep.ts';
+
+/**
+ * Runs what the plan has of a suite: its deployments up, its hooks around its benchmarks, then everything down again, whatever
+ * happened in between. Never rejects: what fails becomes part of the result.
+ */
+export async function runSuite(session: RunSession, suite: SuiteNode, file: string, blocked?: Error): Promise<void> {
+  const planned = (node: SuiteNode): PlannedBenchmark[] =>
+    [...benchmarksOf(node)].flatMap((bench) => session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, bench)) ?? []);
+  const toRun = planned(suite).filter(({ mode }) => mode === 'run');
+  const needed = suite.deployments.filter((node) => toRun.some((bench) => bench.kind === 'load' && bench.deployment === idIn(file, node.suite, node.name)));
+  let problem = blocked;
+  if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
+    await Promise.all(needed.map((node) => bringUp(session, node, file)));
+    problem = await runHooks(session, 'beforeAll', suite, suite.beforeAll);
+  }
+  const finishedSweeps = new Set<SweepNode>();
+  for (const child of suite.children) {
+    if (child.kind === 'suite') {
+      await runSuite(session, child, file, problem);
+      continue;
+    }
+    const bench = session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, child));
+    if (bench === undefined) continue;
+    await finish(session, await outcome(session, bench, problem));
+    const { sweep } = child;
+    if (sweep && !finishedSweeps.has(sweep) && isLastPoint(suite, child, sweep)) {
+      finishedSweeps.add(sweep);
+      await finishSweep(session, suite, sweep, file);
+    }
+  }
+  if (toRun.length > 0 && blocked === undefined) {
+    const failure = await runHooks(session, 'afterAll', suite, suite.afterAll);
+    if (failure) session.fail(failure);
+    if (problem !== undefined && problem !== blocked) session.fail(problem);
+  }
+  await Promise.all(needed.map((node) => tearDown(session, idIn(file, node.suite, node.name))));
+}
+
+const isLastPoint = (suite: SuiteNode, child: unknown, sweep: SweepNode): boolean =>
+  suite.children.findLast((other) => other.kind === 'bench' && other.sweep === sweep) === child;
+
+async function outcome(session: RunSession, bench: PlannedBenchmark, problem: Error | undefined): Promise<BenchmarkResult> {
+  if (bench.mode !== 'run') return emptyResult(bench, bench.mode === 'todo' ? 'todo' : 'skipped');
+  if (session.signal.aborted) return emptyResult(bench, 'interrupted');
+  if (problem !== undefined) return { ...emptyResult(bench, 'failed'), error: toErrorRecord(problem) };
+  const bailed = session.options.bail && session.benchmarks.some(isFailure);
+  return bailed ? emptyResult(bench, 'skipped') : runBenchmark(session, bench);
+}
+
+const isFailure = ({ status, validity, assertions }: BenchmarkResult): boolean =>
+  status === 'failed' || !validity.valid || assertions.some(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR');
+
+async function finish(session: RunSession, result: BenchmarkResult): Promise<void> {
+  session.benchmarks.push(result);
+  session.emit({ type: 'benchmark-end', result });
+}
+
+async function bringUp(session: RunSession, node: DeploymentNode, file: string): Promise<void> {
+  const id = idIn(file, node.suite, node.name);
+  const planned = session.planned.plan.deployments.find((deployment) => deployment.id === id)!;
+  const started = performance.now();
+  const elapsed_ns = (): number => Math.round((performance.now() - started) * 1e6);
+  session.emit({ type: 'deployment', deployment: id, state: 'starting', elapsed_ns: 0 });
+  try {
+    await session.host.hooks.deploy.promise({ deployment: planned });
+    const backend = await session.backend(planned.backend);
+    const live = await startDeployment(planned, node, backend, {
+      run: session.id,
+      logDirectory: session.directory.logs,
+      signal: session.signal,
+      onStarted: (handle) => session.started.set(handle, backend),
+    });
+    session.live.set(id, live);
+    session.deployments.push(live.result);
+    await session.host.hooks.ready.promise({ deployment: planned, endpoint: live.endpoint });
+    session.emit({ type: 'deployment', deployment: id, state: 'ready', elapsed_ns: elapsed_ns() });
+  } catch (error) {
+    const record = toErrorRecord(error);
+    session.live.delete(id);
+    session.failed.set(id, record);
+    const { name, service, backend, options } = planned;
+    const there = session.deployments.find((result) => result.id === id);
+    if (there) there.error = record;
+    else session.deployments.push({ id, name, service, backend, options, facts: {}, error: record });
+    session.emit({ type: 'deployment', deployment: id, state: 'failed', elapsed_ns: elapsed_ns(), error: record });
+    await stopHandles(session, planned.name);
+  }
+}
+
+async function tearDown(session: RunSession, id: string): Promise<void> {
+  const live = session.live.get(id);
+  if (live === undefined) return;
+  const started = performance.now();
+  session.emit({ type: 'deployment', deployment: id, state: 'stopping', elapsed_ns: 0 });
+  await session.host.hooks.teardown.promise({ deployment: live.planned });
+  session.live.delete(id);
+  await stopHandles(session, live.planned.name);
+  session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: Math.round((performance.now() - started) * 1e6) });
+}
+
+async function stopHandles(session: RunSession, deployment: string): Promise<void> {
+  for (const [handle, backend] of session.started) {
+    if (handle.deployment !== deployment) continue;
+    try {
+      await backend.instances.stop([handle]);
+      session.started.delete(handle);
+    } catch (error) {
+      session.fail(error);
+    }
+  }
+}
+
+async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', suite: SuiteNode, hooks: readonly SuiteHook[]): Promise<Error | undefined> {
+  const url = (deployment: unknown): string => {
+    const node = deployment as DeploymentNode;
+    const live = [...session.live.values()].find((candidate) => session.planned.deployments.get(candidate.planned.id) === node);
+    if (live === undefined) throw new Error(`the deployment '${node.name}' is not running`);
+    return live.endpoint.url;
+  };
+  for (const run of hooks) {
+    try {
+      await run({ url });
+    } catch (error) {
+      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { where: suite.name === '' ? 'the file' : `describe '${suite.name}'`, cause: error });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { requestLaunch, resolveLaunch } from './launch.ts';
+
+describe('a launch', () => {
+  const request = requestLaunch((c) => ({
+    command: [`${c.software('/opt/db')}/bin/server`, '--listen', `${c.host}:${c.port('sql')}`, '--data', c.dir('data')],
+    init: [['init', c.dir('data')]],
+    files: { [`${c.dir('data')}/conf`]: `password=${c.secret('admin')}` },
+    env: { PORT: c.port('admin', 9000) },
+    url: `db://root:${c.secret('admin')}@${c.host}:${c.port('sql')}`,
+    stop: { signal: 'SIGTERM', grace_ns: 1e9 },
+  }));
+
+  it('asks for what its placeholders name', () => {
+    expect(request).toMatchObject({ ports: { sql: null, admin: 9000 }, dirs: ['data'], secrets: ['admin'], software: ['/opt/db'] });
+  });
+
+  it('has every placeholder replaced where it runs', () => {
+    const resolved = resolveLaunch(request.spec, {
+      host: '127.0.0.1',
+      ports: { sql: 4001, admin: 9000 },
+      dirs: { data: '/tmp/x' },
+      secrets: { admin: 's3cret' },
+      software: { '/opt/db': '/cache/db' },
+    });
+    expect(resolved).toEqual({
+      command: ['/cache/db/bin/server', '--listen', '127.0.0.1:4001', '--data', '/tmp/x'],
+      init: [['init', '/tmp/x']],
+      files: { '/tmp/x/conf': 'password=s3cret' },
+      env: { PORT: '9000' },
+      url: 'db://root:s3cret@127.0.0.1:4001',
+      stop: { signal: 'SIGTERM', grace_ns: 1e9 },
+    });
+  });
+});

@@ -1,0 +1,23 @@
+import type { Histogram } from '@ubench/load';
+import type { DistributionSummary } from '../result/metric-summary.ts';
+import { samplesFor } from '../result/measured.ts';
+
+/** A distribution's summary: a percentile only where at least ten samples lie beyond it. */
+export function summarizeDistribution(histogram: Histogram): DistributionSummary {
+  const n = histogram.count;
+  const some = (value: number): number | null => (n === 0 ? null : Math.round(value));
+  const at = (percent: number, needed: number): number | null => (n < needed ? null : Math.round(histogram.percentile(percent)));
+  return {
+    kind: 'latency',
+    n,
+    mean_ns: some(histogram.mean),
+    stddev_ns: some(histogram.stddev),
+    min_ns: some(histogram.min),
+    p50_ns: at(50, samplesFor.p50),
+    p90_ns: at(90, samplesFor.p90),
+    p95_ns: at(95, samplesFor.p95),
+    p99_ns: at(99, samplesFor.p99),
+    p999_ns: at(99.9, samplesFor.p999),
+    max_ns: some(histogram.max),
+  };
+}

@@ -1,0 +1,196 @@
+import { Histogram, type IntervalPoint, type LoadPlan, type MetricSpecs, type PhaseMeasurement, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type Judgement, judgeTrial } from '../judge/validity.ts';
+import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import { emptyResult } from '../result/empty-result.ts';
+import type { MetricSummary } from '../result/metric-summary.ts';
+import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts';
+import type { Trial } from '../run/measure-trial.ts';
+import { commonDefinitions } from './common-definitions.ts';
+import { summarizeDistribution } from './distribution.ts';
+
+/** What the trials of a benchmark say together: metrics over all of them and of each, validity, warnings, errors. */
+export function summarizeBenchmark(
+  bench: PlannedLoadBenchmark,
+  workload: WorkloadType,
+  trials: readonly Trial[],
+  status: BenchmarkResult['status'],
+): BenchmarkResult {
+  const { load } = bench;
+  const judgements = trials.map((trial) => judgeTrial(evidence(bench, trial)));
+  const measurements = trials.map(({ measurement }) => measurement);
+  const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
+  const metrics = summarizeMetrics(load, workload.metrics, measurements);
+  return {
+    ...emptyResult(bench, status),
+    headline: load.loop === 'open' ? 'responseTime' : 'serviceTime',
+    validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
+    warnings: mergeFindings(judgements, trials.length, ({ warnings }) => warnings),
+    findings: mergeFindings(judgements, trials.length, ({ findings }) => findings),
+    metrics,
+    definitions: definitionsOf(Object.keys(metrics), load, workload.metrics),
+    errors: mergeErrors(measurements),
+    trials: trials.map((trial, index) => trialResult(bench, workload.metrics, trial, judgements[index]!)),
+  };
+}
+
+function trialResult({ load }: PlannedLoadBenchmark, specs: MetricSpecs, trial: Trial, { invalid }: Judgement): TrialResult {
+  const { measurement } = trial;
+  const completed = measurement.completedInWindow;
+  return {
+    window_ns: Math.round(measurement.window_ns),
+    prepare_ns: trial.prepare_ns,
+    metrics: summarizeMetrics(load, specs, [measurement]),
+    operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
+    server_operations: trial.serverOperations,
+    client: {
+      agents: measurement.client.agents,
+      clients: measurement.client.clients,
+      cpu_ns_per_operation: completed === 0 ? null : Math.round(measurement.client.cpu_ns / completed),
+      event_loop_utilisation: measurement.client.eventLoopUtilisation,
+    },
+    intervals: toColumns(measurement.intervals),
+    server: trial.server,
+    invalid,
+    ...(trial.aborted === undefined ? {} : { aborted: trial.aborted }),
+  };
+}
+
+/** A missing distribution is one without observations. */
+function addIfThere(all: Histogram, histogram: Histogram | undefined): void {
+  if (histogram !== undefined) all.add(histogram);
+}
+
+function toColumns(points: readonly IntervalPoint[]): TrialResult['intervals'] {
+  return {
+    time_s: points.map(({ time_s }) => time_s),
+    completed: points.map(({ completed }) => completed),
+    failed: points.map(({ failed }) => failed),
+    p50_ns: points.map(({ p50_ns }) => p50_ns),
+    p95_ns: points.map(({ p95_ns }) => p95_ns),
+    max_ns: points.map(({ max_ns }) => max_ns),
+  };
+}
+
+const countsOf = ({ succeeded, failed }: PhaseMeasurement): { succeeded: number; failed: number } => ({ succeeded, failed });
+
+/** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
+function summarizeMetrics(load: LoadPlan, specs: MetricSpecs, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+  const phases = measurements.map(({ measure }) => measure);
+  const merged = (...names: string[]): Histogram => {
+    const all = new Histogram();
+    for (const phase of phases) for (const name of names) addIfThere(all, phase.histograms.get(name));
+    return all;
+  };
+  const window_s = measurements.reduce((sum, { window_ns }) => sum + window_ns, 0) / 1e9;
+  const perSecond = (sum: number): number | null => (window_s === 0 ? null : sum / window_s);
+  const completed = measurements.reduce((sum, { completedInWindow }) => sum + completedInWindow, 0);
+  const operations = phases.reduce((sum, phase) => sum + phase.operations, 0);
+  const failed = phases.reduce((sum, phase) => sum + phase.failed, 0);
+  const headline = load.loop === 'open' ? 'responseTime' : 'serviceTime';
+
+  const metrics: Record<string, MetricSummary> = {
+    latency: summarizeDistribution(merged(headline)),
+    latencyAll: summarizeDistribution(merged(headline, 'errorTime')),
+    throughput: { kind: 'rate', n: completed, value_per_s: perSecond(completed) },
+    operations: { kind: 'count', n: operations - failed, value: operations - failed },
+    'errors/share': shareSummary(operations, operations === 0 ? null : failed / operations),
+    'errors/count': { kind: 'count', n: operations, value: operations === 0 ? null : failed },
+  };
+  for (const name of load.loop === 'open' ? ['serviceTime', 'responseTime', 'queueWait', 'sendLag'] : ['serviceTime', 'sendLag']) {
+    metrics[name] = summarizeDistribution(merged(name));
+  }
+  for (const [name, spec] of Object.entries(specs)) {
+    const belongs = (key: string): boolean => key === name || (spec.keyed === true && key.startsWith(`${name}/`));
+    const keys = new Set(phases.flatMap((phase) => [...phase.histograms.keys(), ...phase.tallies.keys()]).filter(belongs));
+    if (spec.keyed !== true) keys.add(name);
+    for (const key of keys) {
+      metrics[key] = spec.kind === 'latency' ? summarizeDistribution(merged(key)) : summarizeTally(spec.kind, mergeTallies(phases.map((phase) => phase.tallies.get(key))), perSecond);
+    }
+  }
+  return metrics;
+}
+
+function summarizeTally(kind: 'rate' | 'count' | 'ratio' | 'gauge', { count: n, sum, min, max }: Tally, perSecond: (sum: number) => number | null): MetricSummary {
+  const some = (value: number | null): number | null => (n === 0 ? null : value);
+  switch (kind) {
+    case 'rate':
+      return { kind, n, value_per_s: some(perSecond(sum)) };
+    case 'count':
+      return { kind, n, value: some(sum) };
+    case 'ratio':
+      return { kind, n, value_share: some(sum / n), min_share: some(min), max_share: some(max) };
+    case 'gauge':
+      return { kind, n, value: some(sum / n), min: some(min), max: some(max) };
+  }
+}
+
+const shareSummary = (n: number, share: number | null): MetricSummary => ({ kind: 'ratio', n, value_share: share, min_share: share, max_share: share });
+
+function mergeTallies(tallies: readonly (Tally | undefined)[]): Tally {
+  const all: Tally = { count: 0, sum: 0, min: Infinity, max: -Infinity };
+  for (const tally of tallies) {
+    if (tally === undefined) continue;
+    all.count += tally.count;
+    all.sum += tally.sum;
+    all.min = Math.min(all.min, tally.min);
+    all.max = Math.max(all.max, tally.max);
+  }
+  return all;
+}
+
+function mergeErrors(measurements: readonly TrialMeasurement[]): BenchmarkResult['errors'] {
+  const merged: BenchmarkResult['errors'] = {};
+  for (const { errors } of measurements) {
+    for (const [kind, { count, samples }] of Object.entries(errors)) {
+      const entry = (merged[kind] ??= { count: 0, samples: [] });
+      entry.count += count;
+      entry.samples = [...new Set([...entry.samples, ...samples])].slice(0, 5);
+    }
+  }
+  return merged;
+}
+
+/** A finding of several trials once, with the number of trials it is true of. */
+function mergeFindings(judgements: readonly Judgement[], trials: number, pick: (judgement: Judgement) => readonly Finding[]): Finding[] {
+  const byCode = new Map<string, Finding[]>();
+  for (const judgement of judgements) for (const finding of pick(judgement)) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+  return [...byCode.values()].map((findings) => ({
+    code: findings[0]!.code,
+    message: trials === 1 ? findings[0]!.message : `${findings[0]!.message} (${findings.length} of ${trials} trials)`,
+  }));
+}
+
+function definitionsOf(keys: readonly string[], load: LoadPlan, specs: MetricSpecs): BenchmarkResult['definitions'] {
+  const all: Record<string, { title: string; definition: string; better: 'lower' | 'higher' }> = { ...commonDefinitions(load.loop) };
+  for (const [name, { title, definition, better }] of Object.entries(specs)) all[name] = { title, definition, better };
+  const names = new Set(keys.map((key) => (Object.hasOwn(all, key) ? key : key.split('/')[0]!)));
+  return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
+}
+
+function evidence(bench: PlannedLoadBenchmark, { measurement, serverOperations, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+  const { measure, warmup } = measurement;
+  const [responseTime, serviceTime, sendLag] = ['responseTime', 'serviceTime', 'sendLag'].map((name) => measure.histograms.get(name));
+  return {
+    load: bench.load,
+    maxErrorShare: bench.max_error_share,
+    succeeded: measure.succeeded,
+    failed: measure.failed,
+    scheduled: measurement.scheduled,
+    sent: measurement.sent,
+    unsentWhileFree: measurement.unsentWhileFree,
+    completedInWindow: measurement.completedInWindow,
+    window_ns: measurement.window_ns,
+    medianResponse_ns: responseTime?.count ? responseTime.percentile(50) : null,
+    meanService_ns: serviceTime?.count ? serviceTime.mean : null,
+    sendLagP99_ns: sendLag?.count ? sendLag.percentile(99) : null,
+    eventLoopUtilisation: measurement.client.eventLoopUtilisation,
+    reachedMaxConcurrency: measurement.reachedMaxConcurrency,
+    gaps: measurement.gaps,
+    lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
+    clientOperations: measure.succeeded + warmup.succeeded,
+    serverOperations,
+    clients: measurement.client.clients,
+    instanceEnded: died === undefined ? undefined : aborted,
+    aborted: died === undefined ? aborted : undefined,
+  };
+}

@@ -1,0 +1,82 @@
+import type { AgentMessage } from '../agent-message.ts';
+import type { Clock } from '../clock.ts';
+import { type LoadWindow, phaseIn } from '../executor/load-window.ts';
+import type { Operation, Phase } from '../executor/operation.ts';
+import type { MetricSpecs } from '../metric.ts';
+import { ErrorSamples } from './error-samples.ts';
+import { IntervalRecorder } from './interval-recorder.ts';
+import { metricEntries, metricErrors } from './metric-values.ts';
+
+/** Where everything goes that operations tell. Made before the load, because clients are; records from `start` to `finish`. */
+export class LoadRecording {
+  readonly #clock: Clock;
+  readonly #window: LoadWindow;
+  readonly #metricEntry: ReturnType<typeof metricEntries>;
+  readonly #samples = new ErrorSamples();
+  readonly #intervals: IntervalRecorder;
+
+  constructor(clock: Clock, agent: number, window: LoadWindow, metrics: MetricSpecs, emit: (message: AgentMessage) => void) {
+    this.#clock = clock;
+    this.#window = window;
+    this.#metricEntry = metricEntries(metrics);
+    this.#intervals = new IntervalRecorder(clock, agent, window, (record) => emit({ type: 'interval', record }));
+  }
+
+  /** To be called when the load starts and the window is known. */
+  start(): void {
+    this.#intervals.start();
+  }
+
+  /** To be called when the end of the window has been moved. */
+  windowEnded(): void {
+    this.#intervals.windowEnded();
+  }
+
+  /** Ships what is left. */
+  finish(): void {
+    this.#intervals.finish();
+  }
+
+  /** How many records were shipped. */
+  get records(): number {
+    return this.#intervals.records;
+  }
+
+  /** When the last operation ended; before any has, the start of the measurement. */
+  get lastEnd_ns(): number {
+    return this.#intervals.lastEnd_ns;
+  }
+
+  get errorSamples(): Record<string, string[]> {
+    return this.#samples.toRecord();
+  }
+
+  phaseOf(operation: Operation): Phase {
+    return phaseIn(this.#window, operation);
+  }
+
+  sent(operation: Operation): void {
+    this.#intervals.sent(operation);
+  }
+
+  ended(operation: Operation): void {
+    if (operation.failure !== undefined) this.#samples.add(operation.failure, operation.failureMessage);
+    this.#intervals.ended(operation);
+  }
+
+  value(operation: Operation, metric: string, value: number, key: string | undefined): void {
+    if (!Number.isFinite(value)) throw metricErrors.UBENCH_E_METRIC_VALUE({ metric, value });
+    const entry = this.#metricEntry(metric);
+    const name = entry.nameOf(key);
+    if (entry.kind === 'latency') this.#intervals.latency(operation.phase, name, value);
+    else if (entry.kind === 'rate') this.#rate(name, value);
+    else this.#intervals.tally(operation.phase, name, value);
+  }
+
+  /** A rate is what arrived inside the window ÷ the window, so that its phase is that of its own instant, and after the window it has none. */
+  #rate(name: string, value: number): void {
+    const now = this.#clock.now();
+    if (now < this.#window.measureStart_ns) this.#intervals.tally('warmup', name, value);
+    else if (now < this.#window.measureEnd_ns) this.#intervals.tally('measure', name, value);
+  }
+}

@@ -1,0 +1,94 @@
+import type { SqlConnection } from './connection.ts';
+
+/** Rows per unit of scale, as in pgbench. */
+export const perScale = { branches: 1, tellers: 10, accounts: 100_000 } as const;
+
+/** From here on an account number needs more than 32 bits (pgbench's SCALE_32BIT_THRESHOLD). */
+const bigAccountsFrom = 20_000;
+
+/**
+ * What the tables are good for, kept as a comment on pgbench_accounts, inside the same database as they are. `loading` is committed
+ * with the data and replaced at the end, so that tables of an interrupted preparation are never taken for good ones.
+ */
+type State = 'loading' | 'pristine' | 'used';
+
+/**
+ * Brings pgbench's four tables into the state that `pgbench -i -s SCALE` leaves: same columns, fill factors, rows and
+ * keys. Tables that already are in it are kept; `changes` says that operations will change them, and then only
+ * untouched ones are good enough. Tables that pgbench itself made serve workloads that only read.
+ */
+export async function preparePgbenchTables(connection: SqlConnection, scale: number, changes: boolean): Promise<void> {
+  const state = await stateOf(connection, scale);
+  if (state !== 'pristine' && (state !== 'used' || changes)) await makeTables(connection, scale);
+  // Said before the first change and not after the last: a load can end in any way.
+  if (changes) await mark(connection, scale, 'used');
+}
+
+async function stateOf(connection: SqlConnection, scale: number): Promise<State | undefined> {
+  const { rows: [found] } = await connection.run<{ comment: string | null; keys: number }>(`
+    select obj_description(to_regclass('pgbench_accounts'), 'pg_class') as comment,
+      (select count(*)::int from pg_index
+        where indisprimary and indisvalid
+          and indrelid in (to_regclass('pgbench_accounts'), to_regclass('pgbench_branches'), to_regclass('pgbench_tellers'))) as keys`);
+  if (found?.keys !== 3) return undefined;
+  if (found.comment !== null && found.comment.startsWith('ubench ')) {
+    const [, madeFor, state] = /^ubench scale=(\d+) (loading|pristine|used)$/.exec(found.comment) ?? [];
+    return Number(madeFor) === scale && state !== 'loading' ? (state as State) : undefined;
+  }
+  // pgbench's own way to tell the scale is the number of branches; the highest account shows that loading got to its end.
+  const { rows: [own] } = await connection.run<{ branches: number; accounts: number }>(
+    'select (select count(*)::int from pgbench_branches) as branches, (select max(aid)::float8 from pgbench_accounts) as accounts',
+  );
+  return own?.branches === scale * perScale.branches && own.accounts === scale * perScale.accounts ? 'used' : undefined;
+}
+
+async function makeTables(connection: SqlConnection, scale: number): Promise<void> {
+  const aid = scale >= bigAccountsFrom ? 'bigint' : 'int';
+  const { branches, tellers, accounts } = perScale;
+  const statements = [
+    'begin',
+    'drop table if exists pgbench_accounts, pgbench_branches, pgbench_history, pgbench_tellers',
+    `create table pgbench_history(tid int, bid int, aid ${aid}, delta int, mtime timestamp, filler char(22))`,
+    'create table pgbench_tellers(tid int not null, bid int, tbalance int, filler char(84)) with (fillfactor=100)',
+    `create table pgbench_accounts(aid ${aid} not null, bid int, abalance int, filler char(84)) with (fillfactor=100)`,
+    'create table pgbench_branches(bid int not null, bbalance int, filler char(88)) with (fillfactor=100)',
+    `insert into pgbench_branches(bid, bbalance) select bid, 0 from generate_series(1, ${scale * branches}) as bid`,
+    `insert into pgbench_tellers(tid, bid, tbalance)
+      select tid, (tid - 1) / ${tellers} + 1, 0 from generate_series(1, ${scale * tellers}) as tid`,
+    `insert into pgbench_accounts(aid, bid, abalance, filler)
+      select aid, (aid - 1) / ${accounts} + 1, 0, '' from generate_series(1::bigint, ${scale * accounts}) as aid`,
+    'alter table pgbench_branches add primary key (bid)',
+    'alter table pgbench_tellers add primary key (tid)',
+    'alter table pgbench_accounts add primary key (aid)',
+    commentOf(scale, 'loading'),
+    'commit',
+    'vacuum analyze pgbench_branches',
+    'vacuum analyze pgbench_tellers',
+    'vacuum analyze pgbench_accounts',
+    'vacuum analyze pgbench_history',
+  ];
+  try {
+    for (const statement of statements) await connection.run(statement);
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  }
+  await checkpoint(connection);
+  await mark(connection, scale, 'pristine');
+}
+
+/** Writes what loading has made dirty now, so that it is not written during the measurement. */
+async function checkpoint(connection: SqlConnection): Promise<void> {
+  try {
+    await connection.run('checkpoint');
+  } catch (error) {
+    // Not everybody may, and then it is the server's own time that decides.
+    if ((error as { code?: unknown }).code !== '42501') throw error;
+  }
+}
+
+async function mark(connection: SqlConnection, scale: number, state: State): Promise<void> {
+  await connection.run(commentOf(scale, state));
+}
+
+const commentOf = (scale: number, state: State): string => `comment on table pgbench_accounts is 'ubench scale=${scale} ${state}'`;

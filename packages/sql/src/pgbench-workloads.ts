@@ -1,0 +1,97 @@
+import { defineWorkload, type Workload, type WorkloadContext } from '@ubench/load';
+import { z } from 'zod';
+import { SqlConnection } from './connection.ts';
+import type { Parameter } from './parameter.ts';
+import { perScale, preparePgbenchTables } from './pgbench-tables.ts';
+import { compileScripts } from './script.ts';
+import { ScriptClient } from './script-client.ts';
+import { countAccountLookups, countHistory, loadApplicationName } from './server-operations.ts';
+import { statementMetrics } from './statement-metrics.ts';
+import { withConnection } from './with-connection.ts';
+
+const pgbenchOptions = z.strictObject({
+  /**
+   * Size of the tables: 100,000 accounts (about 15 MB), 10 tellers and 1 branch per unit. `tpcbLike` updates a branch in every
+   * operation, so below the number of clients it measures how they wait for each other. Default 1.
+   */
+  scale: z.int().min(1).default(1),
+});
+type PgbenchOptions = z.infer<typeof pgbenchOptions>;
+export type PgbenchWorkload<Kind extends string> = (options?: z.input<typeof pgbenchOptions>) => Workload<Kind, typeof statementMetrics>;
+
+/** One of pgbench's built-in scripts: statements and what each one's latency is recorded under. */
+interface Builtin {
+  readonly name: string;
+  readonly changes: boolean;
+  readonly script: readonly (readonly [key: string, statement: string])[];
+  readonly count: (context: WorkloadContext<unknown>) => Promise<number>;
+}
+
+const selectAccounts = ['select accounts', 'SELECT abalance FROM pgbench_accounts WHERE aid = :aid'] as const;
+const updateAccounts = ['update accounts', 'UPDATE pgbench_accounts SET abalance = abalance + :delta WHERE aid = :aid'] as const;
+const insertHistory = [
+  'insert history',
+  'INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES (:tid, :bid, :aid, :delta, CURRENT_TIMESTAMP)',
+] as const;
+
+const builtins = {
+  selectOnly: { name: 'selectOnly', changes: false, script: [selectAccounts], count: countAccountLookups },
+  simpleUpdate: {
+    name: 'simpleUpdate',
+    changes: true,
+    script: [['begin', 'BEGIN'], updateAccounts, selectAccounts, insertHistory, ['end', 'END']],
+    count: countHistory,
+  },
+  tpcbLike: {
+    name: 'tpcbLike',
+    changes: true,
+    script: [
+      ['begin', 'BEGIN'],
+      updateAccounts,
+      selectAccounts,
+      ['update tellers', 'UPDATE pgbench_tellers SET tbalance = tbalance + :delta WHERE tid = :tid'],
+      ['update branches', 'UPDATE pgbench_branches SET bbalance = bbalance + :delta WHERE bid = :bid'],
+      insertHistory,
+      ['end', 'END'],
+    ],
+    count: countHistory,
+  },
+} as const satisfies Record<string, Builtin>;
+
+/** pgbench's random ranges, in the order in which its scripts draw. */
+const parametersAt = (size: number): Record<string, Parameter> => ({
+  aid: { int: [1, perScale.accounts * size] },
+  bid: { int: [1, perScale.branches * size] },
+  tid: { int: [1, perScale.tellers * size] },
+  delta: { int: [-5000, 5000] },
+});
+
+function pgbenchWorkload<const Kind extends string>(service: Kind, { name, changes, script, count }: Builtin): PgbenchWorkload<Kind> {
+  const source = { name, weight: 1, statements: script.map(([, statement]) => statement), keys: script.map(([key]) => key) };
+  return defineWorkload({
+    service,
+    name,
+    options: pgbenchOptions,
+    metrics: statementMetrics,
+    mutates: changes,
+    async prepare({ endpoint, options, signal }: WorkloadContext<PgbenchOptions>) {
+      await withConnection(endpoint.url, signal, (connection) => preparePgbenchTables(connection, options.scale, changes));
+      return null;
+    },
+    async connect({ endpoint, options, signal }) {
+      const scripts = compileScripts([source], parametersAt(options.scale));
+      return new ScriptClient(await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), scripts);
+    },
+    serverOperations: count,
+  });
+}
+
+/** pgbench's built-in scripts: same statements, same random ranges, same tables, in its `prepared` mode. */
+export const pgbenchWorkloads = <const Kind extends string>(service: Kind) => ({
+  /** One look-up of an account by its key. */
+  selectOnly: pgbenchWorkload(service, builtins.selectOnly),
+  /** A transaction that updates and reads an account and appends to the history: no rows that all clients contend for. */
+  simpleUpdate: pgbenchWorkload(service, builtins.simpleUpdate),
+  /** TPC-B's transaction: `simpleUpdate`, and the balances of a teller and of a branch. */
+  tpcbLike: pgbenchWorkload(service, builtins.tpcbLike),
+});

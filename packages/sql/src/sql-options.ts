@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Parameter, parameterOption } from './parameter.ts';
+import { parseSql } from './parse-sql.ts';
+import { compileScripts, type ScriptSource } from './script.ts';
+import { sqlErrors } from './sql-errors.ts';
+import { userSetup } from './user-setup.ts';
+
+/** One text with semicolons, or one text per statement; `:name` stands for a parameter. */
+const statements = z.union([z.string(), z.array(z.string())], { error: 'expected SQL as a string or a list of strings' });
+/** A file of such a text: a path relative to the working directory, or a URL. */
+const file = z.union([z.string(), z.instanceof(URL)], { error: 'expected a path or a URL' });
+
+const scriptName = z.string().regex(/^[\w.-]+$/, 'expected letters, digits, dots, dashes');
+
+const source = { statements: statements.optional(), file: file.optional() };
+
+export const sqlOptions = z
+  .strictObject({
+    ...source,
+    /** Several scripts, of which each operation runs one, chosen by weight. */
+    scripts: z
+      .array(z.strictObject({ name: scriptName, weight: z.int().min(1).default(1), ...source }))
+      .min(1)
+      .optional(),
+    /** How the value of each `:name` is drawn. */
+    parameters: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'not a name'), parameterOption).default({}),
+    ...userSetup,
+  })
+  .transform(normalise);
+
+/** The scripts as they will run: read, split and checked, so that a plan holds them and a mistake is found when the spec is read. */
+interface SqlOptions {
+  readonly scripts: ScriptSource[];
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly scale?: number;
+  readonly setup?: string;
+}
+
+interface Source {
+  readonly statements?: string | string[] | undefined;
+  readonly file?: string | URL | undefined;
+}
+
+interface SqlInput extends Source {
+  readonly scripts?: readonly (Source & { name: string; weight: number })[] | undefined;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly scale?: number | undefined;
+  readonly setup?: string | undefined;
+}
+
+function normalise({ scripts: several, parameters, scale, setup, ...single }: SqlInput): SqlOptions {
+  const given = Object.entries({ ...single, scripts: several }).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) throw sqlErrors.UBENCH_E_SQL_SOURCE({ given: given.map(([name]) => name) });
+  const scripts = (several ?? [{ name: 'script', weight: 1, ...single }]).map((script) => ({
+    name: script.name,
+    weight: script.weight,
+    statements: readStatements(script),
+  }));
+  compileScripts(scripts, parameters);
+  return { scripts, parameters, ...(scale === undefined ? {} : { scale }), ...(setup === undefined ? {} : { setup }) };
+}
+
+/** One entry per statement, as written but for comments. */
+function readStatements({ statements: text, file: path }: Source): string[] {
+  if ((text === undefined) === (path === undefined)) {
+    throw sqlErrors.UBENCH_E_SQL_SOURCE({ given: text === undefined ? [] : ['statements', 'file'] });
+  }
+  const texts = path === undefined ? [text!].flat() : [readText(path)];
+  return texts.flatMap(parseSql).map(({ source: statement }) => statement);
+}
+
+function readText(path: string | URL): string {
+  try {
+    return readFileSync(path instanceof URL ? path : resolve(path), 'utf8');
+  } catch (cause) {
+    throw sqlErrors.UBENCH_E_SQL_FILE({ file: String(path), problem: (cause as Error).message }, { cause });
+  }
+}

@@ -1,0 +1,31 @@
+import { type Workload, workloadOf } from '@ubench/load';
+import type { z } from 'zod';
+import { SqlConnection } from './connection.ts';
+import { compileScripts } from './script.ts';
+import { ScriptClient } from './script-client.ts';
+import { loadApplicationName } from './server-operations.ts';
+import { sqlOptions } from './sql-options.ts';
+import { statementMetrics } from './statement-metrics.ts';
+import { runUserSetup } from './user-setup.ts';
+
+export type SqlWorkload<Kind extends string> = (options: z.input<typeof sqlOptions>) => Workload<Kind, typeof statementMetrics>;
+
+/** Statements of the user's own. */
+export function sqlWorkload<const Kind extends string>(service: Kind): SqlWorkload<Kind> {
+  return (options) =>
+    workloadOf(
+      {
+        service,
+        name: 'sql',
+        options: sqlOptions,
+        metrics: statementMetrics,
+        mutates: true,
+        prepare: runUserSetup,
+        async connect({ endpoint, options: { scripts, parameters }, signal }) {
+          const connection = await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal });
+          return new ScriptClient(connection, compileScripts(scripts, parameters));
+        },
+      },
+      options,
+    );
+}

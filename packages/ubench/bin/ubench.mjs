@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can parse: an older one would otherwise fail much later, with a message about syntax.
+import { existsSync } from 'fs';
+
+const required = 24;
+
+if (Number(process.versions.node.split('.')[0]) < required) {
+  process.stderr.write(
+    `error: ubench needs Node ${required} or newer, and this is Node ${process.versions.node} (${process.execPath}).\n` +
+      `  → Install it from https://nodejs.org, or: nvm install ${required} && nvm use ${required}\n` +
+      `  → Or for one project: npm install --save-dev node@${required} && npx ubench --help\n`,
+  );
+  process.exit(5);
+}
+
+// In the workspace there is the source, and no build is needed; in the published package there is only the build.
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const entry = existsSync(source) ? source : new URL('../dist/cli/main.js', import.meta.url);
+
+// Not a top-level await: a run that never settles is then reported by main, not by Node with exit code 13.
+import(entry.href)
+  .then(({ main }) => main())
+  .catch((error) => {
+    console.error(error);
+    process.exitCode = 3;
+  });

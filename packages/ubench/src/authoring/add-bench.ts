@@ -1,0 +1,96 @@
+import {
+  coreErrors, type Collector, currentCollector, type DeploymentNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
+} from '@ubench/core';
+import { durationOption, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
+import { z } from 'zod';
+
+const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
+
+const whatOptions = z.strictObject({
+  target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'a deployment: const db = deploy(…)'),
+  workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'a workload of the target: postgres.selectOnly(…)'),
+  load: objectOf<Load>(() => true, "a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }"),
+  trials: z.int('a whole number of trials').positive('at least one trial').optional(),
+  tags: z.array(z.string()).default([]),
+  timeout: durationOption.optional(),
+  agents: z.int('a whole number of agents').positive('at least one agent').default(1),
+  maxErrorShare: shareOption.optional(),
+  retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional(),
+});
+
+type AnyCheck = ((result: never) => unknown) | undefined;
+
+interface Point {
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly sweep?: SweepNode;
+}
+
+/** Registers one benchmark with the file that is being collected. `call` is the function that the spec called, for messages. */
+export function addBench(call: string, modifier: Modifier, name: string, what: unknown, check: AnyCheck, point: Point = { parameters: {} }): void {
+  const collector = currentCollector(call);
+  const common = { kind: 'bench' as const, name, ...point, suite: collector.suite, line: collector.line(), modifier, check };
+  if (check !== undefined && typeof check !== 'function') {
+    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The check of ${call} is ${typeof check}, not a function.` });
+  }
+  if (modifier === 'todo') collector.addBench({ ...common, what: 'nothing', tags: [] });
+  else if (typeof what === 'function') collector.addBench({ ...common, what: 'function', tags: [], fn: what as () => unknown });
+  else if (typeof what === 'object' && what !== null) collector.addBench({ ...common, ...parseWhat(call, what, collector) });
+  else throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The second argument of ${call} is ${what === null ? 'null' : typeof what}.` });
+}
+
+function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
+  const { target, workload, load, trials, tags, timeout, agents, maxErrorShare } = parseOptions(whatOptions, what, call);
+  if (workload.service !== target.service.kind) {
+    throw coreErrors.UBENCH_E_TARGET_KIND({ workload: workload.name, kind: workload.service, target: target.name, service: target.service.kind });
+  }
+  if (!encloses(target, collector)) throw coreErrors.UBENCH_E_TARGET_SCOPE({ target: target.name });
+  // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
+  parseLoad(load);
+  return { what: 'load', target, workload, load, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
+}
+
+function encloses(target: DeploymentNode, collector: Collector): boolean {
+  for (let suite: Collector['suite'] | null = collector.suite; suite !== null; suite = suite.parent) {
+    if (suite === target.suite) return true;
+  }
+  return false;
+}
+
+/** Registers one benchmark for every row. */
+export function addTable<R extends Readonly<Record<string, unknown>>>(
+  rows: readonly R[],
+  name: string,
+  what: (row: R) => unknown,
+  check: ((result: never, row: R) => unknown) | undefined,
+): void {
+  for (const row of rows) {
+    const parameters = Object.fromEntries(Object.entries(row).filter((entry): entry is [string, ParameterValue] => isParameter(entry[1])));
+    const title = name.replaceAll(/\$(\w+)/g, (text, column: string) => (Object.hasOwn(row, column) ? String(row[column]) : text));
+    addBench('bench.each()', 'none', title, what(row), check && ((result: never) => check(result, row)), { parameters });
+  }
+}
+
+const isParameter = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** Registers one benchmark for every combination of the lists in the load. */
+export function addSweep(name: string, what: { readonly load: object }, check: AnyCheck): void {
+  const collector = currentCollector('bench.sweep()');
+  if (typeof what !== 'object' || what === null || typeof what.load !== 'object' || what.load === null) {
+    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: 'The second argument of bench.sweep() has no load.' });
+  }
+  const swept = Object.entries(what.load).filter((entry): entry is [string, ParameterValue[]] => Array.isArray(entry[1]));
+  if (swept.length === 0) {
+    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: "No field of the load of bench.sweep() is a list, such as rate: ['100/s', '200/s']." });
+  }
+  const sweep: SweepNode = { name, line: collector.line(), parameters: swept.map(([field]) => field), check };
+  for (const parameters of combinations(swept)) {
+    addBench('bench.sweep()', 'none', name, { ...what, load: { ...what.load, ...parameters } }, undefined, { parameters, sweep });
+  }
+}
+
+function combinations(lists: readonly (readonly [string, readonly ParameterValue[]])[]): Record<string, ParameterValue>[] {
+  const [first, ...rest] = lists;
+  if (first === undefined) return [{}];
+  return first[1].flatMap((value) => combinations(rest).map((others) => ({ [first[0]]: value, ...others })));
+}

@@ -1,0 +1,84 @@
+import type { Deployment } from './deploy.ts';
+import type { FunctionResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
+import type { Load, MetricSpecs, Workload } from '@ubench/load';
+import type { Duration, ShareString } from '@ubench/units';
+import { addBench, addSweep, addTable } from './add-bench.ts';
+
+type KindOf<W extends Workload> = W['service'];
+type SpecsOf<W extends Workload> = NonNullable<W['~metrics']>;
+
+/** What a benchmark of a workload measures: the common metrics and those that the workload declares. */
+export type Measured<W extends Workload> = LoadResult & (MetricSpecs extends SpecsOf<W> ? unknown : MetricsOf<SpecsOf<W>>);
+
+/** A benchmark under load. */
+export interface What<W extends Workload> {
+  /** A deployment of the service that the workload is for. */
+  readonly target: Deployment<NoInfer<KindOf<W>>>;
+  readonly workload: W;
+  readonly load: Load;
+  /** Repetitions on the same deployment; their spread is what the result can be trusted to. Default: the configuration's, 1. */
+  readonly trials?: number;
+  readonly tags?: readonly string[];
+  /** Ends the benchmark as failed when all its trials together take longer. Default: none; the load bounds itself. */
+  readonly timeout?: Duration;
+  /** Threads (or tasks) that the load is spread over. Default: 1. */
+  readonly agents?: number;
+  /** Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`. */
+  readonly maxErrorShare?: ShareString | number;
+  /** A benchmark is never silently repeated. */
+  readonly retry?: 0;
+}
+
+/** A load of which any field may be a list: every combination is a point. */
+export type SweptLoad = { readonly [Field in keyof Load]: Load[Field] | readonly NonNullable<Load[Field]>[] };
+export type SweptWhat<W extends Workload> = Omit<What<W>, 'load'> & { readonly load: SweptLoad };
+
+/** What a sweep found. */
+export interface Sweep<R> {
+  readonly points: readonly { readonly parameters: Readonly<Record<string, string | number | boolean>>; readonly result: R }[];
+  /** The highest load that qualifies: completed ≥ 95 % of sent, errors under the limit, p95 at most 5 times that of the lowest load. */
+  readonly knee: { readonly rate: MetricOfKind['rate']; readonly concurrency: MetricValue<'count'> };
+}
+
+type Check<R> = (result: R) => unknown;
+
+interface BenchCall {
+  /** Measures a function in this process. */
+  (name: string, fn: () => unknown, check?: Check<FunctionResult>): void;
+  /** Measures a service under load. */
+  <W extends Workload>(name: string, what: What<W>, check?: Check<Measured<W>>): void;
+}
+
+/** A row of a table: its plain values become parameters of the benchmark's id. */
+export type Row = Readonly<Record<string, unknown>>;
+
+interface EachCall<R extends Row> {
+  (name: string, fn: (row: R) => () => unknown, check?: (result: FunctionResult, row: R) => unknown): void;
+  <W extends Workload>(name: string, what: (row: R) => What<W>, check?: (result: Measured<W>, row: R) => unknown): void;
+}
+
+/** Declares a benchmark. Three places, always the same: its name, what it measures, what must hold of the result. */
+export interface Bench extends BenchCall {
+  readonly only: BenchCall;
+  readonly skip: BenchCall;
+  /** A benchmark yet to be written. */
+  todo(name: string): void;
+  /** One benchmark for every row; `$column` in the name is replaced by the row's value. */
+  each<const R extends Row>(rows: readonly R[]): EachCall<R>;
+  /** One benchmark for every combination of the load's lists, and what they say together. */
+  sweep<W extends Workload>(name: string, what: SweptWhat<W>, check?: Check<Sweep<Measured<W>>>): void;
+}
+
+export const bench: Bench = Object.assign(
+  ((name: string, what: never, check?: never) => addBench('bench()', 'none', name, what, check)) as BenchCall,
+  {
+    only: ((name: string, what: never, check?: never) => addBench('bench.only()', 'only', name, what, check)) as BenchCall,
+    skip: ((name: string, what: never, check?: never) => addBench('bench.skip()', 'skip', name, what, check)) as BenchCall,
+    todo: (name: string) => addBench('bench.todo()', 'todo', name, undefined, undefined),
+    each:
+      <R extends Row>(rows: readonly R[]) =>
+      (name: string, what: (row: R) => unknown, check?: (result: never, row: R) => unknown) =>
+        addTable(rows, name, what, check),
+    sweep: (name: string, what: SweptWhat<Workload>, check?: (sweep: never) => unknown) => addSweep(name, what, check),
+  },
+);

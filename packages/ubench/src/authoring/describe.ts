@@ -1,0 +1,34 @@
+import { currentCollector, type Modifier } from '@ubench/core';
+
+export interface DescribeOptions {
+  /** Added to the tags of every benchmark inside. */
+  readonly tags?: readonly string[];
+}
+
+interface DescribeCall {
+  (name: string, fill: () => void): void;
+  (name: string, options: DescribeOptions, fill: () => void): void;
+}
+
+/** Groups benchmarks and the deployments that they share. Its function runs while the file is collected, and only declares. */
+export interface Describe extends DescribeCall {
+  /** Runs only this and other `.only` ones of the file. */
+  readonly only: DescribeCall;
+  /** Reported as skipped. */
+  readonly skip: DescribeCall;
+  /** Reported as to do. */
+  readonly todo: DescribeCall;
+}
+
+const withModifier =
+  (modifier: Modifier): DescribeCall =>
+  (name: string, optionsOrFill: DescribeOptions | (() => void), maybeFill?: () => void): void => {
+    const [options, fill] = typeof optionsOrFill === 'function' ? [{}, optionsOrFill] : [optionsOrFill, maybeFill!];
+    currentCollector('describe()').describe(name, modifier, options.tags ?? [], fill);
+  };
+
+export const describe: Describe = Object.assign(withModifier('none'), {
+  only: withModifier('only'),
+  skip: withModifier('skip'),
+  todo: withModifier('todo'),
+});

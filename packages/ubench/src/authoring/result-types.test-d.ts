@@ -1,0 +1,96 @@
+import type { Distribution, MetricValue } from '@ubench/core';
+import { type MetricSpec, workloadOf, type WorkloadType } from '@ubench/load';
+import { expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import { bench } from './bench.ts';
+import type { Deployment } from './deploy.ts';
+import { expect } from './expect.ts';
+
+const spec = { title: 'Title', definition: 'Definition.', better: 'higher' } as const;
+const metrics = {
+  recall: { ...spec, kind: 'ratio' },
+  inserted: { ...spec, kind: 'rate' },
+  statements: { ...spec, kind: 'latency', keyed: true },
+} as const satisfies Record<string, MetricSpec>;
+const options = z.strictObject({ k: z.int().default(10) });
+const type: WorkloadType<{ k: number }, typeof metrics> & { service: 'store'; options: typeof options } = {
+  service: 'store',
+  name: 'search',
+  options,
+  metrics,
+  mutates: false,
+  connect: () => Promise.reject(new Error('only types are tested')),
+};
+const workload = workloadOf(type, { k: 3 });
+declare const target: Deployment<'store'>;
+declare const other: Deployment<'postgres'>;
+const load = { concurrency: 1, operations: 1 } as const;
+
+test('a result has the common metrics and those that its workload declares', () => {
+  bench('b', { target, workload, load }, (result) => {
+    expectTypeOf(result.latency).toEqualTypeOf<Distribution>();
+    expectTypeOf(result.throughput).toEqualTypeOf<MetricValue<'per_s'>>();
+    expectTypeOf(result.errors.share).toEqualTypeOf<MetricValue<'share'>>();
+    expectTypeOf(result.recall).toEqualTypeOf<MetricValue<'share'>>();
+    expectTypeOf(result.inserted).toEqualTypeOf<MetricValue<'per_s'>>();
+    expectTypeOf(result.statements).toEqualTypeOf<Readonly<Record<string, Distribution>>>();
+    // @ts-expect-error a workload of vectors has no time to first token
+    void result.ttft;
+  });
+});
+
+test('a function has no errors and no send lag', () => {
+  bench('b', () => 1, (result) => {
+    expectTypeOf(result.latency.p99).toEqualTypeOf<MetricValue<'ns'>>();
+    // @ts-expect-error only load has errors
+    void result.errors;
+  });
+});
+
+test('a limit has the unit of its metric', () => {
+  bench('b', { target, workload, load }, (result) => {
+    expect(result.latency.p99).toBeLessThan('20ms');
+    expect(result.latency.p99).toBeLessThan({ default: '20ms', meluxina: '5ms' });
+    expect(result.throughput).toBeGreaterThan('5_000/s');
+    expect(result.recall).toBeGreaterThan(0.9);
+    expect(result.recall).toBeBetween('90%', '100%');
+    expect(result.errors.count).toBe(0);
+    expect(result.statements['select accounts']?.p50).toBeLessThan('1ms');
+    // @ts-expect-error a bare number is no duration
+    expect(result.latency.p99).toBeLessThan(20);
+    // @ts-expect-error a rate is no duration
+    expect(result.latency.p99).toBeLessThan('20/s');
+    // @ts-expect-error a duration is no rate
+    expect(result.throughput).toBeGreaterThan('20ms');
+  });
+});
+
+test('a workload fits only a target of its service', () => {
+  // @ts-expect-error a PostgreSQL cannot be searched for vectors
+  bench('b', { target: other, workload, load });
+});
+
+test('a load is closed or open, with units', () => {
+  bench('closed', { target, workload, load: { concurrency: 16, think: '5ms', duration: '10s', warmup: '2s' } });
+  bench('open', { target, workload, load: { rate: '5_000/s', arrivals: 'poisson', duration: '1m' } });
+  // @ts-expect-error a bare number is no rate
+  bench('b', { target, workload, load: { rate: 200, duration: '10s' } });
+  // @ts-expect-error both loops at once
+  bench('b', { target, workload, load: { rate: '200/s', concurrency: 4, duration: '10s' } });
+  // @ts-expect-error an unknown key
+  bench('b', { target, workload, load: { concurrency: 4, durations: '10s' } });
+});
+
+test('a sweep has lists in its load, and points with the result of the workload', () => {
+  bench.sweep('s', { target, workload, load: { rate: ['1/s', '2/s'], duration: '1s' } }, (sweep) => {
+    expect(sweep.knee.rate).toBeGreaterThan('1/s');
+    expectTypeOf(sweep.points[0]!.result.recall).toEqualTypeOf<MetricValue<'share'>>();
+  });
+});
+
+test('a table gives its row to what and to check', () => {
+  bench.each([{ k: 1 }, { k: 10 }])('search $k', ({ k }) => ({ target, workload: workloadOf(type, { k }), load }), (result, row) => {
+    expectTypeOf(result.recall).toEqualTypeOf<MetricValue<'share'>>();
+    expectTypeOf(row.k).toExtend<number>();
+  });
+});

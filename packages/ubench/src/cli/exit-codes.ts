@@ -1,0 +1,16 @@
+/** What the command's exit code means; where several apply, the first one of the table. Never 2, which `make` turns others into. */
+export const exitCodes = {
+  interrupted: { code: 130, meaning: 'interrupted by Ctrl-C' },
+  terminated: { code: 143, meaning: 'terminated' },
+  usage: { code: 5, meaning: 'wrong usage or configuration, or no spec matched' },
+  untrustworthy: { code: 3, meaning: 'nothing trustworthy was measured: a benchmark failed or is invalid, a deployment or a spec failed' },
+  failed: { code: 1, meaning: 'an assertion failed' },
+  inconclusive: { code: 4, meaning: 'inconclusive, under --strict' },
+  output: { code: 6, meaning: 'the verdicts stand, but an output could not be written' },
+  success: { code: 0, meaning: 'everything was measured, and every assertion holds' },
+} as const;
+
+export const exitCodeTable = (): string =>
+  Object.values(exitCodes)
+    .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+    .join('\n');

@@ -1,0 +1,40 @@
+import { exitCodes } from './exit-codes.ts';
+
+export interface Interruptions extends Disposable {
+  /** Aborted by the first signal, with its name as the reason. */
+  readonly signal: AbortSignal;
+  /** Set once the run was interrupted. */
+  readonly exitCode: number | undefined;
+}
+
+const codes = { SIGINT: exitCodes.interrupted.code, SIGTERM: exitCodes.terminated.code } as const;
+/** A terminal that was closed counts as terminated. */
+const meanings = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' } as const;
+
+/**
+ * Listens for Ctrl-C and SIGTERM: the first aborts the signal and lets the run tear down, the second ends the process at
+ * once (listeners of the process's `exit` event still have a synchronous chance to stop what runs).
+ */
+export function listenForInterruptions(stderr: NodeJS.WritableStream): Interruptions {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const listen = (received: keyof typeof meanings): void => {
+    const name = meanings[received];
+    if (exitCode !== undefined) process.exit(codes[name]);
+    exitCode = codes[name];
+    const again = name === 'SIGINT' ? ' Press Ctrl-C again to end at once.' : '';
+    stderr.write(`\nInterrupted: stopping what runs and keeping what was measured.${again}\n`);
+    controller.abort(name);
+  };
+  const names = Object.keys(meanings) as (keyof typeof meanings)[];
+  for (const name of names) process.on(name, listen);
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    [Symbol.dispose]() {
+      for (const name of names) process.off(name, listen);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { defineErrors } from '@ubench/errors';
+
+const guardErrors = defineErrors({
+  UBENCH_E_STALLED: () => ({
+    what: 'The run had not ended, and nothing was left that could continue it.',
+    fix: 'Something waits for a promise that never settles: look at the last line of progress above; if it is not in your spec, please report it.',
+  }),
+});
+
+/** `ubench run | head -1`: a reader that has enough is no failure. */
+export function ignoreClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // EIO: the terminal was closed.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    });
+  }
+}
+
+/**
+ * Ends the process with the code that `report` resolves with when something fails outside of any await, or when the event loop runs
+ * empty before `settled()`: Node would end with code 1 or 13, which mean something else here.
+ */
+export function guardAgainstStrayFailures(report: (error: unknown) => Promise<number>): { settled(): void } {
+  let ending = false;
+  const end = (failure: unknown): void => {
+    if (ending) return;
+    ending = true;
+    void report(failure).then((code) => process.exit(code));
+  };
+  const stalled = (): void => end(guardErrors.UBENCH_E_STALLED({}));
+  process.on('uncaughtException', end);
+  process.on('beforeExit', stalled);
+  return {
+    settled: () => {
+      process.off('beforeExit', stalled);
+    },
+  };
+}
+
+const patience_ms = 2_000;
+
+/** A handle that a plugin or a spec left open must not keep a finished command from ending. */
+export function endIfHeldOpen(stderr: NodeJS.WriteStream): void {
+  setTimeout(() => {
+    const held = [...new Set(process.getActiveResourcesInfo())].filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap');
+    stderr.write(`warning: something kept the process open after the run (${held.join(', ') || 'unknown'}); ended it.\n`);
+    process.exit();
+  }, patience_ms).unref();
+}

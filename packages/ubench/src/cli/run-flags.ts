@@ -1,0 +1,18 @@
+import type { FlagTable } from './flag.ts';
+
+export const runFlags = {
+  name: { kind: 'text', short: 't', argument: 'pattern', description: 'only benchmarks whose suite and name match a regular expression', example: '"point reads"' },
+  tag: { kind: 'texts', argument: 'tag', description: 'only benchmarks with this tag; repeatable', example: 'smoke' },
+  backend: { kind: 'text', argument: 'name', description: 'where deployments run', example: 'local', config: 'backend' },
+  at: { kind: 'pairs', argument: 'name=url', description: 'use a running service in place of a deployment; repeatable', example: 'db=postgres://localhost:5432/app' },
+  set: { kind: 'texts', argument: 'a.b=c', description: 'set an option of a load, a workload or a deployment; repeatable', example: 'load.duration=30s' },
+  trials: { kind: 'count', argument: 'n', description: 'repetitions of each measurement', example: '5', config: 'trials' },
+  seed: { kind: 'number', argument: 'n', description: 'seed of arrivals and requests (default: a hash of the benchmark id)', example: '42' },
+  reporter: { kind: 'text', argument: 'a,b', description: 'what shows and writes results', example: 'terminal,json', config: 'reporters' },
+  dryRun: { kind: 'switch', description: 'print the plan as JSON, and run nothing' },
+  list: { kind: 'switch', description: 'print the ids of the benchmarks, and run nothing' },
+  json: { kind: 'switch', description: 'with --list: as JSON' },
+  bail: { kind: 'switch', description: 'stop after the first benchmark that fails' },
+  allowInvalid: { kind: 'switch', description: 'an invalid measurement does not fail the run' },
+  strict: { kind: 'switch', description: 'an inconclusive verdict fails the run (exit 4)' },
+} as const satisfies FlagTable;

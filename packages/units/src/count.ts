@@ -1,0 +1,7 @@
+import { unitErrors } from './unit-errors.ts';
+
+/** A number that counts something. @throws UBENCH_E_UNIT_UNKNOWN for anything but a finite number. */
+export function parseCount(value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'number', examples: ['0', '1000'] });
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Argv } from '@ubench/core';
+import type { UbenchError } from '@ubench/errors';
+import type { LaunchUser } from './launch-user.ts';
+import { localErrors } from './local-errors.ts';
+
+/** How a process ended. */
+export type Ended = { readonly exitCode: number } | { readonly signal: NodeJS.Signals };
+
+export interface RunningCommand {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** Keeps our own process alive until it ends: for a command that somebody waits for. */
+  hold(): void;
+}
+
+export interface CommandSetting {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user: LaunchUser | undefined;
+  /** Open file that output and errors go to. */
+  readonly log: number;
+}
+
+/**
+ * Starts a command in a session and process group of its own, so that a Ctrl-C meant for ubench does not reach it. It does not keep
+ * our own process alive.
+ * @throws LOCAL_E_COMMAND_MISSING, LOCAL_E_COMMAND_DENIED, LOCAL_E_SPAWN
+ */
+export async function startCommand(argv: Argv, { directory, environment, user, log }: CommandSetting): Promise<RunningCommand> {
+  const [program, ...rest] = argv;
+  let child: ChildProcess;
+  try {
+    child = spawn(program!, rest, {
+      cwd: directory,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
+    });
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, program!, environment, user);
+  }
+  child.unref();
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve(signal === null ? { exitCode: exitCode! } : { signal }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(explain(error, program!, environment, user)));
+  });
+  return { pid: child.pid!, ended, hold: () => child.ref() };
+}
+
+export function describeEnd(ended: Ended): string {
+  return 'signal' in ended ? `was killed by ${ended.signal}` : `exited with code ${ended.exitCode}`;
+}
+
+function explain(
+  error: NodeJS.ErrnoException,
+  program: string,
+  environment: Readonly<Record<string, string>>,
+  user: LaunchUser | undefined,
+): UbenchError {
+  const onPath = !program.includes('/');
+  if (error.code === 'EACCES' || (error.code === 'ENOENT' && onPath && isOnPath(program, environment['PATH'] ?? ''))) {
+    return localErrors.LOCAL_E_COMMAND_DENIED({ command: program, user: user?.name ?? environment['USER'] ?? 'you' }, { cause: error });
+  }
+  if (error.code === 'ENOENT') return localErrors.LOCAL_E_COMMAND_MISSING({ command: program, onPath }, { cause: error });
+  return localErrors.LOCAL_E_SPAWN({ command: program, problem: error.message }, { cause: error });
+}
+
+function isOnPath(program: string, path: string): boolean {
+  return path.split(':').some((directory) => {
+    const file = join(directory, program);
+    if (!existsSync(file)) return false;
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

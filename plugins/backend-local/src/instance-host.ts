@@ -1,0 +1,126 @@
+import type { Handle, InstanceHost, InstanceState, Launch, OwnerTag } from '@ubench/core';
+import type { Endpoint } from '@ubench/load';
+import { describeEnd, type Ended } from './command.ts';
+import { findInstances } from './find-instances.ts';
+import { readRecord } from './instance-directory.ts';
+import { localErrors } from './local-errors.ts';
+import { parseHandle } from './local-handle.ts';
+import { logLines } from './log-lines.ts';
+import { PortReservations } from './ports.ts';
+import { readProcess } from './process-table.ts';
+import { type StartedInstance, startInstance } from './start-instance.ts';
+import { killInstance, stopInstance } from './stop-instance.ts';
+import { usageOf } from './usage.ts';
+
+/** Runs instances as processes of this machine. */
+export function createInstanceHost(): InstanceHost {
+  return new LocalInstanceHost();
+}
+
+/** What this process knows of an instance that it started itself; a handle from elsewhere has only what the system tells. */
+interface OwnInstance extends StartedInstance {
+  end?: Ended;
+  stop: 'not asked' | 'running' | 'done';
+}
+
+class LocalInstanceHost implements InstanceHost {
+  readonly #own = new Map<string, OwnInstance>();
+  readonly #reservations = new PortReservations();
+
+  async start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]> {
+    const giveUp = new AbortController();
+    const either = AbortSignal.any([signal, giveUp.signal]);
+    let failure: { readonly error: unknown } | undefined;
+    const outcomes = await Promise.all(
+      launches.map(async (launch) => {
+        try {
+          const started = await startInstance(launch, this.#reservations, either);
+          void this.#keep(started);
+          return started.handle;
+        } catch (error) {
+          // The others fail because of this one.
+          failure ??= { error };
+          giveUp.abort();
+          return undefined;
+        }
+      }),
+    );
+    const handles = outcomes.filter((handle) => handle !== undefined);
+    if (failure === undefined && !signal.aborted) return handles;
+    await this.stop(handles);
+    throw signal.aborted ? signal.reason : failure!.error;
+  }
+
+  async #keep(started: StartedInstance): Promise<void> {
+    const own: OwnInstance = { ...started, stop: 'not asked' };
+    this.#own.set(started.handle.id, own);
+    own.end = await started.ended;
+  }
+
+  async poll(handles: readonly Handle[]): Promise<InstanceState[]> {
+    return handles.map((handle) => this.#stateOf(handle));
+  }
+
+  #stateOf(handle: Handle): InstanceState {
+    const { id, pid, started, directory } = parseHandle(handle);
+    const own = this.#own.get(id);
+    if (own?.stop === 'done') return { status: 'STOPPED', reason: 'it was stopped', ...own.end };
+    if (own?.stop === 'running') return { status: 'STOPPING' };
+    if (own?.end !== undefined) {
+      const failed = !('exitCode' in own.end) || own.end.exitCode !== 0;
+      return { status: failed ? 'ERROR' : 'STOPPED', reason: `it ${describeEnd(own.end)}`, ...own.end };
+    }
+    if (readProcess(pid)?.started === started || own !== undefined) return { status: 'RUNNING' };
+    const abandoned = readRecord(directory)?.id === id;
+    return abandoned ? { status: 'ERROR', reason: 'it ended; how is not known to this process' } : { status: 'STOPPED', reason: 'it was stopped' };
+  }
+
+  async endpoint(handle: Handle): Promise<Endpoint> {
+    const { id, directory } = parseHandle(handle);
+    const url = this.#own.get(id)?.url ?? readRecord(directory)?.url;
+    if (url === undefined) throw localErrors.LOCAL_E_INSTANCE_GONE({ instance: id });
+    return { url };
+  }
+
+  logs(handle: Handle, options: { readonly tail?: number }): AsyncGenerator<{ readonly text: string }> {
+    return logLines(parseHandle(handle).log, options);
+  }
+
+  async stop(handles: readonly Handle[]) {
+    const outcomes = await Promise.allSettled(
+      handles.map(async (handle) => {
+        const parsed = parseHandle(handle);
+        const own = this.#own.get(parsed.id);
+        if (own) own.stop = 'running';
+        const { forced } = await stopInstance(parsed);
+        if (own) {
+          own.stop = 'done';
+          this.#reservations.release(own.ports);
+        }
+        return { handle, forced };
+      }),
+    );
+    // One that cannot be stopped does not keep the others running.
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+  }
+
+  kill(handles: readonly Handle[]): void {
+    for (const handle of handles) {
+      const parsed = parseHandle(handle);
+      const own = this.#own.get(parsed.id);
+      if (own) own.stop = 'done';
+      killInstance(parsed);
+    }
+  }
+
+  async find(owner: OwnerTag): Promise<Handle[]> {
+    return findInstances(owner);
+  }
+
+  async usage(handles: readonly Handle[]) {
+    return usageOf(handles.map(parseHandle));
+  }
+}

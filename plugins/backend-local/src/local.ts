@@ -1,0 +1,16 @@
+import { type BackendType, defineBackend } from '@ubench/core';
+import { z } from 'zod';
+import { createAgentHost } from './agent-host.ts';
+import { createInstanceHost } from './instance-host.ts';
+
+const options = z.strictObject({});
+
+/** This machine: instances are processes, agents are threads. */
+export const localBackend = {
+  name: 'local',
+  options,
+  create: () => ({ instances: createInstanceHost(), agents: createAgentHost() }),
+} satisfies BackendType<z.output<typeof options>>;
+
+/** Places deployments on this machine: `backends: { here: local() }`. */
+export const local = defineBackend(localBackend);

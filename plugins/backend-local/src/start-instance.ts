@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Argv, type Launch, type LaunchRequest, resolveLaunch } from '@ubench/core';
+import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
+import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
+import { instanceEnvironment } from './instance-environment.ts';
+import { launchUser } from './launch-user.ts';
+import { localErrors } from './local-errors.ts';
+import type { LocalHandle } from './local-handle.ts';
+import { logLines } from './log-lines.ts';
+import { loopback, type PortReservations } from './ports.ts';
+import { readProcess } from './process-table.ts';
+import { readableSoftware } from './software.ts';
+import { stopInstance } from './stop-instance.ts';
+
+/** An instance that this process has started. */
+export interface StartedInstance {
+  readonly handle: LocalHandle;
+  readonly url: string;
+  readonly ports: readonly number[];
+  readonly ended: RunningCommand['ended'];
+}
+
+/**
+ * Starts one instance: finds what its launch asked for, writes its files, runs its preparations and then its command. What fails
+ * leaves nothing behind.
+ * @throws LOCAL_E_…, or the reason of the signal.
+ */
+export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal): Promise<StartedInstance> {
+  const { deployment, service, request } = launch;
+  if (request === undefined) throw localErrors.LOCAL_E_NOT_STARTABLE({ deployment, service });
+  const ports = await reservePorts(deployment, request.ports, reservations);
+  try {
+    return await startWithPorts(launch, request, ports, signal);
+  } catch (error) {
+    reservations.release(Object.values(ports));
+    throw error;
+  }
+}
+
+async function reservePorts(
+  deployment: string,
+  wanted: LaunchRequest['ports'],
+  reservations: PortReservations,
+): Promise<Record<string, number>> {
+  const ports: Record<string, number> = {};
+  try {
+    for (const [name, fixed] of Object.entries(wanted)) ports[name] = await reservations.reserve(deployment, fixed);
+    return ports;
+  } catch (error) {
+    reservations.release(Object.values(ports));
+    throw error;
+  }
+}
+
+async function startWithPorts(
+  { deployment, owner, log }: Launch,
+  request: LaunchRequest,
+  ports: Readonly<Record<string, number>>,
+  signal: AbortSignal,
+): Promise<StartedInstance> {
+  const user = launchUser(request.spec.user);
+  const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
+  const directory = await createInstanceDirectory(request.dirs, user);
+  const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
+  const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
+  const id = `${deployment}-${directory.path.slice(-6)}`;
+  const logFile = resolve(log.directory, log.name);
+  const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
+  await writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
+  const handleOf = (pid: number): LocalHandle => ({
+    backend: 'local',
+    deployment,
+    id,
+    pid,
+    // Without an entry the process has ended already: no process will ever have an empty start.
+    started: readProcess(pid)?.started ?? '',
+    directory: directory.path,
+    log: logFile,
+    stop: spec.stop,
+  });
+  let output: FileHandle | undefined;
+  try {
+    await writeFiles(directory, spec.files ?? {}, user);
+    output = await open(logFile, 'a');
+    const setting: CommandSetting = {
+      // Another user could not read where ubench was called from; for ourselves a command means what it means in a shell.
+      directory: user === undefined ? process.cwd() : directory.home,
+      environment: instanceEnvironment(owner.run, directory, user, spec.env ?? {}),
+      user,
+      log: output.fd,
+    };
+    for (const argv of spec.init ?? []) await runToCompletion(argv, setting, logFile, handleOf, signal);
+    signal.throwIfAborted();
+    const { pid, ended } = await startCommand(spec.command, setting);
+    return { handle: handleOf(pid), url: spec.url, ports: Object.values(ports), ended };
+  } catch (error) {
+    await removeInstanceDirectory(directory.path, id);
+    throw error;
+  } finally {
+    await output?.close();
+  }
+}
+
+async function runToCompletion(
+  argv: Argv,
+  setting: CommandSetting,
+  logFile: string,
+  handleOf: (pid: number) => LocalHandle,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const logged = await sizeOf(logFile);
+  const { pid, ended, hold } = await startCommand(argv, setting);
+  hold();
+  const aborted = Promise.withResolvers<'aborted'>();
+  const onAbort = (): void => aborted.resolve('aborted');
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const end = await Promise.race([ended, aborted.promise]);
+    if (end === 'aborted') {
+      await stopInstance(handleOf(pid));
+      throw signal.reason;
+    }
+    if ('exitCode' in end && end.exitCode === 0) return;
+    throw localErrors.LOCAL_E_INIT_FAILED({ command: argv[0]!, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file)).size;
+}
+
+async function lastLines(file: string, fromByte: number): Promise<string> {
+  const lines: string[] = [];
+  for await (const { text } of logLines(file, { tail: 20 }, fromByte)) lines.push(text);
+  return lines.join('\n');
+}
+
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** 143 bits. */
+const randomSecret = (): string => Array.from({ length: 24 }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Handle } from '@ubench/core';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ask, launchOf, never, serverLaunch, until } from '../fixtures/launches.ts';
+import { createInstanceHost } from './instance-host.ts';
+import { parseHandle } from './local-handle.ts';
+import { readProcess } from './process-table.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const host = createInstanceHost();
+const started: Handle[] = [];
+const shortGrace = { signal: 'SIGTERM', grace_ns: 300e6 } as const;
+
+async function start(...launches: Parameters<typeof host.start>[0]): Promise<Handle[]> {
+  const handles = await host.start(launches, never);
+  started.push(...handles);
+  return handles;
+}
+
+afterEach(async () => {
+  await host.stop(started.splice(0));
+});
+
+const stillAlive = (pids: readonly number[]): number[] => pids.filter((pid) => readProcess(pid) !== undefined);
+
+test('an instance that obeys its stop signal is not forced', async () => {
+  const [handle] = await start(serverLaunch());
+  await ask(host, handle!, '/about');
+  expect(await host.stop([handle!])).toEqual([{ handle, forced: false }]);
+  expect(stillAlive([parseHandle(handle!).pid])).toEqual([]);
+});
+
+test('the stop signal is the one that the service asked for', async () => {
+  const [handle] = await start(
+    launchOf((context) => ({
+      command: ['sh', '-c', `trap 'exit 7' INT; touch ${context.dir('data')}/ready; while :; do sleep 0.05; done`],
+      stop: { signal: 'SIGINT', grace_ns: 10e9 },
+    })),
+  );
+  await until(() => existsSync(`${parseHandle(handle!).directory}/data/ready`));
+  expect(await host.stop([handle!])).toMatchObject([{ forced: false }]);
+  expect(await host.poll([handle!])).toEqual([{ status: 'STOPPED', reason: 'it was stopped', exitCode: 7 }]);
+});
+
+test('an instance that ignores its stop signal is killed after its grace', async () => {
+  const [handle] = await start(
+    launchOf((context) => ({
+      command: ['sh', '-c', `trap '' TERM; touch ${context.dir('data')}/ready; while :; do sleep 0.05; done`],
+      stop: shortGrace,
+    })),
+  );
+  await until(() => existsSync(`${parseHandle(handle!).directory}/data/ready`));
+  expect(await host.stop([handle!])).toMatchObject([{ forced: true }]);
+  expect(stillAlive([parseHandle(handle!).pid])).toEqual([]);
+});
+
+test.each([
+  ['ignores the signal', 'stubborn'],
+  ['left the group by setsid', 'daemon'],
+  ['was left by its parent', 'orphan'],
+])('a process of the instance that %s is gone after stop', async (_, kind) => {
+  const [handle] = await start(serverLaunch([kind], { stop: shortGrace }));
+  const pids = await ask<number[]>(host, handle!, '/children');
+  expect(stillAlive(pids)).toEqual(pids);
+  expect(await host.stop([handle!])).toMatchObject([{ forced: true }]);
+  expect(stillAlive([...pids, parseHandle(handle!).pid])).toEqual([]);
+});
+
+test('what an instance leaves behind when it dies by itself is gone after stop', async () => {
+  const [handle] = await start(serverLaunch(['stubborn', 'daemon', 'orphan'], { stop: shortGrace }));
+  const pids = await ask<number[]>(host, handle!, '/children');
+  process.kill(parseHandle(handle!).pid, 'SIGKILL');
+  await until(async () => (await host.poll([handle!]))[0]!.status === 'ERROR');
+  expect(stillAlive(pids)).toEqual(pids);
+  await host.stop([handle!]);
+  expect(stillAlive(pids)).toEqual([]);
+  expect(existsSync(parseHandle(handle!).directory)).toBe(false);
+});
+
+test('stopping twice, and at the same time, is stopping once', async () => {
+  const [handle] = await start(serverLaunch());
+  await Promise.all([host.stop([handle!]), host.stop([handle!])]);
+  expect(await host.stop([handle!])).toEqual([{ handle, forced: false }]);
+});
+
+test('a kill ends everything at once, and does not wait', async () => {
+  const [handle] = await start(serverLaunch(['stubborn', 'daemon', 'orphan'], { stop: { signal: 'SIGTERM', grace_ns: 60e9 } }));
+  const pids = await ask<number[]>(host, handle!, '/children');
+  host.kill([handle!]);
+  await until(() => stillAlive([...pids, parseHandle(handle!).pid]).length === 0);
+  expect(existsSync(parseHandle(handle!).directory)).toBe(false);
+});
+
+test('several instances are stopped side by side', async () => {
+  const obstinate = launchOf(() => ({ command: ['sh', '-c', `trap '' TERM; while :; do sleep 0.05; done`], stop: { signal: 'SIGTERM', grace_ns: 1.5e9 } }));
+  const handles = await start(obstinate, obstinate, obstinate, obstinate, obstinate, obstinate);
+  const before = performance.now();
+  await host.stop(handles);
+  // One after the other would take 9 s.
+  expect(performance.now() - before).toBeLessThan(6_000);
+});
+
+test('a handle that went through JSON stops the instance from another process', async () => {
+  const [handle] = await start(serverLaunch(['daemon'], { stop: shortGrace }));
+  const pids = await ask<number[]>(host, handle!, '/children');
+  const program = `
+    import { createInstanceHost } from ${JSON.stringify(new URL('./instance-host.ts', import.meta.url).href)};
+    const host = createInstanceHost();
+    const handle = JSON.parse(process.argv[1]);
+    const [before] = await host.poll([handle]);
+    const { url } = await host.endpoint(handle);
+    const [{ forced }] = await host.stop([handle]);
+    const [after] = await host.poll([handle]);
+    console.log(JSON.stringify({ before: before.status, url, forced, after: after.status }));
+  `;
+  const { url } = await host.endpoint(handle!);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(handle)]);
+  expect(JSON.parse(stdout)).toEqual({ before: 'RUNNING', url, forced: true, after: 'STOPPED' });
+  expect(stillAlive([...pids, parseHandle(handle!).pid])).toEqual([]);
+  expect(existsSync(parseHandle(handle!).directory)).toBe(false);
+});
+
+test('a process that was given the pid of an instance of old is left alone', async () => {
+  const [victim] = await start(launchOf(() => ({})));
+  const [handle] = await start(launchOf(() => ({})));
+  await host.stop([handle!]);
+  const { pid, started: now } = parseHandle(victim!);
+  const reused = { ...handle!, pid, started: `${now}0` } as Handle;
+  expect(await createInstanceHost().poll([reused])).toMatchObject([{ status: 'STOPPED' }]);
+  expect(await host.stop([reused])).toMatchObject([{ forced: false }]);
+  host.kill([reused]);
+  expect(stillAlive([pid])).toEqual([pid]);
+});
+
+test('a directory that is not the instance’s is left alone', async () => {
+  const [victim] = await start(launchOf(() => ({})));
+  const [handle] = await start(launchOf(() => ({})));
+  await host.stop([handle!]);
+  const { directory } = parseHandle(victim!);
+  process.kill(parseHandle(victim!).pid, 'SIGKILL');
+  await until(async () => (await host.poll([victim!]))[0]!.status === 'ERROR');
+  const confused = { ...handle!, directory } as Handle;
+  await host.stop([confused]);
+  host.kill([confused]);
+  expect(existsSync(directory)).toBe(true);
+});

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type ReporterContext, runResult, type RunResult } from '@ubench/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { jsonReporter } from './json-reporter.ts';
+import { resultJsonSchema } from './result-json-schema.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'ubench-json-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const latency = { kind: 'latency', n: 3, mean_ns: 2, stddev_ns: 1, min_ns: 1, p50_ns: null, p90_ns: null, p95_ns: null, p99_ns: null, p999_ns: null, max_ns: 3 } as const;
+
+const result: RunResult = runResult.parse({
+  schema: 'ubench.result/1',
+  run: { id: 'k3x9', started_at: '2026-01-05T10:15:00.000Z', duration_ns: 42e9, status: 'COMPLETED', exit_code: 0 },
+  plan_sha256: 'a'.repeat(64),
+  provenance: {
+    argv: ['run'], versions: { ubench: '0.0.0' }, git: { sha: 'abc', dirty: true }, environment: {},
+    node: { hostname: 'a', platform: 'linux', kernel: '6.1', cpu_model: 'EPYC', cpus: 4, memory_bytes: 16e9 },
+  },
+  errors: [{ code: 'UBENCH_E_X', what: 'It broke.' }],
+  deployments: [{ id: 'a > db', name: 'db', service: 'postgres', backend: 'local', options: {}, facts: { version: '18.4' } }],
+  benchmarks: [
+    {
+      id: 'a > b', name: 'b', suite: [], file: 'a.bench.ts', line: 3, tags: [], parameters: { rate: '1/s' }, status: 'measured', seed: 1, headline: 'functionTime',
+      validity: { valid: true, reasons: [] }, warnings: [], findings: [], metrics: { latency }, definitions: {}, errors: {}, trials: [],
+      assertions: [{ metric: 'latency.p99', operator: '<', limit: [5], unit: 'ns', observed: null, n: 3, trials: [null], verdict: 'ERROR', reason: 'too few' }],
+    },
+  ],
+  sweeps: [],
+});
+
+const report = async (options: unknown = {}): Promise<readonly { title: string; path: string }[] | undefined> => {
+  const context: ReporterContext = { directory, root: directory, stdout: process.stdout, stderr: process.stderr };
+  return jsonReporter.create(jsonReporter.options.parse(options), context).end?.(result, []);
+};
+
+describe('result.json', () => {
+  test('is the result, in the run directory, and nothing is left beside it', async () => {
+    expect(await report()).toEqual([{ title: 'Result', path: path.join(directory, 'result.json') }]);
+    expect(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).toEqual(result);
+    expect(await readdir(directory)).toEqual(['result.json']);
+  });
+
+  test('begins with its schema', async () => {
+    await report();
+    expect((await readFile(path.join(directory, 'result.json'), 'utf8')).slice(0, 34)).toBe('{\n  "schema": "ubench.result/1",\n ');
+  });
+
+  test('can be written elsewhere', async () => {
+    await report({ file: 'other.json' });
+    expect(await readdir(directory)).toEqual(['other.json']);
+  });
+
+  test('replaces an earlier one as a whole', async () => {
+    await writeFile(path.join(directory, 'result.json'), 'x'.repeat(1e6));
+    await report();
+    expect(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).toEqual(result);
+  });
+
+  test('when it cannot be put in place, the failure is reported and no temporary file stays', async () => {
+    await mkdir(path.join(directory, 'result.json', 'occupied'), { recursive: true });
+    await expect(report()).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|ENOTDIR/);
+    expect(await readdir(directory)).toEqual(['result.json']);
+  });
+
+  test('a directory that is not there is a failure', async () => {
+    await expect(report({ file: 'missing/result.json' })).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('the JSON Schema', () => {
+  // Read back from its JSON text, so that only what the schema itself says is applied.
+  const published = z.fromJSONSchema(JSON.parse(JSON.stringify(resultJsonSchema())));
+
+  test('accepts a written result', async () => {
+    await report();
+    expect(published.safeParse(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).error).toBeUndefined();
+  });
+
+  test.each([
+    ['another schema', { ...result, schema: 'ubench.result/9' }],
+    ['an unknown verdict', { ...result, benchmarks: [{ ...result.benchmarks[0]!, assertions: [{ ...result.benchmarks[0]!.assertions[0]!, verdict: 'MAYBE' }] }] }],
+    ['a missing part', { ...result, provenance: undefined }],
+    ['an unknown key', { ...result, extra: 1 }],
+  ])('refuses %s', (_what, wrong) => {
+    expect(published.safeParse(wrong).success).toBe(false);
+  });
+
+  test('describes what a reader cannot guess', () => {
+    expect(JSON.stringify(resultJsonSchema())).toContain('null where fewer than 10 samples lie beyond it');
+  });
+});

@@ -1,0 +1,80 @@
+import type { Assertion, BenchmarkResult, SweepResult } from '@ubench/core';
+import { formatDuration, formatRate } from '@ubench/units';
+import { verdictMark } from './benchmark-mark.ts';
+import type { Colours } from './colours.ts';
+import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
+import { errorLines } from './error-lines.ts';
+import { formatCount, formatIn, formatMetric, formatOr } from './format.ts';
+
+/** What stands in the columns, and what only explains another number. */
+const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors']);
+const mostMetrics = 8;
+
+/** Everything that there is to say about a benchmark below its numbers. */
+export function benchmarkLines(result: BenchmarkResult, width: number, c: Colours): string[] {
+  const line = (text: string, paint: (text: string) => string = (plain) => plain): string[] => wrap(text, width, 2).map(paint);
+  const { validity } = result;
+  return [
+    ...(result.error ? errorLines(result.error, c, width) : []),
+    ...(result.status === 'interrupted' ? line('interrupted: what was measured until then', c.yellow) : []),
+    ...metricsLine(result, width, c),
+    ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
+    ...validity.reasons.flatMap(({ code, message }) => line(`! invalid: ${oneLine(message)} [${code}]`, c.yellow)),
+    ...result.warnings.flatMap(({ code, message }) => line(`! warning: ${oneLine(message)} [${code}]`, c.yellow)),
+    ...result.findings.flatMap(({ code, message }) => line(`i ${oneLine(message)} [${code}]`, c.cyan)),
+    ...errorSamples(result, width, c),
+  ];
+}
+
+/** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
+export function assertionLines({ metric, operator, limit, unit, observed, trials, verdict, reason }: Assertion, width: number, c: Colours): string[] {
+  // A check that threw has no limit.
+  const expected = limit.length === 0 ? metric : `${metric} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
+  const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatIn(unit, value)).join(', ')})` : '';
+  const found = observed === null ? '' : `   ${formatIn(unit, observed)}${each}`;
+  const why = reason === undefined ? '' : `   ${oneLine(reason)}`;
+  const word = verdict === 'PASS' ? '' : `${verdict} `;
+  const [first = '', ...rest] = wrap(`${word}${expected}${found}${why}`, width - 2, 2);
+  const paint = verdict === 'PASS' ? (text: string) => text : verdict === 'INCONCLUSIVE' ? c.yellow : c.red;
+  return [`${verdictMark(verdict, c)} ${paint(first)}`, ...rest.map((text) => `  ${paint(text)}`)];
+}
+
+/** Where a sweep breaks, and its assertions. */
+export function sweepLines(sweep: SweepResult, width: number, c: Colours): string[] {
+  const knee =
+    sweep.knee === null
+      ? `knee: beyond the tested range (${sweep.points.length} points)`
+      : `knee: ${sweep.parameter} ${kneeValue(sweep.parameter, sweep.knee)}, the highest that still qualifies`;
+  return [...wrap(knee, width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
+}
+
+function kneeValue(parameter: string, knee: number): string {
+  return parameter.split('.').at(-1) === 'rate' ? formatRate(knee) : formatCount(knee);
+}
+
+/** The metrics of the workload; and in an open loop, who was late. */
+function metricsLine(result: BenchmarkResult, width: number, c: Colours): string[] {
+  const own = Object.entries(result.metrics).filter(([name, { n }]) => !commonMetrics.has(name.split('/')[0]!) && n > 0);
+  const parts = own.slice(0, mostMetrics).map(([name, metric]) => `${metricTitle(result, name)} ${formatMetric(metric)}`);
+  if (own.length > mostMetrics) parts.push(`${own.length - mostMetrics} more in result.json`);
+  if (result.load?.loop === 'open') {
+    for (const name of ['queueWait', 'sendLag']) {
+      const metric = result.metrics[name];
+      if (metric?.kind === 'latency' && metric.n > 0) parts.push(`${metricTitle(result, name)} p99 ${formatOr(metric.p99_ns ?? metric.max_ns, formatDuration)}`);
+    }
+  }
+  return parts.length === 0 ? [] : wrap(parts.join(' · '), width, 2).map(c.dim);
+}
+
+function metricTitle({ definitions }: BenchmarkResult, name: string): string {
+  const [base, key] = name.split(/\/(.*)/s);
+  return oneLine(definitions[name]?.title ?? (key === undefined ? (definitions[base!]?.title ?? name) : `${definitions[base!]?.title ?? base} ${key}`));
+}
+
+function errorSamples({ errors }: BenchmarkResult, width: number, c: Colours): string[] {
+  return Object.entries(errors).map(([kind, { count, samples }]) => {
+    const label = `  ${formatCount(count)} × ${oneLine(kind)}`;
+    const sample = samples[0] === undefined ? '' : truncate(`: ${oneLine(samples[0])}`, Math.max(8, width - displayWidth(label)));
+    return c.red(label) + c.dim(sample);
+  });
+}

@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** What terminals draw two columns wide: emoji, CJK, Hangul, full-width forms. */
+const wide = /\p{Emoji_Presentation}|\p{RGI_Emoji}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/v;
+
+/**
+ * A name or message from outside on one line: escape sequences, control characters and direction overrides would let it move the cursor
+ * or rewrite what stands beside it.
+ */
+export function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\s+/gv, ' ')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gv, '')
+    .trim();
+}
+
+/** Columns that a line takes on a terminal; colours take none. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  return width;
+}
+
+/** Cut to a width, the last column an ellipsis; for text without colours. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let cut = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (displayWidth(cut + segment) > width - 1) break;
+    cut += segment;
+  }
+  return `${cut}…`;
+}
+
+/** Breaks text at spaces, or inside a word that is wider than a line, and indents all lines after the first by `hang`. */
+export function wrap(text: string, width: number, hang = 0): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const room = (): number => Math.max(8, lines.length === 0 ? width : width - hang);
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(rest) <= room()) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line.trimEnd());
+    while (displayWidth(rest) > room()) {
+      const head = truncate(rest, room() + 1).slice(0, -1);
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    line = rest;
+  }
+  lines.push(line.trimEnd());
+  return lines.map((wrapped, index) => (index === 0 ? wrapped : ' '.repeat(hang) + wrapped));
+}

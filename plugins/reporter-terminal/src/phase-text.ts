@@ -1,0 +1,30 @@
+import { formatDuration, formatRate } from '@ubench/units';
+import type { CurrentBenchmark } from './progress-state.ts';
+
+const verbs: Readonly<Record<CurrentBenchmark['phase'], string>> = {
+  prepare: 'preparing',
+  connect: 'connecting',
+  warmup: 'warming up',
+  measure: 'measuring',
+  drain: 'draining',
+};
+
+/** `measuring, trial 2/3`. */
+export function phaseText({ phase, trial, trials }: Pick<CurrentBenchmark, 'phase' | 'trial' | 'trials'>): string {
+  return trials > 1 ? `${verbs[phase]}, trial ${trial}/${trials}` : verbs[phase];
+}
+
+/** `5,210/s, p95 2.3 ms, 0 failed`: of the last second, as far as it is known. */
+export function ratesText({ rate_per_s, p95_ns, failed }: CurrentBenchmark): string {
+  return [
+    ...(rate_per_s === undefined ? [] : [formatRate(rate_per_s)]),
+    ...(p95_ns === undefined ? [] : [`p95 ${formatDuration(p95_ns)}`]),
+    ...(failed === undefined || failed === 0 ? [] : [`${failed} failed`]),
+  ].join(', ');
+}
+
+/** Whole seconds, for a text that changes while it is read: `7 s`, `2 min 05 s`. */
+export function elapsedText(elapsed_ms: number): string {
+  const seconds = Math.max(0, Math.floor(elapsed_ms / 1_000));
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}

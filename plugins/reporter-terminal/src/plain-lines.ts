@@ -1,0 +1,52 @@
+import type { RunEvent } from '@ubench/core';
+import { formatDuration } from '@ubench/units';
+import type { Colours } from './colours.ts';
+import { oneLine } from './display-text.ts';
+import { endedLine } from './ended-line.ts';
+import { elapsedText, phaseText, ratesText } from './phase-text.ts';
+import { type ProgressState, titleOf } from './progress-state.ts';
+
+/** What a log says about an event: one line, or nothing. `state` is the one after the event. */
+export function plainLine(event: RunEvent, state: ProgressState, c: Colours): string | undefined {
+  switch (event.type) {
+    case 'run-start': {
+      const { benchmarks, deployments } = event.plan;
+      return `run ${event.run}: ${counted(benchmarks.length, 'benchmark')}, ${counted(deployments.length, 'deployment')}`;
+    }
+    case 'deployment': {
+      const name = titleOf(state, event.deployment);
+      if (event.state === 'failed') return `${c.red('✗')} ${name}: failed after ${formatDuration(event.elapsed_ns)}${event.error ? `: ${oneLine(event.error.what)}` : ''}`;
+      return event.state === 'ready' ? `${name}: ready after ${formatDuration(event.elapsed_ns)}` : `${name}: ${event.state}`;
+    }
+    case 'phase': {
+      const time = event.expected_ns === undefined ? '' : `, ${formatDuration(event.expected_ns)}`;
+      return `${titleOf(state, event.benchmark)}: ${phaseText(event)}${time}`;
+    }
+    case 'benchmark-end':
+      return endedLine(event.result, c);
+    case 'error':
+      return `${c.red('error:')} ${oneLine(event.error.what)}${event.error.where === undefined ? '' : ` (${event.error.where})`}`;
+    case 'warning': {
+      const of = event.benchmark === undefined ? '' : `${titleOf(state, event.benchmark)}: `;
+      return `${c.yellow('warning:')} ${of}${oneLine(event.finding.message)}`;
+    }
+    case 'progress':
+    case 'sweep-end':
+    case 'interrupt':
+      return undefined;
+  }
+}
+
+/** That a run is alive: what it is at, and since when. */
+export function heartbeatLine({ current, deployments, titles, since_ms }: ProgressState, now_ms: number): string {
+  if (current) {
+    const rates = ratesText(current);
+    return `${current.title}: ${phaseText(current)}, ${elapsedText(now_ms - current.since_ms)} so far${rates === '' ? '' : `, ${rates}`}`;
+  }
+  for (const [id, { state, since_ms: since }] of deployments) {
+    if (state === 'starting' || state === 'stopping') return `${titles.get(id) ?? oneLine(id)}: ${state}, ${elapsedText(now_ms - since)} so far`;
+  }
+  return `running, ${elapsedText(now_ms - since_ms)} so far`;
+}
+
+const counted = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? '' : 's'}`;

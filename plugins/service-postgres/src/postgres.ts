@@ -1,0 +1,22 @@
+import { defineService, type ServiceType } from '@ubench/core';
+import { sqlWorkloads } from '@ubench/sql';
+import { postgresFacts } from './facts.ts';
+import { launchPostgres } from './launch.ts';
+import { postgresMetrics } from './metrics.ts';
+import { type PostgresOptions, postgresOptions } from './options.ts';
+import { probePostgres } from './probe.ts';
+
+export const postgresType = {
+  name: 'postgres',
+  options: postgresOptions,
+  launch: launchPostgres,
+  probe: (endpoint, _options, signal) => probePostgres(endpoint, signal),
+  metrics: postgresMetrics,
+  facts: postgresFacts,
+} as const satisfies ServiceType<PostgresOptions>;
+
+/**
+ * PostgreSQL, to be deployed (`deploy(postgres({ settings: { shared_buffers: '256MB' } }))`), with the workloads that fit it
+ * (`postgres.selectOnly({ scale: 10 })`).
+ */
+export const postgres = defineService(postgresType, sqlWorkloads('postgres'));

@@ -1,0 +1,46 @@
+import type { Readiness } from '@ubench/core';
+import type { Endpoint } from '@ubench/load';
+import { SqlConnection } from '@ubench/sql';
+import { postgresErrors } from './postgres-errors.ts';
+
+/**
+ * Errors that waiting can cure: nobody listens yet, starting up or shutting down, no connection left, the network or a proxy still
+ * coming up.
+ */
+const passing = new Set([
+  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', '57P01', '57P02', '57P03', '53300',
+]);
+
+/**
+ * Connects and runs a statement.
+ * @throws POSTGRES_E_REFUSED, POSTGRES_E_DATABASE, POSTGRES_E_PROTOCOL, POSTGRES_E_PROBE where waiting cannot help.
+ */
+export async function probePostgres({ url }: Endpoint, signal: AbortSignal): Promise<Readiness> {
+  try {
+    const connection = await SqlConnection.open(url, { applicationName: 'ubench', signal, timeout: 5000 });
+    try {
+      await connection.run('select 1');
+    } finally {
+      await connection.close();
+    }
+    return { ready: true };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return judge(error, url);
+  }
+}
+
+function judge(error: unknown, url: string): Readiness {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  // A server, or a proxy before it, that accepts and says nothing; `pg` gives these no code.
+  const silent = code === undefined && /timeout expired|Connection terminated/.test(message);
+  if (silent || (code !== undefined && passing.has(code))) return { ready: false, reason: message || code || 'no answer' };
+  const { username, host } = new URL(url);
+  if (code === 'UBENCH_E_SQL_PROTOCOL') throw postgresErrors.POSTGRES_E_PROTOCOL({ address: host }, { cause: error });
+  if (code?.startsWith('28')) {
+    throw postgresErrors.POSTGRES_E_REFUSED({ user: decodeURIComponent(username), problem: message }, { cause: error });
+  }
+  if (code === '3D000') throw postgresErrors.POSTGRES_E_DATABASE({ problem: message }, { cause: error });
+  throw postgresErrors.POSTGRES_E_PROBE({ problem: message }, { cause: error });
+}

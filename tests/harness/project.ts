@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { RunResult } from '@ubench/core';
+import { onTestFinished } from 'vitest';
+
+export const repository = resolve(import.meta.dirname, '../..');
+const bin = join(repository, 'packages/ubench/bin/ubench.mjs');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  /** Resolves when stdout and stderr together match. */
+  printed(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly finished: Promise<Finished>;
+}
+
+/** A directory with a user's files, in which the real command is run as a process. Inside the repository, so that packages resolve. */
+export class Project {
+  readonly directory: string;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    const parent = join(repository, 'tests/.work');
+    mkdirSync(parent, { recursive: true });
+    this.directory = mkdtempSync(join(parent, 'project-'));
+    this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }', ...files });
+    onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
+  }
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.directory, path)), { recursive: true });
+      writeFileSync(join(this.directory, path), text);
+    }
+  }
+
+  /** `ubench …` to its end. */
+  ubench(...args: string[]): Promise<Finished> {
+    return this.start(...args).finished;
+  }
+
+  start(...args: string[]): Running {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: this.directory,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    const watchers = new Set<() => void>();
+    const tell = (): void => watchers.forEach((watcher) => watcher());
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text, tell()));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text, tell()));
+    const finished = new Promise<Finished>((done, failed) => {
+      child.on('error', failed).on('close', (code, signal) => done({ code, signal, stdout, stderr }));
+    });
+    const printed = async (pattern: RegExp): Promise<void> => {
+      const seen = new Promise<void>((done) => {
+        const watcher = (): void => {
+          if (pattern.test(stdout + stderr)) done();
+        };
+        watchers.add(watcher);
+        watcher();
+      });
+      const end = await Promise.race([seen, finished]);
+      if (end) throw new Error(`ended with code ${end.code} before it printed ${pattern}:\n${end.stdout}${end.stderr}`);
+    };
+    return { pid: child.pid!, printed, kill: (signal) => void child.kill(signal), finished };
+  }
+
+  /** Directories of the runs so far, oldest first. */
+  get runs(): string[] {
+    const runs = join(this.directory, '.ubench/runs');
+    return readdirSync(runs).sort().map((name) => join(runs, name));
+  }
+
+  /** The result of the last run. */
+  get result(): RunResult {
+    return JSON.parse(readFileSync(join(this.runs.at(-1)!, 'result.json'), 'utf8')) as RunResult;
+  }
+}

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { TestContext } from 'vitest';
+
+/** The script that finds and installs each real program that is no dependency of the workspace; it documents where it looks. */
+const scripts = { pgbench: 'postgresql.sh' } as const;
+
+export type ServiceName = keyof typeof scripts;
+
+const directory = fileURLToPath(new URL('../../scripts/services/', import.meta.url));
+
+/** The path of a program, or `undefined` where this machine has none. Installs nothing. */
+export function findService(name: ServiceName, environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  try {
+    return execFileSync(directory + scripts[name], ['--find'], { env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The path of a program that the running test needs. Where there is none, the test is skipped and says what installs it; with
+ * `CI=true` it fails, because there everything must be installed.
+ */
+export function requireService(name: ServiceName, context: Pick<TestContext, 'skip'>, environment: NodeJS.ProcessEnv = process.env): string {
+  const path = findService(name, environment);
+  if (path !== undefined) return path;
+  const note = `needs ${name}: run scripts/services/${scripts[name]}`;
+  if (environment.CI === 'true') throw new Error(note);
+  return context.skip(note);
+}
