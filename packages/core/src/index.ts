@@ -29,7 +29,7 @@ export { coreErrors } from './core-errors.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { agentProgram } from './agent/agent-entry.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
-export { exitCodeOf, exitCodes } from './judge/exit-code.ts';
+export { exitCodeOf } from './judge/exit-code.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';

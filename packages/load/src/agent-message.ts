@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '@ubench/errors';
 
-/** A histogram as an agent ships it: buckets in HDR V2, compressed, in the unit of the histogram (microseconds), and beside them what is exact. */
+/** A histogram as an agent ships it: buckets as HDR V2, compressed, in whole microseconds, and beside them what is exact. */
 export interface EncodedHistogram {
   data: Uint8Array;
   count: number;
@@ -28,7 +28,8 @@ export interface PhaseRecord {
   /**
    * Nanosecond distributions in microsecond buckets, by name: `serviceTime`, `sendLag`, open loop also `responseTime`
    * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has); `errorTime` (failures,
-   * headline start to end); `timeToFirst` (successes of streams, headline start to first content); and every metric of kind `latency`, keyed ones as `name/key`.
+   * headline start to end); `timeToFirst` (successes that told of their first content, headline start to there); and every metric of
+   * kind `latency`, keyed ones as `name/key`.
    */
   histograms: Record<string, EncodedHistogram>;
   /** Metrics of the other kinds, keyed ones as `name/key`. */

@@ -192,7 +192,8 @@ async function connect(executor: Executor, slice: PlanSlice): Promise<void> {
   } catch (cause) {
     if (cause instanceof UbenchError) throw cause;
     const workload = `${slice.workload.service}.${slice.workload.name}`;
-    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason: toErrorRecord(cause).what }, { where: `agent ${slice.agent.index}`, cause });
+    const reason = toErrorRecord(cause).what;
+    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason }, { where: `agent ${slice.agent.index}`, cause });
   }
 }
 

@@ -50,7 +50,14 @@ class AgentThread {
   readonly #worker: Worker;
 
   constructor(slice: PlanSlice, program: URL, say: (message: AgentMessage) => void) {
-    const worker = new Worker(program, { workerData: slice, stdin: false, stdout: true, stderr: true, name: `agent ${slice.agent.index}` });
+    const worker = new Worker(program, {
+      workerData: slice,
+      execArgv: inheritedFlags(),
+      name: `agent ${slice.agent.index}`,
+      stdin: false,
+      stdout: true,
+      stderr: true,
+    });
     this.#worker = worker;
     // What a spec prints must not get into the output of the command, which may be read by a program.
     worker.stdout.pipe(process.stderr, { end: false });
@@ -86,4 +93,11 @@ class AgentThread {
   async kill(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** Node's own flags, but for those that say that the program comes as text: a thread that is given a file refuses them. */
+function inheritedFlags(): string[] {
+  const takesText = process.execArgv.findIndex((flag) => /^(-e|-p|-pe|--eval|--print)$/.test(flag));
+  const flags = takesText === -1 ? process.execArgv : process.execArgv.toSpliced(takesText, 2);
+  return flags.filter((flag) => !flag.startsWith('--input-type'));
 }

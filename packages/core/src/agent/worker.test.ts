@@ -1,15 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { collectSpec } from '../collect/collect-spec.ts';
 import { agentProgram } from './agent-entry.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const path = fileURLToPath(new URL('../../fixtures/counting-spec.ts', import.meta.url));
-const { moduleHash } = await collectSpec(path, root);
+const hashSpec = fileURLToPath(new URL('../../fixtures/hash-spec.ts', import.meta.url));
+const moduleHash = execFileSync(process.execPath, [hashSpec, path, root], { encoding: 'utf8' }).trim();
 
 const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
   schema: 'ubench.slice/1',

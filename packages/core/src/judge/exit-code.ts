@@ -1,16 +1,5 @@
+import { exitCodes } from '@ubench/errors';
 import type { RunResult } from '../result/result.ts';
-
-/** Exit codes, the highest in rank first. Never 2, on any subcommand. */
-export const exitCodes = {
-  interrupted: 130,
-  terminated: 143,
-  usage: 5,
-  untrustworthy: 3,
-  failed: 1,
-  inconclusive: 4,
-  outputLost: 6,
-  ok: 0,
-} as const;
 
 interface Strictness {
   readonly allowInvalid: boolean;
@@ -29,8 +18,8 @@ export function exitCodeOf(result: Omit<RunResult, 'run'>, { allowInvalid, stric
     measured.some(({ status }) => status !== 'measured') ||
     (invalid && !allowInvalid) ||
     verdicts.has('ERROR');
-  if (untrustworthy) return exitCodes.untrustworthy;
-  if (verdicts.has('FAIL')) return exitCodes.failed;
-  if (verdicts.has('INCONCLUSIVE') && strict) return exitCodes.inconclusive;
-  return exitCodes.ok;
+  if (untrustworthy) return exitCodes.untrustworthy.code;
+  if (verdicts.has('FAIL')) return exitCodes.failed.code;
+  if (verdicts.has('INCONCLUSIVE') && strict) return exitCodes.inconclusive.code;
+  return exitCodes.success.code;
 }

@@ -14,7 +14,8 @@ import type { Plan, PlannedBenchmark, PlannedDeployment } from './plan.ts';
 export interface PlanSettings {
   readonly root: string;
   readonly backend: string;
-  readonly trials: number;
+  /** `asked`: by the command line, over what the specs say; `default`: where they say nothing. */
+  readonly trials: { readonly asked: number | undefined; readonly default: number };
   readonly maxErrorShare: number;
   readonly seed: number | undefined;
   /** `--set` texts. */
@@ -99,7 +100,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
   return {
     kind: 'load',
     ...common,
-    trials: bench.trials ?? settings.trials,
+    trials: settings.trials.asked ?? bench.trials ?? settings.trials.default,
     ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
     deployment: idIn(file, bench.target.suite, bench.target.name),
     workload: {

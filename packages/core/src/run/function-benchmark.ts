@@ -24,7 +24,8 @@ export async function measureFunction(name: string, fn: () => unknown, signal: A
     warnings.push({ code: 'timer-saturated', message: `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.` });
   });
   const task = bench.add(name, fn).getTask(name)!;
-  await bench.run();
+  // tinybench looks at the signal between two calls; a function that never resolves has no next call.
+  await Promise.race([bench.run(), rejectOnAbort(signal)]);
   const { result } = task;
   signal.throwIfAborted();
   if (result.state !== 'completed') throw new Error(`tinybench ended in state '${result.state}'`);
@@ -53,4 +54,8 @@ export async function measureFunction(name: string, fn: () => unknown, signal: A
     window_ns: totalTime * 1e6,
     warnings,
   };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -42,7 +42,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const bound = buildPlan(specs, {
     root,
     backend: config.backend,
-    trials: config.trials,
+    trials: { asked: options.trials, default: config.trials },
     maxErrorShare: parseShare(config.maxErrorShare),
     seed: options.seed,
     set: options.set,

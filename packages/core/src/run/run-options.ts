@@ -15,6 +15,8 @@ export interface RunOptions {
   /** `a.b=c` texts. */
   readonly set: readonly string[];
   readonly seed?: number | undefined;
+  /** Over what the specs say. */
+  readonly trials?: number | undefined;
   /** Deployment name to URL. */
   readonly at: Readonly<Record<string, string>>;
   readonly argv: readonly string[];

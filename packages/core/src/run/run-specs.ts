@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { toErrorRecord } from '@ubench/errors';
-import { exitCodeOf, exitCodes } from '../judge/exit-code.ts';
+import { exitCodes, toErrorRecord } from '@ubench/errors';
+import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
@@ -65,7 +65,7 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
   };
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
-  const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+  const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
   let exitCode = interrupted ? signalCode : judged;
   const result: RunResult = {
     ...draft,
@@ -73,7 +73,7 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
       id: session.id,
       started_at: startedAt.toISOString(),
       duration_ns: (Date.now() - startedAt.getTime()) * 1e6,
-      status: interrupted ? 'INTERRUPTED' : judged === exitCodes.ok || judged === exitCodes.failed || judged === exitCodes.inconclusive ? 'COMPLETED' : 'FAILED',
+      status: interrupted ? 'INTERRUPTED' : judged === exitCodes.untrustworthy.code ? 'FAILED' : 'COMPLETED',
       exit_code: exitCode,
     },
   };
@@ -89,7 +89,7 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
       options.stderr.write(`The reporter '${reporter.name}' failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
     }
   }
-  if (lost && exitCode === exitCodes.ok) exitCode = exitCodes.outputLost;
+  if (lost && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
   return { result, exitCode, directory: directory.path };
 }
 

@@ -50,7 +50,8 @@ export function createRealClock(): RealClock {
   }
 
   function wake(): void {
-    armedFor = Infinity;
+    // Nothing is set any more, and what callbacks schedule is looked at when all have run.
+    armedFor = Number.NaN;
     const now = monotonicNow();
     // What a callback schedules for now or earlier waits for the next turn, so that I/O gets its turn in between.
     const due: (() => void)[] = [];

@@ -11,8 +11,8 @@ import { type ClientHost, type ClientOwner, VirtualClient } from './virtual-clie
 const pauseAfterFailedConnect_ns = 100e6;
 
 /**
- * Operations that complete without any I/O chain promise jobs without end, and timers, messages and signals would starve: that often at least
- * the event loop gets its turn.
+ * Operations that complete without any I/O chain promise jobs without end, and timers, messages and signals would starve: that often
+ * at least the event loop gets its turn.
  */
 const longestTurn_ns = 20e6;
 

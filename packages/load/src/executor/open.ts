@@ -59,7 +59,8 @@ export class OpenExecutor implements Executor, ClientOwner {
     this.#spareNumbers = Array.from({ length: this.#maxClients }, (_, i) => first + this.#maxClients - 1 - i);
     this.#due = stripe(scheduleOf(load, host.seed), agent);
     this.#unsent = stripe(scheduleOf(load, host.seed), agent);
-    this.#endIndex = 'operations' in load.stop ? firstIndexFrom(scheduleOf(load, host.seed), load.warmup_ns) + load.stop.operations : Infinity;
+    this.#endIndex =
+      'operations' in load.stop ? firstIndexFrom(scheduleOf(load, host.seed), load.warmup_ns) + load.stop.operations : Infinity;
     this.#drain = new Drain(host.clock, host.deadlines, load.grace_ns);
     this.report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients: 0, aborted: false };
     this.#free.push(this.#newClient());

@@ -9,5 +9,7 @@ export const writeHistogram = (histogram: hdr.Histogram): Uint8Array =>
   new Uint8Array(Buffer.from(hdr.encodeIntoCompressedBase64(histogram), 'base64'));
 
 /** @throws Error for anything that is not HDR V2, compressed. */
-export const readHistogram = (data: Uint8Array): hdr.Float64Histogram =>
-  hdr.decodeFromCompressedBase64(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'), doubles) as hdr.Float64Histogram;
+export function readHistogram(data: Uint8Array): hdr.Float64Histogram {
+  const base64 = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
+  return hdr.decodeFromCompressedBase64(base64, doubles) as hdr.Float64Histogram;
+}

@@ -21,8 +21,9 @@ const hour_ns = 3600e9;
 const significantDigits = 3;
 
 /**
- * A distribution of nanoseconds in HDR buckets: three significant digits from one unit to one hour. Count, extremes and sum are exact. Memory
- * is fixed (about 200 KB), whatever is recorded; beyond an hour a value counts in the last bucket, and exactly in `max` and `sum`.
+ * A distribution of nanoseconds in HDR buckets: three significant digits from one unit to one hour. Count, extremes and sum are
+ * exact. Memory is fixed (about 200 KB), whatever is recorded; beyond an hour a value counts in the last bucket, and exactly in `max`
+ * and `sum`.
  */
 export class Histogram {
   readonly unit_ns: HistogramUnit;

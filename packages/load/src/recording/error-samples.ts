@@ -8,7 +8,8 @@ export class ErrorSamples {
   add(kind: string, message: string | undefined): void {
     let samples = this.#byKind.get(kind);
     if (samples === undefined) this.#byKind.set(kind, (samples = []));
-    if (message !== undefined && samples.length < samplesPerKind && !samples.includes(message)) samples.push(message.slice(0, longestSample));
+    const sample = message?.slice(0, longestSample);
+    if (sample !== undefined && samples.length < samplesPerKind && !samples.includes(sample)) samples.push(sample);
   }
 
   toRecord(): Record<string, string[]> {

@@ -73,7 +73,7 @@ export class LoadRecording {
     else this.#intervals.tally(operation.phase, name, value);
   }
 
-  /** A rate is what arrived inside the window ÷ the window, so that its phase is that of its own instant, and after the window it has none. */
+  /** A rate is what arrived inside the window ÷ the window: its phase is that of its own instant, and after the window it has none. */
   #rate(name: string, value: number): void {
     const now = this.#clock.now();
     if (now < this.#window.measureStart_ns) this.#intervals.tally('warmup', name, value);

@@ -11,7 +11,9 @@ export const metricErrors = defineErrors({
   }),
   UBENCH_E_METRIC_KEY: (p: { metric: string; keyed: boolean }) => ({
     what: p.keyed ? `The metric '${p.metric}' was recorded without a key.` : `The metric '${p.metric}' was recorded with a key.`,
-    fix: p.keyed ? `Give the key: recorder.value('${p.metric}', value, key).` : `Leave the key out, or declare '${p.metric}' with keyed: true.`,
+    fix: p.keyed
+      ? `Give the key: recorder.value('${p.metric}', value, key).`
+      : `Leave the key out, or declare '${p.metric}' with keyed: true.`,
   }),
   UBENCH_E_METRIC_VALUE: (p: { metric: string; value: number }) => ({
     what: `The metric '${p.metric}' was recorded as ${p.value}.`,

@@ -58,8 +58,8 @@ export class PhaseRecording {
   }
 
   /**
-   * The record, in steps of at most one encoded histogram: each takes up to half a millisecond, and the event loop that sends the load is the
-   * same. Empties the recording.
+   * The record, in steps of at most one encoded histogram: each takes up to half a millisecond, on the event loop that sends the load.
+   * Empties the recording.
    */
   *encode(): Generator<undefined, PhaseRecord> {
     const record: PhaseRecord = {

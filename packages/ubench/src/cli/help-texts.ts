@@ -1,4 +1,4 @@
-import { exitCodeTable } from './exit-codes.ts';
+import { exitCodes } from '@ubench/errors';
 
 const units = `Units are written out: 500ms 10s 5m (durations), 200/s 30/min (rates), 0.1% (shares), 64KiB 2GiB (bytes).`;
 
@@ -44,3 +44,9 @@ Example:
 
 /** What a command's help says after its flags. */
 export const helpOf = (command: string): string => texts[command] ?? '';
+
+function exitCodeTable(): string {
+  return Object.values(exitCodes)
+    .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+    .join('\n');
+}

@@ -1,4 +1,4 @@
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from '@ubench/errors';
 
 export interface Interruptions extends Disposable {
   /** Aborted by the first signal, with its name as the reason. */

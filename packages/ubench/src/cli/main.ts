@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UbenchError } from '@ubench/errors';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from '@ubench/errors';
 import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
 import { runProgram } from './program.ts';
 

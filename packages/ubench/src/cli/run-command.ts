@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { canonicalJson, emergencyStop, planSpecs, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
 import type { CliContext } from './cli-context.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from './flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { printRecord } from './print-error.ts';

@@ -6,7 +6,7 @@ export const runFlags = {
   backend: { kind: 'text', argument: 'name', description: 'where deployments run', example: 'local', config: 'backend' },
   at: { kind: 'pairs', argument: 'name=url', description: 'use a running service in place of a deployment; repeatable', example: 'db=postgres://localhost:5432/app' },
   set: { kind: 'texts', argument: 'a.b=c', description: 'set an option of a load, a workload or a deployment; repeatable', example: 'load.duration=30s' },
-  trials: { kind: 'count', argument: 'n', description: 'repetitions of each measurement', example: '5', config: 'trials' },
+  trials: { kind: 'count', argument: 'n', description: 'repetitions of each measurement, whatever the specs say', example: '5' },
   seed: { kind: 'number', argument: 'n', description: 'seed of arrivals and requests (default: a hash of the benchmark id)', example: '42' },
   reporter: { kind: 'text', argument: 'a,b', description: 'what shows and writes results', example: 'terminal,json', config: 'reporters' },
   dryRun: { kind: 'switch', description: 'print the plan as JSON, and run nothing' },

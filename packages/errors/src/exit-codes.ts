@@ -9,8 +9,3 @@ export const exitCodes = {
   output: { code: 6, meaning: 'the verdicts stand, but an output could not be written' },
   success: { code: 0, meaning: 'everything was measured, and every assertion holds' },
 } as const;
-
-export const exitCodeTable = (): string =>
-  Object.values(exitCodes)
-    .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
-    .join('\n');

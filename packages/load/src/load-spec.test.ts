@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { loadPlan } from './load-plan.ts';
+import { type Load, parseLoad } from './load-spec.ts';
+
+/** What a spec in JavaScript may write. */
+const parse = (load: unknown): unknown => parseLoad(load as Load);
+
+describe('a load', () => {
+  test('closed, with every default', () => {
+    expect(parseLoad({ concurrency: 16, duration: '10s' })).toEqual({
+      loop: 'closed',
+      concurrency: 16,
+      think_ns: 0,
+      warmup_ns: 1e9,
+      stop: { duration_ns: 10e9 },
+      timeout_ns: 10e9,
+      grace_ns: 10e9,
+    });
+  });
+
+  test('open, with every default', () => {
+    expect(parseLoad({ rate: '5_000/s', duration: '1m' })).toEqual({
+      loop: 'open',
+      rate_per_s: 5000,
+      arrivals: 'constant',
+      max_concurrency: 1000,
+      warmup_ns: 6e9,
+      stop: { duration_ns: 60e9 },
+      timeout_ns: 10e9,
+      grace_ns: 10e9,
+    });
+  });
+
+  test('with everything given', () => {
+    const common = { operations: 10_000, warmup: '2s', timeout: '500ms', grace: '1s' } as const;
+    const plans = [
+      parseLoad({ concurrency: 1, think: '10ms', ...common }),
+      parseLoad({ rate: '30/min', arrivals: 'poisson', maxConcurrency: 5, ...common }),
+    ];
+    const planned = { warmup_ns: 2e9, stop: { operations: 10_000 }, timeout_ns: 0.5e9, grace_ns: 1e9 };
+    expect(plans).toEqual([
+      { loop: 'closed', concurrency: 1, think_ns: 10e6, ...planned },
+      { loop: 'open', rate_per_s: 0.5, arrivals: 'poisson', max_concurrency: 5, ...planned },
+    ]);
+    for (const plan of plans) expect(loadPlan.parse(plan)).toEqual(plan);
+  });
+
+  test('a number of operations has no warm-up unless asked for; the grace follows the timeout', () => {
+    expect(parseLoad({ concurrency: 1, operations: 5, timeout: '3s' })).toMatchObject({ warmup_ns: 0, grace_ns: 3e9 });
+  });
+
+  test('undefined counts as left out', () => {
+    expect(parse({ concurrency: 1, rate: undefined, duration: '1s', warmup: undefined })).toMatchObject({ loop: 'closed', warmup_ns: 1e8 });
+  });
+});
+
+describe('a load that cannot be run is refused with what to write instead', () => {
+  test.each<[string, unknown, string, RegExp]>([
+    ['neither concurrency nor rate', { duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency: 16.*rate: '200\/s'/s],
+    ['both', { concurrency: 1, rate: '1/s', duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /both/],
+    ['no end', { concurrency: 1 }, 'UBENCH_E_LOAD_STOP', /duration: '10s'.*operations: 10_000/s],
+    ['two ends', { concurrency: 1, duration: '1s', operations: 5 }, 'UBENCH_E_LOAD_STOP', /both/],
+    ['no clients', { concurrency: 0, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /concurrency.*not 0/],
+    ['a negative number of clients', { concurrency: -2, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /-2/],
+    ['half a client', { concurrency: 1.5, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /1\.5/],
+    ['clients as text', { concurrency: '16', duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /'16'/],
+    ['no operations', { concurrency: 1, operations: 0 }, 'UBENCH_E_LOAD_COUNT', /operations/],
+    ['no connections', { rate: '1/s', maxConcurrency: 0, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /maxConcurrency/],
+    ['no rate', { rate: '0/s', duration: '1s' }, 'UBENCH_E_LOAD_RATE', /'0\/s'/],
+    ['an absurd rate', { rate: '10_000_001/s', duration: '1s' }, 'UBENCH_E_LOAD_RATE', /10 million/],
+    ['a bare rate', { rate: 200, duration: '1s' }, 'UBENCH_E_UNIT_MISSING', /load\.rate.*'200\/s'/s],
+    ['a negative rate', { rate: '-5/s', duration: '1s' }, 'UBENCH_E_UNIT_UNKNOWN', /-5/],
+    ['a bare duration', { concurrency: 1, duration: 10 }, 'UBENCH_E_UNIT_MISSING', /load\.duration.*'10s'/s],
+    ['a bare think time', { concurrency: 1, think: 10, duration: '1s' }, 'UBENCH_E_UNIT_MISSING', /load\.think/],
+    ['no duration at all', { concurrency: 1, duration: '0s' }, 'UBENCH_E_LOAD_DURATION_ZERO', /duration/],
+    ['no timeout', { concurrency: 1, duration: '1s', timeout: '0s' }, 'UBENCH_E_LOAD_DURATION_ZERO', /timeout/],
+    ['a warm-up longer than what it warms up for', { concurrency: 1, duration: '1s', warmup: '2s' }, 'UBENCH_E_LOAD_WARMUP', /2\.00 s.*1\.00 s/s],
+    ['an unknown key', { concurency: 1, duration: '1s' }, 'UBENCH_E_LOAD_KEY_UNKNOWN', /Did you mean 'concurrency'/],
+    ['a key like none', { concurrency: 1, duration: '1s', zzzzzzz: 1 }, 'UBENCH_E_LOAD_KEY_UNKNOWN', /Its keys are concurrency, think/],
+    ['arrivals of clients', { concurrency: 1, arrivals: 'poisson', duration: '1s' }, 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP', /replace concurrency by rate/],
+    ['think time at a rate', { rate: '1/s', think: '1s', duration: '1s' }, 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP', /replace rate by concurrency/],
+    ['misspelt arrivals', { rate: '1/s', arrivals: 'poison', duration: '1s' }, 'UBENCH_E_LOAD_ARRIVALS', /Did you mean 'poisson'/],
+    ['a number', 16, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /a number/],
+    ['nothing', null, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /null/],
+  ])('%s', (_, load, code, message) => {
+    expect(() => parse(load)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
