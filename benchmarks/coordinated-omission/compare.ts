@@ -12,6 +12,7 @@ import { lateness, type RequestRecord, stalledResponseTimes, type StallWindow, t
 
 const tolerance = 0.02;
 const rate_per_s = 500;
+const width = 46;
 const ms = 1e6;
 const s = 1e9;
 
@@ -37,28 +38,27 @@ function compare(): number {
   const latency = distribution(open);
   const truth = truthFrom('open', 60 * s);
   const deadlineTruth = truthFrom('deadline', 20 * s);
+  // A mean is additive, so how late the server itself was can be told apart; the windows do not contain that.
+  const late_ms = lateness(readLog<RequestRecord>('open', 'requests.jsonl')).mean_ns / ms;
+  const mean_ms = Number(latency.mean_ns) / ms;
   const rows: [what: string, measured: number, known: number, unit: 'ms' | '%'][] = [
-    ['mean', Number(latency.mean_ns) / ms, truth.mean_ns / ms, 'ms'],
+    ['mean', mean_ms, truth.mean_ns / ms, 'ms'],
+    [`mean, less ${late_ms.toFixed(2)} ms that the server was late`, mean_ms - late_ms, truth.mean_ns / ms, 'ms'],
     ['p95', Number(latency.p95_ns) / ms, truth.quantile(0.95) / ms, 'ms'],
     ['p99', Number(latency.p99_ns) / ms, truth.quantile(0.99) / ms, 'ms'],
-    ['over 100 ms', failedShare(deadline) * 100, deadlineTruth.shareOver(100 * ms) * 100, '%'],
+    ['share over 100 ms', failedShare(deadline) * 100, deadlineTruth.shareOver(100 * ms) * 100, '%'],
   ];
-  console.log('\nopen loop, 500/s    ubench      truth       ratio');
-  let exact = true;
+  console.log(`\n${'open loop, 500/s'.padEnd(width)}      ubench       truth     ratio`);
   for (const [what, measured, known, unit] of rows) {
-    const ratio = measured / known;
-    const holds = Math.abs(ratio - 1) <= tolerance;
-    exact &&= holds;
-    console.log(`${what.padEnd(16)}${cell(measured, unit)}${cell(known, unit)}${ratio.toFixed(4).padStart(10)}${holds ? '' : '  off by more than 2 %'}`);
+    console.log(`${what.padEnd(width)}${cell(measured, unit)}${cell(known, unit)}${(measured / known).toFixed(4).padStart(10)}`);
   }
+  const off = rows.slice(1).filter(([, measured, known]) => Math.abs(measured / known - 1) > tolerance);
   const hidden = distribution(closed);
   console.log('\nclosed loop, 3 clients on the same server: what it hides');
-  console.log(`mean            ${cell(Number(hidden.mean_ns) / ms, 'ms')}`);
-  console.log(`p95             ${cell(Number(hidden.p95_ns) / ms, 'ms')}`);
-
-  const late = lateness(readLog<RequestRecord>('open', 'requests.jsonl'));
-  console.log(`\nThe server's own answers left ${(late.mean_ns / ms).toFixed(2)} ms late on average (p99 ${(late.p99_ns / ms).toFixed(2)} ms); the truth does not contain that.`);
-  return exact ? 0 : 1;
+  console.log(`${'mean'.padEnd(width)}${cell(Number(hidden.mean_ns) / ms, 'ms')}`);
+  console.log(`${'p95'.padEnd(width)}${cell(Number(hidden.p95_ns) / ms, 'ms')}`);
+  if (off.length > 0) console.log(`\nOff by more than ${tolerance * 100} %: ${off.map(([what]) => what).join('; ')}`);
+  return off.length === 0 ? 0 : 1;
 }
 
 /** From the stalls that the server logged; the measurement starts one period after the first request. */

@@ -46,7 +46,8 @@ test('a handle that went through JSON is used by another host', async () => {
 });
 
 test('a deployment without a URL is answered with the nearest name that has one', async () => {
-  await expect(hostOf({ orders: 'http://127.0.0.1:1' }).start([launch('order')], signal)).rejects.toThrow(/'order'[^]*Did you mean 'orders'/);
+  const host = hostOf({ orders: 'http://127.0.0.1:1' });
+  await expect(host.start([launch('order')], signal)).rejects.toThrow(/'order'[^]*Did you mean 'orders'/);
 });
 
 test('a deployment without a URL is answered with how to give it one', async () => {

@@ -40,8 +40,7 @@ function urlOf(urls: Urls, deployment: string): string {
   const value = Object.hasOwn(urls, deployment) ? urls[deployment] : undefined;
   const where = `deployment '${deployment}'`;
   if (value === undefined) {
-    const known = Object.keys(urls);
-    throw externalErrors.EXTERNAL_E_NO_URL({ deployment, near: nearest(deployment, known), known });
+    throw externalErrors.EXTERNAL_E_NO_URL({ deployment, near: nearest(deployment, Object.keys(urls)) });
   }
   const url = resolveSecret(value);
   // The URL itself is kept out of the message: it may hold a password.

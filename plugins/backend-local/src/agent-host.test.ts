@@ -12,6 +12,8 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
+const talkingAgent = new URL('../fixtures/talking-agent.mjs', import.meta.url);
+
 const sliceOf = (index: number, change: Partial<PlanSlice> = {}): PlanSlice => ({
   schema: 'ubench.slice/1',
   benchmark: 'counting-spec.ts > asks',
@@ -39,7 +41,7 @@ async function talk(group: AgentGroup, agents: number, whenReady: () => void = (
 
 const groupOf = (...urls: string[]): ThreadGroup => {
   const slices = urls.map((url, index) => sliceOf(index, { endpoint: { url } }));
-  const group = new ThreadGroup(slices, new URL('../fixtures/talking-agent.mjs', import.meta.url));
+  const group = new ThreadGroup(slices, talkingAgent);
   onTestFinished(() => group.kill());
   return group;
 };
@@ -54,7 +56,8 @@ describe('a group of agents', () => {
 
   test('reports an agent that ends without a last word as failed, with its exit code', async () => {
     const [, lost] = await talk(groupOf('done://here', 'exits://here'), 2);
-    expect(lost!.at(-1)).toMatchObject({ type: 'failed', error: { code: 'LOCAL_E_AGENT_LOST', what: expect.stringContaining('exit code 7') } });
+    const error = { code: 'LOCAL_E_AGENT_LOST', what: expect.stringContaining('exit code 7') };
+    expect(lost!.at(-1)).toMatchObject({ type: 'failed', error });
   });
 
   test('reports an agent that throws as failed, with what it threw', async () => {
@@ -89,7 +92,7 @@ describe('a group of agents', () => {
   test('prints what a spec prints to stderr, and lets the process end', async () => {
     const program = `
       import { ThreadGroup } from ${JSON.stringify(new URL('./agent-host.ts', import.meta.url).href)};
-      const group = new ThreadGroup([JSON.parse(process.argv[1])], new URL(${JSON.stringify(new URL('../fixtures/talking-agent.mjs', import.meta.url).href)}));
+      const group = new ThreadGroup([JSON.parse(process.argv[1])], new URL(${JSON.stringify(talkingAgent.href)}));
       for await (const { message } of group.messages) if (message.type === 'ready') group.start(42);
       console.log('result');
     `;
@@ -111,13 +114,15 @@ test('two agents run a spec: together they send every operation exactly once', a
   const [handle] = await host.start([serverLaunch()], never);
   onTestFinished(async () => void (await host.stop([handle!])));
   await ask(host, handle!, '/about');
-  const module_hash = execFileSync(process.execPath, [fixture('hash-spec.ts'), fixture('counting-spec.ts'), fixture('')], { encoding: 'utf8' }).trim();
-  const change = { endpoint: await host.endpoint(handle!), spec: { ...sliceOf(0).spec, module_hash } };
+  const { spec } = sliceOf(0);
+  const module_hash = execFileSync(process.execPath, [fixture('hash-spec.ts'), spec.path, spec.root], { encoding: 'utf8' }).trim();
+  const change = { endpoint: await host.endpoint(handle!), spec: { ...spec, module_hash } };
   const agents = createAgentHost();
   const group = agents.runAgents([sliceOf(0, change), sliceOf(1, change)]);
   onTestFinished(() => group.kill());
   const said = await talk(group, 2, () => group.start(agents.now() + 20e6));
-  expect(said.map((messages) => messages.at(-1))).toMatchObject([0, 1].map((agent) => ({ type: 'done', summary: { agent, sent: 50, aborted: false } })));
+  const done = [0, 1].map((agent) => ({ type: 'done', summary: { agent, sent: 50, aborted: false } }));
+  expect(said.map((messages) => messages.at(-1))).toMatchObject(done);
   const counted = await ask<number[]>(host, handle!, '/counted');
   expect(counted.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });

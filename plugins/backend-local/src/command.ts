@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv } from '@ubench/core';
 import type { UbenchError } from '@ubench/errors';
@@ -65,22 +65,14 @@ function explain(
   user: LaunchUser | undefined,
 ): UbenchError {
   const onPath = !program.includes('/');
-  if (error.code === 'EACCES' || (error.code === 'ENOENT' && onPath && isOnPath(program, environment['PATH'] ?? ''))) {
-    return localErrors.LOCAL_E_COMMAND_DENIED({ command: program, user: user?.name ?? environment['USER'] ?? 'you' }, { cause: error });
+  // A search along PATH fails with EACCES as soon as one of its directories may not be entered, whatever is in the others.
+  const exists = onPath ? isOnPath(program, environment['PATH'] ?? '') : error.code !== 'ENOENT';
+  if (!exists) return localErrors.LOCAL_E_COMMAND_MISSING({ command: program, onPath }, { cause: error });
+  if (error.code === 'EACCES' || error.code === 'ENOENT') {
+    return localErrors.LOCAL_E_COMMAND_DENIED({ command: program, user: user?.name }, { cause: error });
   }
-  if (error.code === 'ENOENT') return localErrors.LOCAL_E_COMMAND_MISSING({ command: program, onPath }, { cause: error });
   return localErrors.LOCAL_E_SPAWN({ command: program, problem: error.message }, { cause: error });
 }
 
-function isOnPath(program: string, path: string): boolean {
-  return path.split(':').some((directory) => {
-    const file = join(directory, program);
-    if (!existsSync(file)) return false;
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+const isOnPath = (program: string, path: string): boolean =>
+  path.split(':').some((directory) => directory !== '' && existsSync(join(directory, program)));

@@ -15,7 +15,8 @@ const byId = <T extends { readonly id: string }>(list: readonly T[]) => list.toS
 test('the instances of a run are found, with handles that work, and those of others are not', async () => {
   const mine = `mine-${process.pid}`;
   const stop = { signal: 'SIGTERM', grace_ns: 200e6 } as const;
-  const handles = await host.start([serverLaunch(['daemon'], { stop }, mine), launchOf(() => ({}), mine), launchOf(() => ({}), `other-${process.pid}`)], never);
+  const launches = [serverLaunch(['daemon'], { stop }, mine), launchOf(() => ({}), mine), launchOf(() => ({}), `other-${process.pid}`)];
+  const handles = await host.start(launches, never);
   await ask(host, handles[0]!, '/children');
   onTestFinished(async () => void (await host.stop(handles)));
   const found = await createInstanceHost().find({ run: mine });
@@ -34,7 +35,8 @@ test('an instance whose ubench was killed is found and stopped', async () => {
     console.log(JSON.stringify(handle));
     setInterval(() => {}, 1000);
   `;
-  const runner = spawn(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(launch)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const argv = ['--input-type=module', '-e', program, JSON.stringify(launch)];
+  const runner = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(async () => {
     runner.kill('SIGKILL');
     await host.stop(await host.find({ run }));

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { promisify } from 'node:util';
 import type { Handle, Launch } from '@ubench/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, launchOf, logOf, never, serverLaunch, until } from '../fixtures/launches.ts';
@@ -144,12 +146,31 @@ describe('preparation', () => {
   });
 });
 
+test('a process that exits while it prepares an instance leaves nothing of it', async () => {
+  const run = `exiting-${process.pid}`;
+  const launch = launchOf(() => ({ init: [['sh', '-c', 'sleep 60 & sleep 60']] }), run);
+  const program = `
+    import { createInstanceHost } from ${JSON.stringify(new URL('./instance-host.ts', import.meta.url).href)};
+    const host = createInstanceHost();
+    host.start([JSON.parse(process.argv[1])], new AbortController().signal);
+    while ((await host.find({ run: ${JSON.stringify(run)} })).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    console.log((await host.find({ run: ${JSON.stringify(run)} }))[0].directory);
+    process.exit();
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(launch)]);
+  await until(() => findInstances({ run }).length === 0);
+  expect(stdout.trim()).toMatch(/ubench-\w{6}$/);
+  expect(existsSync(stdout.trim())).toBe(false);
+});
+
 describe('a launch that cannot start', () => {
   test('for want of its program is an error that names it', async () => {
     await expect(host.start([launchOf(() => ({ command: ['no-such-server', '-x'] }))], never)).rejects.toThrow(
       /'no-such-server' is not on the PATH[^]*LOCAL_E_COMMAND_MISSING/,
     );
-    await expect(host.start([launchOf(() => ({ command: ['/opt/none/bin/server'] }))], never)).rejects.toThrow(/\/opt\/none\/bin\/server does not exist/);
+    await expect(host.start([launchOf(() => ({ command: ['/opt/none/bin/server'] }))], never)).rejects.toThrow(
+      /\/opt\/none\/bin\/server does not exist/,
+    );
   });
 
   test('for want of permission is another error', async () => {

@@ -47,7 +47,8 @@ class LocalInstanceHost implements InstanceHost {
     );
     const handles = outcomes.filter((handle) => handle !== undefined);
     if (failure === undefined && !signal.aborted) return handles;
-    await this.stop(handles);
+    // That one of them cannot be stopped is less worth telling than why they were to be.
+    await this.stop(handles).catch(() => {});
     throw signal.aborted ? signal.reason : failure!.error;
   }
 
@@ -71,8 +72,9 @@ class LocalInstanceHost implements InstanceHost {
       return { status: failed ? 'ERROR' : 'STOPPED', reason: `it ${describeEnd(own.end)}`, ...own.end };
     }
     if (readProcess(pid)?.started === started || own !== undefined) return { status: 'RUNNING' };
-    const abandoned = readRecord(directory)?.id === id;
-    return abandoned ? { status: 'ERROR', reason: 'it ended; how is not known to this process' } : { status: 'STOPPED', reason: 'it was stopped' };
+    // Stopping removes the directory.
+    if (readRecord(directory)?.id !== id) return { status: 'STOPPED', reason: 'it was stopped' };
+    return { status: 'ERROR', reason: 'it ended; how is not known to this process' };
   }
 
   async endpoint(handle: Handle): Promise<Endpoint> {
@@ -92,12 +94,14 @@ class LocalInstanceHost implements InstanceHost {
         const parsed = parseHandle(handle);
         const own = this.#own.get(parsed.id);
         if (own) own.stop = 'running';
-        const { forced } = await stopInstance(parsed);
-        if (own) {
-          own.stop = 'done';
-          this.#reservations.release(own.ports);
+        try {
+          const { forced } = await stopInstance(parsed);
+          if (own) this.#stopped(own);
+          return { handle, forced };
+        } catch (error) {
+          if (own) own.stop = 'not asked';
+          throw error;
         }
-        return { handle, forced };
       }),
     );
     // One that cannot be stopped does not keep the others running.
@@ -111,9 +115,14 @@ class LocalInstanceHost implements InstanceHost {
     for (const handle of handles) {
       const parsed = parseHandle(handle);
       const own = this.#own.get(parsed.id);
-      if (own) own.stop = 'done';
       killInstance(parsed);
+      if (own) this.#stopped(own);
     }
+  }
+
+  #stopped(own: OwnInstance): void {
+    own.stop = 'done';
+    this.#reservations.release(own.ports);
   }
 
   async find(owner: OwnerTag): Promise<Handle[]> {

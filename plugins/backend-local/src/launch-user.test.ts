@@ -1,5 +1,5 @@
-import { chmodSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ask, launchOf, never, serverScript, testDirectory } from '../fixtures/launches.ts';
 import { createInstanceHost } from './instance-host.ts';
@@ -21,7 +21,8 @@ test.skipIf(asRoot)('who is not root runs everything as themselves', () => {
 
 describe.runIf(asRoot)('as root, an instance that must not be root', () => {
   test('runs as the user who called sudo', () => {
-    expect(launchUser('unprivileged', { SUDO_UID: '1000', SUDO_GID: '1001', SUDO_USER: 'ada' })).toEqual({ name: 'ada', uid: 1000, gid: 1001 });
+    const environment = { SUDO_UID: '1000', SUDO_GID: '1001', SUDO_USER: 'ada' };
+    expect(launchUser('unprivileged', environment)).toEqual({ name: 'ada', uid: 1000, gid: 1001 });
   });
 
   test('runs as nobody where root itself called', () => {
@@ -42,9 +43,12 @@ describe.runIf(asRoot)('as root, an instance that must not be root', () => {
     }));
     const [handle] = await host.start([launch], never);
     onTestFinished(async () => void (await host.stop([handle!])));
-    const about = await ask<{ uid: number; gid: number; groups: number[]; cwd: string; env: Record<string, string> }>(host, handle!, '/about');
+    const about = await ask<{ groups: number[]; script: string }>(host, handle!, '/about');
+    expect(about.script).not.toBe(join(hidden, 'server.mjs'));
+    onTestFinished(() => rmSync(dirname(about.script), { recursive: true }));
     const { directory } = parseHandle(handle!);
-    expect(about).toMatchObject({ uid: 65_534, gid: 65_534, cwd: join(directory, '.home'), env: { HOME: join(directory, '.home'), USER: 'nobody' } });
+    const home = join(directory, '.home');
+    expect(about).toMatchObject({ uid: 65_534, gid: 65_534, cwd: home, env: { HOME: home, USER: 'nobody' } });
     expect(about.groups.filter((group) => group !== 65_534)).toEqual([]);
     expect(statSync(join(directory, 'data')).uid).toBe(65_534);
     expect(statSync(join(directory, 'data', 'uid')).uid).toBe(65_534);

@@ -12,7 +12,7 @@ export const localErrors = defineErrors({
   }),
   LOCAL_E_PORT_TAKEN: (p: { port: number; holder: string | undefined }) => ({
     what: `Port ${p.port} of 127.0.0.1 is in use${p.holder === undefined ? '' : ` by ${p.holder}`}.`,
-    fix: p.holder === undefined ? 'Stop what uses it, or leave the port out for a free one.' : 'Stop that, or leave the port out for a free one.',
+    fix: `Stop ${p.holder === undefined ? 'what uses it' : 'that'}, or leave the port out for a free one.`,
   }),
   LOCAL_E_PORT_REFUSED: (p: { port: number; problem: string }) => ({
     what: `Port ${p.port} of 127.0.0.1 cannot be listened on: ${p.problem}.`,
@@ -35,15 +35,17 @@ export const localErrors = defineErrors({
     fix: 'Install it, or correct the path in the options of the service.',
   }),
   LOCAL_E_STAGE_FOREIGN: (p: { path: string }) => ({
-    what: `${p.path}, where software is copied to, belongs to another user or can be written by others, so what is in it cannot be trusted.`,
+    what: `${p.path}, where software is copied to, is not ours alone to write, so what is in it cannot be trusted.`,
     fix: `Remove it: rm -r ${p.path}`,
   }),
   LOCAL_E_COMMAND_MISSING: (p: { command: string; onPath: boolean }) => ({
-    what: p.onPath ? `The command '${p.command}' is not on the PATH.` : `The command ${p.command} does not exist, or what it is run by does not.`,
+    what: p.onPath
+      ? `The command '${p.command}' is not on the PATH.`
+      : `The command ${p.command} does not exist, or what it is run by does not.`,
     fix: 'Install it, or correct the path in the options of the service.',
   }),
-  LOCAL_E_COMMAND_DENIED: (p: { command: string; user: string }) => ({
-    what: `The command ${p.command} may not be executed by the user '${p.user}'.`,
+  LOCAL_E_COMMAND_DENIED: (p: { command: string; user: string | undefined }) => ({
+    what: `The command ${p.command} may not be executed${p.user === undefined ? '' : ` by the user '${p.user}'`}.`,
     fix: 'Make it executable and every directory above it accessible; a service type passes what it installs through software().',
   }),
   LOCAL_E_SPAWN: (p: { command: string; problem: string }) => ({

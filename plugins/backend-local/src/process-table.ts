@@ -71,7 +71,8 @@ export function tableOfPs(...which: readonly string[]): ProcessTable {
   for (const line of stdout.split('\n')) {
     const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
     if (pid === undefined || pid === '' || state === undefined || state.startsWith('Z')) continue;
-    table.set(Number(pid), { pid: Number(pid), parent: Number(parent), group: Number(group), started: started.join(' '), ticks: undefined });
+    const entry = { pid: Number(pid), parent: Number(parent), group: Number(group), started: started.join(' '), ticks: undefined };
+    table.set(entry.pid, entry);
   }
   return table;
 }

@@ -1,4 +1,6 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -36,7 +38,7 @@ const asNobody = (command: string, ...rest: string[]): string =>
   execFileSync(command, rest, { uid: nobody.uid, gid: nobody.gid, encoding: 'utf8', cwd: '/' });
 
 test('software that does not exist is an error that names it', () => {
-  expect(() => readableSoftware('/opt/none', undefined)).toThrow(/\/opt\/none[^]*LOCAL_E_SOFTWARE_MISSING|LOCAL_E_SOFTWARE_MISSING[^]*\/opt\/none/);
+  expect(() => readableSoftware('/opt/none', undefined)).toThrow(/\/opt\/none\. \[LOCAL_E_SOFTWARE_MISSING\]/);
 });
 
 test('software for ourselves is used where it is', () => {
@@ -55,7 +57,8 @@ describe.runIf(process.getuid?.() === 0)('software that the user cannot read', (
     const root = install(testDirectory());
     const copy = staged(root);
     expect(copy).not.toBe(root);
-    expect(asNobody(join(copy, 'bin/server'), join(copy, 'lib/lib.so'), join(copy, 'lib64/lib.so'), join(copy, 'share/data'))).toBe('librarylibrarydata');
+    const output = asNobody(join(copy, 'bin/server'), join(copy, 'lib/lib.so'), join(copy, 'lib64/lib.so'), join(copy, 'share/data'));
+    expect(output).toBe('librarylibrarydata');
     expect(readlinkSync(join(copy, 'lib64'))).toBe('lib');
     expect(statSync(join(copy, 'share/empty')).isDirectory()).toBe(true);
   });

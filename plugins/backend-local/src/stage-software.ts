@@ -48,8 +48,10 @@ function stageDirectory(user: LaunchUser): string {
 function keyOf(root: string, tree: readonly SoftwareEntry[]): string {
   const hash = createHash('sha256').update(root);
   for (const entry of tree) {
-    const state = entry.kind === 'link' ? entry.target : `${entry.stats.mode} ${entry.kind === 'file' ? `${entry.stats.size} ${entry.stats.mtimeMs}` : ''}`;
-    hash.update(`\0${entry.kind} ${entry.path}\0${state}`);
+    hash.update(`\0${entry.kind} ${entry.path}\0`);
+    if (entry.kind === 'link') hash.update(entry.target);
+    else hash.update(String(entry.stats.mode));
+    if (entry.kind === 'file') hash.update(` ${entry.stats.size} ${entry.stats.mtimeMs}`);
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -12,7 +12,10 @@ import { logLines } from './log-lines.ts';
 import { loopback, type PortReservations } from './ports.ts';
 import { readProcess } from './process-table.ts';
 import { readableSoftware } from './software.ts';
-import { stopInstance } from './stop-instance.ts';
+import { killInstance, stopInstance } from './stop-instance.ts';
+
+/** Stands for a process that has no number yet; what an instance has is then found by its mark. */
+const noProcess = 0;
 
 /** An instance that this process has started. */
 export interface StartedInstance {
@@ -80,6 +83,8 @@ async function startWithPorts(
     log: logFile,
     stop: spec.stop,
   });
+  const preparation = handleOf(noProcess);
+  cleanUpOnExit(preparation);
   let output: FileHandle | undefined;
   try {
     await writeFiles(directory, spec.files ?? {}, user);
@@ -100,7 +105,25 @@ async function startWithPorts(
     throw error;
   } finally {
     await output?.close();
+    prepared(preparation);
   }
+}
+
+/** Nobody has a handle to these yet: what a process.exit() interrupts, only we can clean up. */
+const preparations = new Set<LocalHandle>();
+
+function cleanUpOnExit(preparation: LocalHandle): void {
+  if (preparations.size === 0) process.on('exit', killPreparations);
+  preparations.add(preparation);
+}
+
+function prepared(preparation: LocalHandle): void {
+  preparations.delete(preparation);
+  if (preparations.size === 0) process.off('exit', killPreparations);
+}
+
+function killPreparations(): void {
+  for (const preparation of preparations) killInstance(preparation);
 }
 
 async function runToCompletion(
@@ -124,7 +147,10 @@ async function runToCompletion(
       throw signal.reason;
     }
     if ('exitCode' in end && end.exitCode === 0) return;
-    throw localErrors.LOCAL_E_INIT_FAILED({ command: argv[0]!, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
+    throw localErrors.LOCAL_E_INIT_FAILED(
+      { command: argv[0]!, outcome: describeEnd(end) },
+      { where: logFile, details: await lastLines(logFile, logged) },
+    );
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

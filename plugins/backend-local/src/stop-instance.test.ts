@@ -95,7 +95,10 @@ test('a kill ends everything at once, and does not wait', async () => {
 });
 
 test('several instances are stopped side by side', async () => {
-  const obstinate = launchOf(() => ({ command: ['sh', '-c', `trap '' TERM; while :; do sleep 0.05; done`], stop: { signal: 'SIGTERM', grace_ns: 1.5e9 } }));
+  const obstinate = launchOf(() => ({
+    command: ['sh', '-c', `trap '' TERM; while :; do sleep 0.05; done`],
+    stop: { signal: 'SIGTERM', grace_ns: 1.5e9 },
+  }));
   const handles = await start(obstinate, obstinate, obstinate, obstinate, obstinate, obstinate);
   const before = performance.now();
   await host.stop(handles);

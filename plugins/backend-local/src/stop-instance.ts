@@ -66,7 +66,9 @@ async function endGracefully(tree: InstanceTree, { stop }: LocalHandle): Promise
 async function kill(tree: InstanceTree, handle: LocalHandle): Promise<void> {
   const deadline = performance.now() + killLimit_ms;
   for (let alive = tree.look(); alive.length > 0; alive = tree.look()) {
-    if (performance.now() >= deadline) throw localErrors.LOCAL_E_STOP_FAILED({ instance: handle.id, pids: alive.map((entry) => entry.pid) });
+    if (performance.now() >= deadline) {
+      throw localErrors.LOCAL_E_STOP_FAILED({ instance: handle.id, pids: alive.map((entry) => entry.pid) });
+    }
     tree.signal(alive, 'SIGKILL');
     await sleep(pause_ms);
   }

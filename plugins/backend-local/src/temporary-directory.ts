@@ -14,7 +14,8 @@ const longestPath = 52;
  * @throws LOCAL_E_NO_DIRECTORY
  */
 export function temporaryDirectory(user: LaunchUser | undefined): string {
-  const tried = [...new Set([tmpdir(), '/tmp', '/var/tmp'])].filter((directory) => existsSync(directory)).map((directory) => realpathSync(directory));
+  const candidates = [...new Set([tmpdir(), '/tmp', '/var/tmp'])].filter((directory) => existsSync(directory));
+  const tried = candidates.map((directory) => realpathSync(directory));
   const usable = tried.find(
     (directory) =>
       directory.length <= longestPath &&

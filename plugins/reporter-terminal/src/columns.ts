@@ -1,4 +1,5 @@
 import type { BenchmarkResult, DistributionSummary } from '@ubench/core';
+import { relativeSpread } from '@ubench/stats';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { formatCount, formatOr, none } from './format.ts';
 import { columnGap } from './table-layout.ts';
@@ -71,11 +72,8 @@ function errorsOf(result: BenchmarkResult): string {
   return count === 0 ? '0' : `${formatCount(count)} (${formatShare(count / all)})`;
 }
 
-/** Coefficient of variation of the trials' medians: sample standard deviation ÷ mean. `null` for fewer than two trials. */
+/** Of the trials' medians. `null` for fewer than two trials. */
 function spreadOf(result: BenchmarkResult): number | null {
   const medians = result.trials.map((trial) => latencyOf(trial)?.p50_ns ?? null).filter((value) => value !== null);
-  if (medians.length < 2) return null;
-  const mean = medians.reduce((sum, value) => sum + value, 0) / medians.length;
-  const variance = medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1);
-  return mean === 0 ? null : Math.sqrt(variance) / mean;
+  return relativeSpread(medians) ?? null;
 }

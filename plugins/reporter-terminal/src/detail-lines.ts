@@ -1,4 +1,4 @@
-import type { Assertion, BenchmarkResult, SweepResult } from '@ubench/core';
+import type { Assertion, BenchmarkResult, MetricSummary, SweepResult } from '@ubench/core';
 import { formatDuration, formatRate } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -8,7 +8,7 @@ import { formatCount, formatIn, formatMetric, formatOr } from './format.ts';
 
 /** What stands in the columns, and what only explains another number. */
 const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors']);
-const mostMetrics = 8;
+const mostKeys = 8;
 
 /** Everything that there is to say about a benchmark below its numbers. */
 export function benchmarkLines(result: BenchmarkResult, width: number, c: Colours): string[] {
@@ -17,7 +17,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
   return [
     ...(result.error ? errorLines(result.error, c, width) : []),
     ...(result.status === 'interrupted' ? line('interrupted: what was measured until then', c.yellow) : []),
-    ...metricsLine(result, width, c),
+    ...metricsLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
     ...validity.reasons.flatMap(({ code, message }) => line(`! invalid: ${oneLine(message)} [${code}]`, c.yellow)),
     ...result.warnings.flatMap(({ code, message }) => line(`! warning: ${oneLine(message)} [${code}]`, c.yellow)),
@@ -52,24 +52,35 @@ function kneeValue(parameter: string, knee: number): string {
   return parameter.split('.').at(-1) === 'rate' ? formatRate(knee) : formatCount(knee);
 }
 
-/** The metrics of the workload; and in an open loop, who was late. */
-function metricsLine(result: BenchmarkResult, width: number, c: Colours): string[] {
-  const own = Object.entries(result.metrics).filter(([name, { n }]) => !commonMetrics.has(name.split('/')[0]!) && n > 0);
-  const parts = own.slice(0, mostMetrics).map(([name, metric]) => `${metricTitle(result, name)} ${formatMetric(metric)}`);
-  if (own.length > mostMetrics) parts.push(`${own.length - mostMetrics} more in result.json`);
-  if (result.load?.loop === 'open') {
-    for (const name of ['queueWait', 'sendLag']) {
-      const metric = result.metrics[name];
-      if (metric?.kind === 'latency' && metric.n > 0) parts.push(`${metricTitle(result, name)} p99 ${formatOr(metric.p99_ns ?? metric.max_ns, formatDuration)}`);
-    }
-  }
-  return parts.length === 0 ? [] : wrap(parts.join(' · '), width, 2).map(c.dim);
+/** The metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
+function metricsLines(result: BenchmarkResult, width: number, c: Colours): string[] {
+  const own = Object.entries(result.metrics).filter(([name, { n }]) => !commonMetrics.has(baseOf(name)) && n > 0);
+  const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
+  const lateness = result.load?.loop === 'open' ? ['queueWait', 'sendLag'].flatMap((name) => latenessOf(result, name)) : [];
+  const keyed = Map.groupBy(own.filter(([name]) => name.includes('/')), ([name]) => baseOf(name));
+  const texts = [
+    [...single, ...lateness].join(' · '),
+    ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
+  ];
+  return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
 }
 
-function metricTitle({ definitions }: BenchmarkResult, name: string): string {
-  const [base, key] = name.split(/\/(.*)/s);
-  return oneLine(definitions[name]?.title ?? (key === undefined ? (definitions[base!]?.title ?? name) : `${definitions[base!]?.title ?? base} ${key}`));
+/** `begin p50 188 µs, p99 3.03 ms · …` */
+function keyedText(entries: readonly (readonly [string, MetricSummary])[]): string {
+  const parts = entries.slice(0, mostKeys).map(([name, metric]) => `${oneLine(name.slice(name.indexOf('/') + 1))} ${formatMetric(metric)}`);
+  if (entries.length > mostKeys) parts.push(`${entries.length - mostKeys} more in result.json`);
+  return parts.join(' · ');
 }
+
+function latenessOf(result: BenchmarkResult, name: string): string[] {
+  const metric = result.metrics[name];
+  if (metric?.kind !== 'latency' || metric.n === 0) return [];
+  return [`${titleOf(result, name)} p99 ${formatOr(metric.p99_ns ?? metric.max_ns, formatDuration)}`];
+}
+
+const baseOf = (name: string): string => name.split('/')[0]!;
+
+const titleOf = ({ definitions }: BenchmarkResult, name: string): string => oneLine(definitions[name]?.title ?? name);
 
 function errorSamples({ errors }: BenchmarkResult, width: number, c: Colours): string[] {
   return Object.entries(errors).map(([kind, { count, samples }]) => {

@@ -44,7 +44,8 @@ async function run(slice: unknown): Promise<AgentMessage[]> {
 test('an agent runs the workload that the spec declares, with the functions of the spec, and ends by itself', async () => {
   const messages = await run(sliceOf());
   expect(messages.map(({ type }) => type).filter((type) => type !== 'interval')).toEqual(['ready', 'done']);
-  const measured = messages.flatMap((message) => (message.type === 'interval' && message.record.phases.measure ? [message.record.phases.measure] : []));
+  const intervals = messages.filter((message) => message.type === 'interval');
+  const measured = intervals.map(({ record }) => record.phases.measure).filter((phase) => phase !== undefined);
   expect(measured.reduce((sum, { operations }) => sum + operations, 0)).toBe(200);
   expect(measured.map(({ errors }) => errors).filter((errors) => Object.keys(errors).length > 0)).toEqual([{ UNLUCKY: 1 }]);
   expect(messages.at(-1)).toMatchObject({ summary: { sent: 200, errorSamples: { UNLUCKY: ['no luck at nothing://here'] } } });

@@ -5,6 +5,8 @@ import { EventQueue } from './event-queue.ts';
 export interface VirtualClock extends Clock {
   /** Fires every event up to `time`, in order, and leaves the clock there. Promises settle between events. */
   runUntil(time: number): Promise<void>;
+  /** Lets time pass without firing anything, as a blocked event loop does. */
+  block(duration: number): void;
   /** Fires events until none is left; the clock stays at the last one. */
   runUntilIdle(): Promise<void>;
 }
@@ -30,6 +32,9 @@ export function createVirtualClock(start = 0): VirtualClock {
     async runUntil(time) {
       await fireUntil(time);
       now = Math.max(now, time);
+    },
+    block(duration) {
+      now += duration;
     },
     runUntilIdle: () => fireUntil(Number.MAX_VALUE),
   };

@@ -91,7 +91,12 @@ export class OpenExecutor implements Executor, ClientOwner {
   /** Sends everything that is due and comes back when the next intent is. */
   #fire(): void {
     if (!this.#drain.sending) return;
-    this.#becomeDue(this.#host.now());
+    const now = this.#host.now();
+    if (now >= this.#window.measureEnd_ns) {
+      this.#endAt(this.#window.measureEnd_ns);
+      return;
+    }
+    this.#becomeDue(now);
     this.#send();
     if (this.#due.index >= this.#endIndex) {
       if (this.#waiting === 0) this.#drain.begin(this.#host.now());
@@ -106,7 +111,19 @@ export class OpenExecutor implements Executor, ClientOwner {
       this.#waiting++;
       if (time >= this.#window.measureStart_ns) this.report.scheduled++;
       this.#due.advance();
+      this.#openIfNeeded(now - time);
     }
+  }
+
+  /** @param late_ns How long ago this should have happened: the agent's own lateness, which must not pass for a wait for a client. */
+  #openIfNeeded(late_ns: number): void {
+    if (this.#waiting <= this.#free.length + this.#opening) return;
+    if (this.#clients.size === this.#maxClients) {
+      this.report.reachedMaxConcurrency = true;
+      return;
+    }
+    this.#opening++;
+    this.#newClient().open(late_ns);
   }
 
   #isDue(time: number, now: number): boolean {
@@ -124,11 +141,6 @@ export class OpenExecutor implements Executor, ClientOwner {
       if (intended_ns >= this.#window.measureStart_ns) this.report.sent++;
       client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true);
     }
-    while (this.#waiting > this.#opening && this.#clients.size < this.#maxClients) {
-      this.#opening++;
-      this.#newClient().open();
-    }
-    if (this.#waiting > this.#opening) this.report.reachedMaxConcurrency = true;
   }
 
   #take(): void {
@@ -138,11 +150,11 @@ export class OpenExecutor implements Executor, ClientOwner {
 
   #endAt(end_ns: number): void {
     if (!this.#drain.sending) return;
-    const before = this.#waiting;
     const now = this.#host.now();
+    const before = this.#waiting;
     this.#becomeDue(now);
-    // So late that what is sent now would already be unfinished: our own lateness, if a client stood idle.
-    if (now < end_ns + this.#load.grace_ns || now === end_ns) this.#send();
+    if (now === end_ns || now < end_ns + this.#load.grace_ns) this.#send();
+    // So late that what is sent now would already be unfinished: the agent's own fault, as far as a client stood idle.
     else if (this.#free.length > 0) this.report.unsentWhileFree += this.#waiting - before;
     this.#drain.begin(end_ns);
   }
@@ -168,6 +180,8 @@ export class OpenExecutor implements Executor, ClientOwner {
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
       client.failToConnect(index, intended_ns, message);
+      // There is room for another connection, and more may wait than those being opened will serve.
+      this.#openIfNeeded(0);
     }
     this.#proceed();
   }

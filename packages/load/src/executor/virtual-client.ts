@@ -100,13 +100,17 @@ export class VirtualClient implements Waiter {
     });
   }
 
-  /** Opens a connection that no operation is bound to; the owner is told how that ended. */
-  open(): void {
+  /**
+   * Opens a connection that no operation is bound to; the owner is told how that ended.
+   * @param late_ns How long ago that was called for: by so much less it counts as having been awaited.
+   */
+  open(late_ns: number): void {
     this.#state = 'opening';
     this.#host.deadlines.add(this, this.#host.now());
     this.#connect(
       () => {
         this.#idle();
+        this.freeSince_ns -= late_ns;
         this.#owner.opened(this);
       },
       (error) => {

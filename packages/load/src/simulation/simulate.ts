@@ -16,6 +16,8 @@ export interface SimulatedService {
   readonly clock: Clock;
   /** Waits on the clock. */
   sleep(duration_ns: number): Promise<void>;
+  /** Blocks the event loop that agents share with it. */
+  block(duration_ns: number): void;
   /** Nanoseconds since the load started. */
   elapsed(): number;
 }
@@ -47,6 +49,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const service: SimulatedService = {
     clock,
     sleep: (duration_ns) => new Promise((resolve) => void clock.at(clock.now() + duration_ns, resolve)),
+    block: (duration_ns) => clock.block(duration_ns),
     elapsed: () => clock.now() - start_ns,
   };
   const measurement = createMeasurement(agents);
