@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 // `*.bench.ts` are ubench's own specs here, never vitest benchmarks.
 const never = { include: [] };
 
+/** Real servers start in these, and the machine may be busy. */
+const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
+
+/** Their results are judged by what was measured, so nothing else may run beside them. */
+const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts'];
+
+// One group after the other: tests that measure wait until those that load the machine are done.
 export default defineConfig({
   test: {
     projects: [
@@ -12,16 +19,29 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'plugins/*/src/**/*.test.ts'],
           benchmark: never,
           typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'] },
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/.work/**', ...measured],
           benchmark: never,
-          // Real servers start in these; two cores may be busy.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: measured,
+          exclude: ['**/node_modules/**', 'tests/.work/**'],
+          benchmark: never,
+          ...patience,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

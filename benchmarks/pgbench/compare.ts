@@ -54,8 +54,10 @@ function compare(): void {
     console.log(`${String(round).padStart(5)}${cell(ubench_ms)}${cell(pgbench_ms)}${(ubench_ms / pgbench_ms).toFixed(3).padStart(8)}`);
     return Math.log(ubench_ms / pgbench_ms);
   });
-  const mean = logRatios.reduce((sum, value) => sum + value, 0) / logRatios.length;
-  console.log(`\nratio over ${logRatios.length} rounds (geometric mean): ${Math.exp(mean).toFixed(3)}`);
+  const geometricMean = Math.exp(logRatios.reduce((sum, value) => sum + value, 0) / logRatios.length);
+  const sorted = [...logRatios].sort((x, y) => x - y);
+  const median = Math.exp((sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2);
+  console.log(`\nratio over ${sorted.length} rounds: ${median.toFixed(3)} (median), ${geometricMean.toFixed(3)} (geometric mean)`);
 }
 
 function findPgbench(): string | undefined {

@@ -42,7 +42,8 @@ describe('what an agent says', () => {
 
   test('is a record for every second even when nothing happens', async () => {
     const { messages, result } = await simulate({ load: { concurrency: 1, duration: '5s', warmup: '0s' }, operate: answerIn(4200 * ms) });
-    expect(recordsOf(messages).map(({ interval, completed }) => [interval, completed])).toEqual([[0, 0], [1, 0], [2, 0], [3, 0], [4, 1], [5, 0]]);
+    const counts = recordsOf(messages).map(({ interval, completed }) => [interval, completed]);
+    expect(counts).toEqual([[0, 0], [1, 0], [2, 0], [3, 0], [4, 1], [5, 0]]);
     expect(result.intervals).toHaveLength(5);
     expect(result.intervals.map(({ p50_ns }) => p50_ns)).toEqual([null, null, null, null, 4200 * ms]);
   });
@@ -179,7 +180,10 @@ describe('metrics of a workload', () => {
 });
 
 /** Runs an agent on the real clock against a real server on the loopback that echoes lines. */
-async function runReal(load: Load, during?: (tell: (command: AgentCommand) => void) => Promise<void>): Promise<{ result: TrialMeasurement; echoed: number }> {
+async function runReal(
+  load: Load,
+  during?: (tell: (command: AgentCommand) => void) => Promise<void>,
+): Promise<{ result: TrialMeasurement; echoed: number }> {
   let echoed = 0;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -222,7 +226,8 @@ async function runReal(load: Load, during?: (tell: (command: AgentCommand) => vo
   };
   const clock = createRealClock();
   const measurement = createMeasurement(1);
-  let tell: (command: AgentCommand) => void = () => {};
+  const listeners: ((command: AgentCommand) => void)[] = [];
+  const tell = (command: AgentCommand): void => listeners.forEach((listener) => listener(command));
   const started = Promise.withResolvers<void>();
   const run = runSlice({
     slice: {
@@ -246,7 +251,7 @@ async function runReal(load: Load, during?: (tell: (command: AgentCommand) => vo
       tell({ type: 'start', at_ns: clock.now() + 20e6 });
       started.resolve();
     },
-    onCommand: (listener) => (tell = listener),
+    onCommand: (listener) => listeners.push(listener),
   });
   try {
     await Promise.all([run, started.promise.then(() => during?.(tell))]);

@@ -54,6 +54,8 @@ describe('a load', () => {
   });
 });
 
+const otherLoop = 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP';
+
 describe('a load that cannot be run is refused with what to write instead', () => {
   test.each<[string, unknown, string, RegExp]>([
     ['neither concurrency nor rate', { duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency: 16.*rate: '200\/s'/s],
@@ -74,11 +76,11 @@ describe('a load that cannot be run is refused with what to write instead', () =
     ['a bare think time', { concurrency: 1, think: 10, duration: '1s' }, 'UBENCH_E_UNIT_MISSING', /load\.think/],
     ['no duration at all', { concurrency: 1, duration: '0s' }, 'UBENCH_E_LOAD_DURATION_ZERO', /duration/],
     ['no timeout', { concurrency: 1, duration: '1s', timeout: '0s' }, 'UBENCH_E_LOAD_DURATION_ZERO', /timeout/],
-    ['a warm-up longer than what it warms up for', { concurrency: 1, duration: '1s', warmup: '2s' }, 'UBENCH_E_LOAD_WARMUP', /2\.00 s.*1\.00 s/s],
+    ['too long a warm-up', { concurrency: 1, duration: '1s', warmup: '2s' }, 'UBENCH_E_LOAD_WARMUP', /2\.00 s.*1\.00 s/s],
     ['an unknown key', { concurency: 1, duration: '1s' }, 'UBENCH_E_LOAD_KEY_UNKNOWN', /Did you mean 'concurrency'/],
     ['a key like none', { concurrency: 1, duration: '1s', zzzzzzz: 1 }, 'UBENCH_E_LOAD_KEY_UNKNOWN', /Its keys are concurrency, think/],
-    ['arrivals of clients', { concurrency: 1, arrivals: 'poisson', duration: '1s' }, 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP', /replace concurrency by rate/],
-    ['think time at a rate', { rate: '1/s', think: '1s', duration: '1s' }, 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP', /replace rate by concurrency/],
+    ['arrivals of clients', { concurrency: 1, arrivals: 'poisson', duration: '1s' }, otherLoop, /replace concurrency/],
+    ['think time at a rate', { rate: '1/s', think: '1s', duration: '1s' }, otherLoop, /replace rate/],
     ['misspelt arrivals', { rate: '1/s', arrivals: 'poison', duration: '1s' }, 'UBENCH_E_LOAD_ARRIVALS', /Did you mean 'poisson'/],
     ['a number', 16, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /a number/],
     ['nothing', null, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /null/],

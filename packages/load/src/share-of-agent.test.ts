@@ -9,5 +9,6 @@ test.each([
 ])('%d over %d agents', (total, count, expected) => {
   const agents = Array.from({ length: count }, (_, index) => ({ index, count }));
   expect(agents.map((agent) => shareOfAgent(total, agent))).toEqual(expected);
-  expect(agents.map((agent) => sharesBeforeAgent(total, agent))).toEqual(expected.map((_, i) => expected.slice(0, i).reduce((a, b) => a + b, 0)));
+  const before = expected.map((_, i) => expected.slice(0, i).reduce((a, b) => a + b, 0));
+  expect(agents.map((agent) => sharesBeforeAgent(total, agent))).toEqual(before);
 });

@@ -105,7 +105,8 @@ describe('a process that uses the clock', () => {
   }, 30_000);
 
   test('is not kept alive by a callback that was cancelled', async () => {
-    const out = await run(`const cancel = clock.at(started + 3600e9, () => {}); setTimeout(() => { cancel(); console.log('cancelled'); }, 100);`);
+    const out = await run(`const cancel = clock.at(started + 3600e9, () => {});
+      setTimeout(() => { cancel(); console.log('cancelled'); }, 100);`);
     expect(out).toBe('cancelled\n');
   }, 30_000);
 });
