@@ -1,9 +1,15 @@
 import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importSpecifiers, packageOf } from '../structure/import-specifiers.ts';
 import { createPackedProject, type PackedProject } from './packed-project.ts';
+
+const nameOf = (folder: string): string => (folder === 'ubench' ? folder : `@ubench/${folder}`);
+/** Loaded by its name when a run asks for it, so nothing imports it. */
+const isPlugin = (name: string): boolean => /^@ubench\/(backend|reporter|service)-/.test(name);
 
 describe('an npm project outside the workspace, with the packages as they would be published', () => {
   let project: PackedProject;
@@ -24,7 +30,7 @@ describe('an npm project outside the workspace, with the packages as they would 
   });
 
   it('has packages that all can be imported', async () => {
-    const names = [...project.tarballs.keys()].map((folder) => (folder === 'ubench' ? folder : `@ubench/${folder}`));
+    const names = [...project.tarballs.keys()].map(nameOf);
     const script = `for (const name of ${JSON.stringify(names)}) await import(name)`;
     expect(await project.run('node', '--input-type=module', '--eval', script)).toMatchObject({ exitCode: 0, stderr: '' });
   });
@@ -47,7 +53,22 @@ describe('an npm project outside the workspace, with the packages as they would 
     expect(stdout.trim().split('\n').sort()).toEqual(['function.bench.ts > parse', 'http.bench.ts > a server of the project > hello']);
   });
 
-  it('needs only what the packages declare', async () => {
+  it('has packages that declare every package which their code and their types mention, and of ours no other', () => {
+    const problems = [...project.tarballs.keys()].flatMap((folder) => {
+      const name = nameOf(folder);
+      const directory = join(project.directory, 'node_modules', name);
+      const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
+      const declared = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies });
+      const code = globSync('{dist,bin}/**/*.{js,mjs,d.ts}', { cwd: directory }).map((file) => readFileSync(join(directory, file), 'utf8'));
+      const mentioned = new Set(code.flatMap((text) => importSpecifiers(text).flatMap(({ specifier }) => packageOf(specifier) ?? [])));
+      const missing = [...mentioned].filter((other) => other !== name && !declared.includes(other));
+      const unused = declared.filter((other) => /^(@ubench\/|ubench$)/.test(other) && !mentioned.has(other) && !isPlugin(other));
+      return missing.length + unused.length === 0 ? [] : [{ name, missing, unused }];
+    });
+    expect(problems).toEqual([]);
+  });
+
+  it('takes the packages from the tarballs and none from a registry', async () => {
     const lock = JSON.parse(await readFile(join(project.directory, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { resolved?: string }>;
     };

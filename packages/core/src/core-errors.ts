@@ -16,7 +16,7 @@ export const coreErrors = defineErrors({
   }),
   UBENCH_E_SPEC_THREW: (p: { problem: string }) => ({
     what: `The spec could not be imported: ${p.problem}`,
-    fix: 'Correct the line shown; a spec only declares, so importing it must not fail.',
+    fix: 'A spec only declares, so importing it must not fail: correct that, or move the work into beforeAll or the workload.',
   }),
   UBENCH_E_SPEC_TIMEOUT: (p: { seconds: number }) => ({
     what: `The spec did not finish importing within ${p.seconds} s.`,
@@ -30,8 +30,12 @@ export const coreErrors = defineErrors({
     what: `The spec uses TypeScript that needs compiling: ${p.problem}`,
     fix: 'Specs run by stripping types. Write a const object instead of an enum, fields instead of parameter properties, modules instead of namespaces, no decorators.',
   }),
+  UBENCH_E_SPEC_PARSE: (p: { problem: string }) => ({
+    what: `The file cannot be parsed: ${p.problem}`,
+    fix: 'Correct the syntax at the line shown.',
+  }),
   UBENCH_E_SPEC_EXTENSION: (p: { specifier: string; suggestion: string }) => ({
-    what: `'${p.specifier}' is imported without its extension.`,
+    what: p.specifier.endsWith('.js') ? `'${p.specifier}' is not there; its TypeScript source is.` : `'${p.specifier}' is imported without its extension.`,
     fix: `Write '${p.suggestion}'; with TypeScript set allowImportingTsExtensions.`,
   }),
   UBENCH_E_SPEC_ALIAS: (p: { specifier: string; alias: string }) => ({
@@ -57,6 +61,14 @@ export const coreErrors = defineErrors({
   UBENCH_E_DESCRIBE_ASYNC: () => ({
     what: 'The function of a describe is asynchronous.',
     fix: 'Collection only declares; await at the top level of the file, or in beforeAll.',
+  }),
+  UBENCH_E_DESCRIBE_SHAPE: (p: { given: string }) => ({
+    what: `describe() was given ${p.given} where its function belongs.`,
+    fix: "Write describe('name', () => { … }) or describe('name', { tags: ['smoke'] }, () => { … }).",
+  }),
+  UBENCH_E_DEPLOY_SHAPE: (p: { given: string; call: string | undefined }) => ({
+    what: `deploy() takes a service, and was given ${p.given}.`,
+    fix: p.call === undefined ? 'Write deploy(postgres()), with postgres from @ubench/service-postgres.' : `Call it: deploy(${p.call}()).`,
   }),
   UBENCH_E_BENCH_SHAPE: (p: { problem: string }) => ({
     what: p.problem,
@@ -87,17 +99,21 @@ export const coreErrors = defineErrors({
     what: `The result has no '${p.metric}'.`,
     fix: didYouMean(p.near, `It has ${list(p.known)}.`),
   }),
+  UBENCH_E_CHECK_TIMEOUT: (p: { seconds: number }) => ({
+    what: `The check did not end within ${p.seconds} s.`,
+    fix: 'Look for a promise in it that never resolves; a check only judges what was measured.',
+  }),
   UBENCH_E_LIMIT_BACKEND: (p: { backend: string }) => ({
     what: `The limit has no value for the backend '${p.backend}' and no default.`,
     fix: "Add one: { default: '20ms', meluxina: '5ms' }.",
   }),
   // selection and plan
-  UBENCH_E_NO_SPEC: (p: { filters: readonly string[]; root: string; include: readonly string[] }) => ({
+  UBENCH_E_NO_SPEC: (p: { filters: readonly string[]; root: string; include: readonly string[]; near?: string | undefined }) => ({
     what:
       p.filters.length === 0
         ? `No spec file under ${p.root} matches ${list(p.include)}.`
         : `No spec file matches ${list(p.filters)}.`,
-    fix: 'Name an existing file or folder, or a spec of your own: docs/write-a-spec.md shows one.',
+    fix: didYouMean(p.near, `Name a file, a folder with ${list(p.include)}, or part of their paths; docs/write-a-spec.md shows how to write one.`),
   }),
   UBENCH_E_NO_BENCHMARK: (p: { filters: string; names: readonly string[]; near: string | undefined }) => ({
     what: `No benchmark matches ${p.filters}.`,
@@ -137,6 +153,10 @@ export const coreErrors = defineErrors({
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
   }),
   // running
+  UBENCH_E_STATE_DIRECTORY: (p: { directory: string; problem: string }) => ({
+    what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
+    fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
+  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
@@ -149,9 +169,13 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' was not ready within ${p.seconds} s: ${p.reason}.`,
     fix: "Look at its last log lines; if it only needs longer: deploy(…, { startTimeout: '5m' }).",
   }),
-  UBENCH_E_UNREACHABLE: (p: { deployment: string; problem: string }) => ({
+  UBENCH_E_NO_ANSWER: (p: { deployment: string; url: string; seconds: number; reason: string }) => ({
+    what: `'${p.deployment}' did not answer at ${p.url} within ${p.seconds} s: ${p.reason}.`,
+    fix: `Start it, or correct the address: --at ${p.deployment}=URL, or its entry in the configuration.`,
+  }),
+  UBENCH_E_UNREACHABLE: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
-    fix: 'Correct its address, credentials or options.',
+    fix: p.fix ?? 'Correct its address, credentials or options.',
   }),
   UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string }) => ({
     what: `'${p.deployment}' ended during the load: ${p.reason}.`,

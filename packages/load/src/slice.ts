@@ -5,7 +5,10 @@ import { loadPlan } from './load-plan.ts';
 export const planSlice = z.strictObject({
   schema: z.literal('ubench.slice/1'),
   benchmark: z.string(),
-  /** The spec that holds the workload: absolute paths of it and of the root that its id is relative to, and the hash of its module graph that the plan was made from. */
+  /**
+   * The spec that holds the workload: absolute paths of it and of the root that its id is relative to, and the hash of its module graph
+   * that the plan was made from.
+   */
   spec: z.strictObject({ path: z.string(), root: z.string(), module_hash: z.string() }),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }),
   endpoint: z.strictObject({ url: z.string() }),

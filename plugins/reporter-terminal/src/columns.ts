@@ -47,7 +47,7 @@ export function fitColumns(
   const widest = Math.max(leastName, ...names);
   const room = (): number => width - kept.reduce((sum, column) => sum + column.width + columnGap, 0);
   // A name may wrap to two or three lines before a number is given up.
-  while (room() < Math.min(widest, leastName + 8)) {
+  while (room() < Math.min(widest, leastName + 4)) {
     const [least] = [...kept].sort((a, b) => a.column.rank - b.column.rank);
     if (!least || kept.length <= 4) return undefined;
     kept = kept.filter((column) => column !== least);

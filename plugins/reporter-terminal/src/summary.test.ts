@@ -111,9 +111,9 @@ describe('the summary', () => {
             → Correct what the message says.
 
       benchmarks/vectors.bench.ts
-        benchmark                               p50  p99      max    rate  errors    n
-      ✗ vectors > search under a Poisson    8.00 ms    –  74.4 ms  64.0/s       0  640
-        stream
+        benchmark                      p50      p90  p99      max    rate  errors    n
+      ✗ vectors > search under a   8.00 ms  14.4 ms    –  74.4 ms  64.0/s       0  640
+        Poisson stream
           Recall@10 98.2 % · Queue wait p99 930 µs · Send lag p99 7.40 ms
           ✗ ERROR latency.p99 < 30.0 ms   p99 needs 1,000 operations, and there were
               640
@@ -136,7 +136,6 @@ describe('the summary', () => {
 
       – in a percentile: fewer than 10 samples lie beyond it (p50 needs 20 operations,
         p90 100, p99 1,000).
-      ±: coefficient of variation of p50 over the trials.
 
       Run 20260105-101500-k3x9 took 42.0 s; its files are in
         .ubench/runs/20260105-101500-k3x9

@@ -31,11 +31,13 @@ interface Row {
 export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
   const width = Math.max(40, options.width);
   const c = options.colours;
+  const files = [...new Set(result.benchmarks.map(({ file }) => file))].flatMap((file) => fileLines(file, result, width, c));
   return [
     '',
     ...failureLines(result, width, c),
-    ...[...new Set(result.benchmarks.map(({ file }) => file))].flatMap((file) => fileLines(file, result, width, c)),
-    ...legendLines(result, width, c),
+    ...files,
+    // A narrow terminal may have no room for the spread.
+    ...legendLines(result, files.some((line) => line.includes('±')), width, c),
     ...outputLines(result, options, width),
     ...wrap(countLine(result), width).map((line) => c.bold(paintOutcome(result, c)(line))),
   ];
@@ -120,13 +122,13 @@ function stackedRows(rows: readonly Row[], width: number, c: Colours): string[][
   });
 }
 
-function legendLines({ benchmarks }: RunResult, width: number, c: Colours): string[] {
+function legendLines({ benchmarks }: RunResult, spreadShown: boolean, width: number, c: Colours): string[] {
   const latencies = benchmarks.map(latencyOf).filter((latency) => latency !== undefined && latency.n > 0);
   const legend = [
     ...(latencies.some((latency) => latency?.p50_ns === null || latency?.p90_ns === null || latency?.p99_ns === null)
       ? ['– in a percentile: fewer than 10 samples lie beyond it (p50 needs 20 operations, p90 100, p99 1,000).']
       : []),
-    ...(benchmarks.some(({ trials }) => trials.length > 1) ? ['±: coefficient of variation of p50 over the trials.'] : []),
+    ...(spreadShown ? ['±: coefficient of variation of p50 over the trials.'] : []),
   ];
   return legend.length === 0 ? [] : [...legend.flatMap((line) => wrap(line, width, 2)).map(c.dim), ''];
 }

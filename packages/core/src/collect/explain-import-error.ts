@@ -1,19 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { codeFrameColumns } from '@babel/code-frame';
+import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
 import { coreErrors } from '../core-errors.ts';
-
-interface Place {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { codeFrame, findPlace, type Place, toPath } from './error-place.ts';
+import { ownFilesOf } from './module-graph.ts';
 
 /** Turns whatever importing a spec rejected with into an error that shows the line and says the fix. */
 export function explainImportError(error: unknown, specPath: string, root: string): UbenchError {
-  const place = findPlace(error, specPath, root);
+  // Node reports a decorator as a bare syntax error without a place.
+  const decorator = error instanceof SyntaxError && findPlace(error, specPath, root) === undefined ? findDecorator(specPath) : undefined;
+  const place = decorator ?? findPlace(error, specPath, root);
   const context = {
     where: place ? `${relative(root, place.path)}:${place.line}` : relative(root, specPath),
     details: place && codeFrame(place),
@@ -30,16 +27,13 @@ export function explainImportError(error: unknown, specPath: string, root: strin
     );
   }
   const { code, what } = toErrorRecord(error);
-  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') {
-    return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
-  }
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
+  if (code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return coreErrors.UBENCH_E_SPEC_PARSE({ problem: what }, context);
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT') return explainNotFound(error as Error, specPath, root);
   const missingExport = /The requested module '([^']+)' does not provide an export named '([^']+)'/.exec(what);
   if (missingExport) return coreErrors.UBENCH_E_SPEC_TYPE_IMPORT({ module: missingExport[1]!, name: missingExport[2]! }, context);
-  if (error instanceof SyntaxError && place === undefined) {
-    // Node reports a decorator as a bare syntax error without a place.
-    return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
-  }
+  if (decorator) return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: `a decorator (${what})` }, context);
+  if (error instanceof SyntaxError) return coreErrors.UBENCH_E_SPEC_PARSE({ problem: what }, context);
   return coreErrors.UBENCH_E_SPEC_THREW({ problem: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }, context);
 }
 
@@ -72,7 +66,16 @@ function explainNotFound(error: Error, specPath: string, root: string): UbenchEr
 
 const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chroma', '@ubench/service-http', '@ubench/backend-external'];
 
-const toPath = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text);
+/** The first `@name` in front of a declaration or a member, in the spec or a file that it imports. */
+function findDecorator(specPath: string): Place | undefined {
+  for (const path of ownFilesOf(pathToFileURL(specPath).href)) {
+    for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries()) {
+      const match = /(?:^|[{;])\s*@[A-Za-z_$]/.exec(line);
+      if (match) return { path, line: index + 1, column: line.indexOf('@') + 1 };
+    }
+  }
+  return undefined;
+}
 
 /** The specifier as the importing file writes it, with its place: Node's message has the absolute path instead. */
 function importedAs(wanted: string, importer: string): { specifier: string; place?: Place } {
@@ -105,23 +108,4 @@ function tsconfigAlias(specifier: string, from: string): string | undefined {
 function matchesPattern(specifier: string, pattern: string): boolean {
   const [before, after] = pattern.split('*');
   return after === undefined ? specifier === pattern : specifier.startsWith(before!) && specifier.endsWith(after);
-}
-
-/** The innermost place of the error that lies in the user's own files. */
-function findPlace(error: unknown, specPath: string, root: string): Place | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const specUrl = pathToFileURL(specPath).href;
-  const places = [...stack.matchAll(/(file:\/\/[^\s)]+?|\/[^\s():]+):(\d+)(?::(\d+))?/g)].map((match) => ({
-    path: toPath(match[1]!),
-    line: Number(match[2]),
-    column: Number(match[3] ?? 1),
-  }));
-  const inSpec = places.find((place) => pathToFileURL(place.path).href === specUrl);
-  const inProject = places.find((place) => place.path.startsWith(root) && !place.path.includes('/node_modules/') && existsSync(place.path));
-  // An error of ubench's own is about the spec's line, whatever of ubench's files lie above it on the stack.
-  return error instanceof UbenchError ? inSpec : (inProject ?? inSpec);
-}
-
-function codeFrame({ path, line, column }: Place): string {
-  return codeFrameColumns(readFileSync(path, 'utf8'), { start: { line, column } }, { highlightCode: false });
 }

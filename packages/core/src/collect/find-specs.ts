@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
+import { nearest } from '@ubench/errors';
 import { glob } from 'tinyglobby';
 import { coreErrors } from '../core-errors.ts';
 
@@ -24,7 +25,10 @@ export async function findSpecs(root: string, cwd: string, include: readonly str
   for (const filter of filters) {
     const [, text, line] = /^(.*?)(?::(\d+))?$/.exec(filter)!;
     const paths = matching(text!, cwd, included);
-    if (paths.length === 0) throw coreErrors.UBENCH_E_NO_SPEC({ filters: [filter], root, include });
+    if (paths.length === 0) {
+      const near = nearest(text!, included.flatMap((file) => [relative(cwd, file), basename(file)]));
+      throw coreErrors.UBENCH_E_NO_SPEC({ filters: [filter], root, include, near });
+    }
     for (const path of paths) found.set(path, [...(found.get(path) ?? []), ...(line === undefined ? [] : [Number(line)])]);
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, lines]) => ({ path, lines }));

@@ -38,15 +38,20 @@ function add(edges: Map<string, Set<string>>, from: string, to: string): void {
   edges.set(from, targets);
 }
 
+/** Paths of a file and of every file that it reaches by path, as far as they were imported: the file itself first. */
+export function ownFilesOf(entry: string): string[] {
+  const files = new Set<string>([entry]);
+  for (const url of files) for (const next of paths.get(url) ?? []) if (next.startsWith('file:')) files.add(next);
+  return [...files].map((url) => fileURLToPath(url));
+}
+
 /**
  * Hash of everything that a spec's code is made of: the content of the file and of every file it reaches by path, and the
  * versions of the packages these name. The same in every checkout of the same files.
  */
 export function hashModuleGraph(entry: string, root: string): string {
-  const files = new Set<string>([entry]);
-  for (const url of files) for (const next of paths.get(url) ?? []) if (next.startsWith('file:')) files.add(next);
-  const lines = [...files].map((url) => {
-    const path = fileURLToPath(url);
+  const files = ownFilesOf(entry);
+  const lines = files.map((path) => {
     return `${relative(root, path).split(sep).join('/')} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
   });
   for (const url of files) for (const specifier of packages.get(url) ?? []) lines.push(packageVersion(specifier, url));

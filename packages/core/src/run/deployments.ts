@@ -30,23 +30,25 @@ interface StartContext {
   readonly run: string;
   readonly logDirectory: string;
   readonly signal: AbortSignal;
+  /** It runs already: it is found, not started. */
+  readonly external: boolean;
   /** Told as soon as something runs that must be stopped, before it is known to work. */
   onStarted(handle: Handle): void;
 }
 
 /**
  * Starts a deployment and waits until its own protocol answers.
- * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY and UBENCH_E_UNREACHABLE with the last lines of its log, UBENCH_E_NO_LAUNCH,
- * or what the backend throws.
+ * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY, UBENCH_E_NO_ANSWER and UBENCH_E_UNREACHABLE with the last lines of its log,
+ * UBENCH_E_NO_LAUNCH, or what the backend throws.
  */
 export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
-  const { run, logDirectory, signal } = context;
+  const { run, logDirectory, signal, external } = context;
   const service = node.service.type;
   const { options } = planned;
   const started = performance.now();
   const where = `deployment '${planned.name}'`;
   const launch = service.launch?.bind(service);
-  if (launch === undefined && planned.backend !== 'external') {
+  if (launch === undefined && !external) {
     throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where });
   }
   const log = `${planned.name.replaceAll(/[^\w.-]+/g, '_')}.log`;
@@ -64,7 +66,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   );
   context.onStarted(handle!);
   const endpoint = await backend.instances.endpoint(handle!);
-  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, timeout_ns: planned.backend === 'external' ? externalTimeout_ns : node.startTimeout_ns, signal });
+  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, external, timeout_ns: external ? externalTimeout_ns : node.startTimeout_ns, signal });
   const ready_ns = (performance.now() - started) * 1e6;
   const { name, id } = planned;
   return {
@@ -83,7 +85,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       url: withoutPassword(endpoint.url),
       ready_ns: Math.round(ready_ns),
       facts: await factsOf(service, endpoint, options),
-      ...(planned.backend === 'external' ? {} : { log: `logs/${log}` }),
+      ...(external ? {} : { log: `logs/${log}` }),
     },
   };
 }
@@ -95,11 +97,12 @@ interface Waiting {
   readonly endpoint: Endpoint;
   readonly backend: Backend;
   readonly handle: Handle;
+  readonly external: boolean;
   readonly timeout_ns: number;
   readonly signal: AbortSignal;
 }
 
-async function waitUntilReady({ planned, service, options, endpoint, backend, handle, timeout_ns, signal }: Waiting): Promise<void> {
+async function waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal }: Waiting): Promise<void> {
   const deadline = performance.now() + timeout_ns / 1e6;
   const context = async () => ({ where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) });
   for (let reason = 'it was not asked yet'; ; ) {
@@ -109,7 +112,9 @@ async function waitUntilReady({ planned, service, options, endpoint, backend, ha
       throw coreErrors.UBENCH_E_DIED_STARTING({ deployment: planned.name, reason: state!.reason ?? state!.status }, await context());
     }
     if (performance.now() > deadline) {
-      throw coreErrors.UBENCH_E_NOT_READY({ deployment: planned.name, seconds: timeout_ns / 1e9, reason }, await context());
+      const late = { deployment: planned.name, seconds: timeout_ns / 1e9, reason };
+      if (external) throw coreErrors.UBENCH_E_NO_ANSWER({ ...late, url: withoutPassword(endpoint.url) }, await context());
+      throw coreErrors.UBENCH_E_NOT_READY(late, await context());
     }
     try {
       const readiness = await service.probe(endpoint, options, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
@@ -117,7 +122,8 @@ async function waitUntilReady({ planned, service, options, endpoint, backend, ha
       ({ reason } = readiness);
     } catch (error) {
       signal.throwIfAborted();
-      throw coreErrors.UBENCH_E_UNREACHABLE({ deployment: planned.name, problem: toErrorRecord(error).what }, { ...(await context()), cause: error });
+      const { what, fix } = toErrorRecord(error);
+      throw coreErrors.UBENCH_E_UNREACHABLE({ deployment: planned.name, problem: what, fix }, { ...(await context()), cause: error });
     }
     await sleep(pollEvery_ms, undefined, { signal }).catch(() => {});
   }

@@ -26,6 +26,8 @@ export class RunSession {
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
   readonly started = new Map<Handle, Backend>();
+  /** What reporters threw while the run went on, the first of each. */
+  readonly reporterFailures = new Map<Reporter, unknown>();
   readonly #backends = new Map<string, Backend>();
 
   constructor(id: string, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
@@ -45,7 +47,7 @@ export class RunSession {
     return this.options.signal;
   }
 
-  /** Tells the run's record and every reporter. A reporter that throws is heard of once, and never stops the run. */
+  /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
   emit(event: RunEvent): void {
     this.directory.append(event);
     if (event.type === 'progress') this.host.hooks.progress.call(event);
@@ -53,7 +55,7 @@ export class RunSession {
       try {
         reporter.event?.(event);
       } catch (error) {
-        this.#noteReporterFailure(reporter, error);
+        if (!this.reporterFailures.has(reporter)) this.reporterFailures.set(reporter, error);
       }
     }
   }
@@ -65,6 +67,11 @@ export class RunSession {
     this.emit({ type: 'error', error: record });
   }
 
+  /** Whether deployments on that backend run already: nothing is started or stopped there. */
+  isExternal(backend: string): boolean {
+    return (this.options.config.backends[backend]?.kind ?? backend) === 'external';
+  }
+
   /** The backend of that name in the configuration, or the plugin's with default options. One per run. */
   async backend(name: string): Promise<Backend> {
     const there = this.#backends.get(name);
@@ -74,13 +81,5 @@ export class RunSession {
     const backend = type.create(type.options.parse(name === 'external' && configured === undefined ? this.options.at : (configured?.options ?? {})));
     this.#backends.set(name, backend);
     return backend;
-  }
-
-  readonly #silenced = new Set<Reporter>();
-
-  #noteReporterFailure(reporter: Reporter, error: unknown): void {
-    if (this.#silenced.has(reporter)) return;
-    this.#silenced.add(reporter);
-    this.errors.push({ ...toErrorRecord(error), where: `reporter ${reporter.name}` });
   }
 }

@@ -79,17 +79,19 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
   };
   await host.hooks.report.promise({ result, directory: directory.path });
   const written: ReportOutput[] = [];
-  let lost = false;
+  const lost = new Map(session.reporterFailures);
   for (const reporter of session.reporters) {
     try {
       written.push(...((await reporter.end?.(result, written)) ?? []));
     } catch (error) {
-      lost = true;
-      const { code, what, fix } = toErrorRecord(error);
-      options.stderr.write(`The reporter '${reporter.name}' failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
+      lost.set(reporter, lost.get(reporter) ?? error);
     }
   }
-  if (lost && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
+  for (const [{ name }, error] of lost) {
+    const { code, what, fix } = toErrorRecord(error);
+    options.stderr.write(`The reporter '${name}' failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
+  }
+  if (lost.size > 0 && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
   return { result, exitCode, directory: directory.path };
 }
 

@@ -59,7 +59,9 @@ const maxRequest = 2 ** 31 - 1;
 /** Runs in the thread, by its source: may use nothing from outside itself. */
 function sleepAndWake(): void {
   // Not `require`: a bundler would replace it by something that the thread does not have.
-  const { workerData } = process.getBuiltinModule('node:worker_threads') as { workerData: { memory: SharedArrayBuffer; port: MessagePort } };
+  const { workerData } = process.getBuiltinModule('node:worker_threads') as {
+    workerData: { memory: SharedArrayBuffer; port: MessagePort };
+  };
   const request = new Int32Array(workerData.memory, 0, 1);
   const target_ns = new Float64Array(workerData.memory, 8, 1);
   // oxlint-disable-next-line unicorn/consistent-function-scoping -- nothing outside this function exists in the thread

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { codeFrameColumns } from '@babel/code-frame';
+import { UbenchError } from '@ubench/errors';
+
+/** A place in a source file. Line and column from 1. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The innermost place of the error that lies in the user's own files. */
+export function findPlace(error: unknown, specPath: string, root: string): Place | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const specUrl = pathToFileURL(specPath).href;
+  const places = [...stack.matchAll(/(file:\/\/[^\s)]+?|\/[^\s():]+):(\d+)(?::(\d+))?/g)].map((match) => ({
+    path: toPath(match[1]!),
+    line: Number(match[2]),
+    column: Number(match[3] ?? 1),
+  }));
+  const inSpec = places.find((place) => pathToFileURL(place.path).href === specUrl);
+  const inProject = places.find((place) => place.path.startsWith(root + sep) && !place.path.includes('/node_modules/') && existsSync(place.path));
+  // An error of ubench's own is about the spec's line, whatever of ubench's files lie above it on the stack.
+  return error instanceof UbenchError ? inSpec : (inProject ?? inSpec);
+}
+
+/** What an error made of a spec's code says about where: `file:line`, and the lines around it. */
+export function placeContext(error: unknown, specPath: string, root: string): { where?: string; details?: string } {
+  const place = findPlace(error, specPath, root);
+  return place ? { where: `${relative(root, place.path)}:${place.line}`, details: codeFrame(place) } : {};
+}
+
+export function codeFrame({ path, line, column }: Place): string {
+  return codeFrameColumns(readFileSync(path, 'utf8'), { start: { line, column } }, { highlightCode: false });
+}
+
+export const toPath = (text: string): string => (text.startsWith('file:') ? fileURLToPath(text) : text);
