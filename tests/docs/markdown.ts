@@ -43,6 +43,7 @@ const words = (command: string): string[] => [...command.matchAll(/"([^"]*)"|(\S
 /** What stays of a line of output when its numbers differ: words and signs. */
 export function shapeOf(line: string): string {
   return line
+    .replaceAll(/\d{8}-\d{9}-\w{4}/g, 'RUN')
     .replaceAll(/\d[\d,]*(\.\d+)?|–/g, '#')
     .replaceAll(/# (ns|µs|ms|s|min)\b/g, '# t')
     .replaceAll(/\s+/g, ' ')

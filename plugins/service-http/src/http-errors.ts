@@ -5,4 +5,8 @@ export const httpErrors = defineErrors({
     what: 'http() has no command, so there is nothing to start.',
     fix: "Say how the server starts, http({ command: ['node', 'server.js', '{port}'] }), or where one runs, --at http=http://…",
   }),
+  HTTP_E_URL: (p: { scheme: string }) => ({
+    what: `An HTTP server is not reached by a ${p.scheme} URL.`,
+    fix: 'Write http://HOST:PORT or https://HOST.',
+  }),
 });

@@ -46,6 +46,8 @@ export const httpService = {
     };
   },
   async probe(endpoint, { ready }, signal) {
+    const { protocol } = new URL(endpoint.url);
+    if (protocol !== 'http:' && protocol !== 'https:') throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
     let status: number;
     try {
       ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, signal));

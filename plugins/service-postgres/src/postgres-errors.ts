@@ -25,6 +25,14 @@ export const postgresErrors = defineErrors({
     what: `What answers at ${p.address} is not a PostgreSQL server.`,
     fix: 'Correct host and port in the URL.',
   }),
+  POSTGRES_E_URL: (p: { scheme: string }) => ({
+    what: `A PostgreSQL server is not reached by a ${p.scheme} URL.`,
+    fix: 'Write postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
+  }),
+  POSTGRES_E_HOST: (p: { host: string }) => ({
+    what: `The host '${p.host}' is not known.`,
+    fix: 'Correct it in the URL; in a password, @ is written as %40, / as %2F, # as %23 and : as %3A.',
+  }),
   POSTGRES_E_PROBE: (p: { problem: string }) => ({
     what: `The server refuses to work: ${p.problem}.`,
     fix: "Look into the server's log, and at the URL's parameters.",

@@ -3,6 +3,8 @@ import type { Endpoint } from '@ubench/load';
 import { SqlConnection } from '@ubench/sql';
 import { postgresErrors } from './postgres-errors.ts';
 
+const schemes = new Set(['postgres:', 'postgresql:']);
+
 /**
  * Errors that waiting can cure: nobody listens yet, starting up or shutting down, no connection left, the network or a proxy still
  * coming up.
@@ -13,9 +15,11 @@ const passing = new Set([
 
 /**
  * Connects and runs a statement.
- * @throws POSTGRES_E_REFUSED, POSTGRES_E_DATABASE, POSTGRES_E_PROTOCOL, POSTGRES_E_PROBE where waiting cannot help.
+ * @throws POSTGRES_E_URL, POSTGRES_E_HOST, POSTGRES_E_REFUSED, POSTGRES_E_DATABASE, POSTGRES_E_PROTOCOL, POSTGRES_E_PROBE where waiting cannot help.
  */
 export async function probePostgres({ url }: Endpoint, signal: AbortSignal): Promise<Readiness> {
+  const { protocol } = new URL(url);
+  if (!schemes.has(protocol)) throw postgresErrors.POSTGRES_E_URL({ scheme: protocol.slice(0, -1) });
   try {
     const connection = await SqlConnection.open(url, { applicationName: 'ubench', signal, timeout: 5000 });
     try {
@@ -36,7 +40,8 @@ function judge(error: unknown, url: string): Readiness {
   // A server, or a proxy before it, that accepts and says nothing; `pg` gives these no code.
   const silent = code === undefined && /timeout expired|Connection terminated/.test(message);
   if (silent || (code !== undefined && passing.has(code))) return { ready: false, reason: message || code || 'no answer' };
-  const { username, host } = new URL(url);
+  const { username, host, hostname } = new URL(url);
+  if (code === 'ENOTFOUND') throw postgresErrors.POSTGRES_E_HOST({ host: hostname }, { cause: error });
   if (code === 'UBENCH_E_SQL_PROTOCOL') throw postgresErrors.POSTGRES_E_PROTOCOL({ address: host }, { cause: error });
   if (code?.startsWith('28')) {
     throw postgresErrors.POSTGRES_E_REFUSED({ user: decodeURIComponent(username), problem: message }, { cause: error });

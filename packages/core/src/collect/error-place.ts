@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { codeFrameColumns } from '@babel/code-frame';
 import { UbenchError } from '@ubench/errors';
@@ -30,6 +30,14 @@ export function findPlace(error: unknown, specPath: string, root: string): Place
 export function placeContext(error: unknown, specPath: string, root: string): { where?: string; details?: string } {
   const place = findPlace(error, specPath, root);
   return place ? { where: `${relative(root, place.path)}:${place.line}`, details: codeFrame(place) } : {};
+}
+
+/** A function that says where in a spec, or in what it imports, an error was made: `file:line`. */
+export function locator(root: string, file: string): (error: unknown) => string | undefined {
+  return (error) => {
+    const place = findPlace(error, join(root, file), root);
+    return place && `${relative(root, place.path)}:${place.line}`;
+  };
 }
 
 export function codeFrame({ path, line, column }: Place): string {

@@ -39,10 +39,12 @@ function add(edges: Map<string, Set<string>>, from: string, to: string): void {
 }
 
 /** Paths of a file and of every file that it reaches by path, as far as they were imported: the file itself first. */
-export function ownFilesOf(entry: string): string[] {
+export const ownFilesOf = (entry: string): string[] => [...reachedFrom(entry)].map((url) => fileURLToPath(url));
+
+function reachedFrom(entry: string): Set<string> {
   const files = new Set<string>([entry]);
   for (const url of files) for (const next of paths.get(url) ?? []) if (next.startsWith('file:')) files.add(next);
-  return [...files].map((url) => fileURLToPath(url));
+  return files;
 }
 
 /**
@@ -50,8 +52,9 @@ export function ownFilesOf(entry: string): string[] {
  * versions of the packages these name. The same in every checkout of the same files.
  */
 export function hashModuleGraph(entry: string, root: string): string {
-  const files = ownFilesOf(entry);
-  const lines = files.map((path) => {
+  const files = reachedFrom(entry);
+  const lines = [...files].map((url) => {
+    const path = fileURLToPath(url);
     return `${relative(root, path).split(sep).join('/')} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
   });
   for (const url of files) for (const specifier of packages.get(url) ?? []) lines.push(packageVersion(specifier, url));

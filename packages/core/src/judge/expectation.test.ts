@@ -51,7 +51,8 @@ describe('an expectation', () => {
     const limit = { default: '20ms', meluxina: '5ms' } as const;
     expect((await judged(() => expectation(p99).toBeLessThan(limit)))[0]!.verdict).toBe('PASS');
     expect((await judged(() => expectation(p99).toBeLessThan(limit), { backend: 'meluxina' }))[0]!.verdict).toBe('FAIL');
-    await expect(judged(() => expectation(p99).toBeLessThan({ meluxina: '5ms' }))).rejects.toThrow(/no value for the backend 'local'/);
+    const [assertion] = await judged(() => expectation(p99).toBeLessThan({ meluxina: '5ms' }));
+    expect(assertion).toMatchObject({ verdict: 'ERROR', reason: expect.stringMatching(/no value for the backend 'local'/) });
   });
 
   it('is an ERROR on a metric without data, with too few samples, that does not exist, or of an invalid measurement', async () => {
@@ -71,10 +72,33 @@ describe('an expectation', () => {
     ]);
   });
 
-  it('refuses a limit of another unit, and a number that is none', async () => {
-    await expect(judged(() => expectation(p99).toBeLessThan(20 as never))).rejects.toThrow(/20 has no unit/);
+  it('is an ERROR with a limit of another unit, or a number that is none, and the ones after it are judged', async () => {
     const count: MetricValue<'count'> = { ...p99, unit: 'count' };
-    await expect(judged(() => expectation(count).toBeLessThan('many' as never))).rejects.toThrow(/'many' is not a number/);
+    const all = await judged(
+      () => {
+        expectation(p99).toBeLessThan(20 as never);
+        expectation(count).toBeLessThan('many' as never);
+        expectation(p99).toBeLessThan('1s');
+      },
+      { locate: () => 'a.bench.ts:3' },
+    );
+    expect(all.map(({ verdict }) => verdict)).toEqual(['ERROR', 'ERROR', 'PASS']);
+    expect(all[0]).toMatchObject({ metric: 'latency.p99', limit: [], reason: "20 has no unit, and a duration needs one. Write what you mean: '20ms', '20s', '20us'. (a.bench.ts:3)" });
+    expect(all[1]!.reason).toMatch(/'many' is not a number/);
+  });
+
+  it('belongs to its own check, however late it is made', async () => {
+    const resume = Promise.withResolvers<void>();
+    let late: unknown;
+    const first = runCheck(scope(), () => {
+      // Not waited for: it goes on when its check is over and another one runs.
+      void resume.promise.then(() => expectation(p99).toBeLessThan('1s')).catch((error: unknown) => (late = error));
+    });
+    await first;
+    const second = await judged(() => resume.resolve());
+    await Promise.resolve();
+    expect(second).toEqual([]);
+    await expect.poll(() => String(late)).toMatch(/UBENCH_E_EXPECT_OUTSIDE/);
   });
 
   it('outside a check says where it belongs', () => {

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { toErrorRecord } from '@ubench/errors';
 import { type Duration, parseCount, parseDuration, parseRate, parseShare, type Rate, type ShareString } from '@ubench/units';
 import { coreErrors } from '../core-errors.ts';
 import type { MetricValue, Unit } from '../result/measured.ts';
@@ -32,22 +34,41 @@ export interface CheckScope {
   /** Why nothing of this benchmark can be believed; empty when it is valid. */
   readonly invalid: readonly Finding[];
   readonly assertions: Assertion[];
+  /** Where in the spec an error was made: `file:line`. */
+  readonly locate?: (error: unknown) => string | undefined;
 }
 
-interface Registry {
+/** The scope of the check that the current code belongs to, however late it runs; `null` once that check is over. */
+interface Running {
   scope: CheckScope | null;
 }
 const key = Symbol.for('ubench/1/check');
-const registry = ((globalThis as { [key]?: Registry })[key] ??= { scope: null });
+const running = ((globalThis as { [key]?: AsyncLocalStorage<Running> })[key] ??= new AsyncLocalStorage<Running>());
 
-/** Runs a check; what its expectations find is in `scope.assertions` afterwards. Checks run one at a time. */
+const checkTimeout_s = 10;
+
+/**
+ * Runs a check; what its expectations find is in `scope.assertions` afterwards.
+ * @throws What the check throws; UBENCH_E_CHECK_TIMEOUT when it does not end.
+ */
 export async function runCheck(scope: CheckScope, check: () => unknown): Promise<void> {
-  registry.scope = scope;
+  const current: Running = { scope };
+  let timer: NodeJS.Timeout | undefined;
   try {
-    await check();
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(coreErrors.UBENCH_E_CHECK_TIMEOUT({ seconds: checkTimeout_s })), checkTimeout_s * 1000);
+    });
+    await Promise.race([running.run(current, async () => check()), timeout]);
   } finally {
-    registry.scope = null;
+    clearTimeout(timer);
+    current.scope = null;
   }
+}
+
+/** An error as the reason of an assertion: what happened, what to do, and where. */
+export function reasonOf(error: unknown, where: string | undefined, prefix = ''): string {
+  const { what, fix } = toErrorRecord(error);
+  return `${prefix}${what}${fix === undefined ? '' : ` ${fix}`}${where === undefined ? '' : ` (${where})`}`;
 }
 
 type Operator = Assertion['operator'];
@@ -61,15 +82,14 @@ const holds: Record<Operator, (observed: number, limits: readonly number[]) => b
   between: (observed, [low, high]) => observed >= low! && observed <= high!,
 };
 
-/** @throws UBENCH_E_EXPECT_OUTSIDE; a limit that does not parse throws when it is given. */
+/** A limit that does not parse is an ERROR of its own, and does not keep later ones from being judged. @throws UBENCH_E_EXPECT_OUTSIDE */
 export function expectation<U extends Unit>(metric: MetricValue<U> | undefined): Expectation<U> {
-  const { scope } = registry;
+  const scope = running.getStore()?.scope ?? null;
   if (scope === null) throw coreErrors.UBENCH_E_EXPECT_OUTSIDE({});
   const record =
     (operator: Operator) =>
     (...limits: Limit<U>[]): void => {
-      const parsed = metric === undefined ? [] : limits.map((limit) => parseLimit(metric.unit, limit, scope.backend));
-      scope.assertions.push(judge(metric, operator, parsed, scope));
+      scope.assertions.push(judge(metric, operator, limits, scope));
     };
   return {
     toBeLessThan: record('<'),
@@ -81,19 +101,24 @@ export function expectation<U extends Unit>(metric: MetricValue<U> | undefined):
   };
 }
 
-function judge(metric: MetricValue | undefined, operator: Operator, limit: number[], scope: CheckScope): Assertion {
+function judge(metric: MetricValue | undefined, operator: Operator, limits: readonly unknown[], scope: CheckScope): Assertion {
   const assertion = {
     metric: metric?.path ?? '(none)',
     operator,
-    limit,
+    limit: [] as number[],
     unit: metric?.unit ?? ('count' as const),
     observed: metric?.value ?? null,
     n: metric?.n ?? 0,
     trials: [...(metric?.trials ?? [])],
   };
+  try {
+    if (metric !== undefined) assertion.limit = limits.map((limit) => parseLimit(metric.unit, limit, scope.backend));
+  } catch (error) {
+    return { ...assertion, verdict: 'ERROR', reason: reasonOf(error, scope.locate?.(error)) };
+  }
   const reason = whyError(metric, scope);
   if (reason !== undefined) return { ...assertion, verdict: 'ERROR', reason };
-  return { ...assertion, verdict: holds[operator](assertion.observed!, limit) ? 'PASS' : 'FAIL' };
+  return { ...assertion, verdict: holds[operator](assertion.observed!, assertion.limit) ? 'PASS' : 'FAIL' };
 }
 
 function whyError(metric: MetricValue | undefined, { invalid }: CheckScope): string | undefined {

@@ -51,7 +51,7 @@ export function judgeTrial(trial: TrialEvidence): Judgement {
 function anyLoopReasons(trial: TrialEvidence): Finding[] {
   const reasons: Finding[] = [];
   const add = (code: string, message: string): number => reasons.push({ code, message });
-  if (trial.instanceEnded !== undefined) add('instance-died', `the instance ended during the load (${trial.instanceEnded})`);
+  if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
   if (trial.aborted !== undefined) add('aborted', `it was ended early: ${trial.aborted}`);
@@ -111,7 +111,8 @@ function warningsOf(trial: TrialEvidence): Finding[] {
 }
 
 function findingsOf(trial: TrialEvidence): Finding[] {
-  if (trial.load.loop !== 'open' || trial.sent === 0 || trial.aborted !== undefined) return [];
-  const share = trial.completedInWindow / trial.sent;
-  return share < 0.95 ? [{ code: 'overloaded', message: `the service completed only ${formatShare(share)} of what was sent in the measurement` }] : [];
+  if (trial.load.loop !== 'open' || trial.scheduled === 0 || trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
+  // Against the schedule: what waits for a connection because the service is slow was never sent.
+  const share = trial.completedInWindow / trial.scheduled;
+  return share < 0.95 ? [{ code: 'overloaded', message: `the service completed only ${formatShare(share)} of what was due in the measurement` }] : [];
 }

@@ -1,4 +1,4 @@
-import { nearest } from '@ubench/errors';
+import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
 import { type Load, type LoadPlan, parseLoad, parseOptions, type Workload } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { Service } from '../service/service-type.ts';
@@ -28,18 +28,20 @@ export class Overrides {
   }
 
   load(load: Load): LoadPlan {
-    return parseLoad(this.#apply('load', load) as Load);
+    const given = this.#apply('load', load) as Load;
+    return this.#attributed('load', () => parseLoad(given));
   }
 
   workload(workload: Workload): unknown {
     const given = this.#apply('workload', workload.given);
     if (given === workload.given) return workload.options;
-    return parseOptions(workload.type.options, given, `--set workload of ${workload.service}.${workload.name}()`);
+    return this.#attributed('workload', () => parseOptions(workload.type.options, given, `${workload.service}.${workload.name}()`));
   }
 
   service(deployment: string, service: Service): unknown {
     const given = this.#apply(deployment, service.given);
-    return given === service.given ? service.options : parseOptions(service.type.options, given, `--set ${deployment}`);
+    if (given === service.given) return service.options;
+    return this.#attributed(deployment, () => parseOptions(service.type.options, given, `${service.kind}()`));
   }
 
   /** @throws UBENCH_E_SET for a text whose first word is neither `load`, `workload` nor a deployment. */
@@ -49,6 +51,17 @@ export class Overrides {
     const first = unused.path[0]!;
     const near = nearest(first, ['load', 'workload', ...deployments]);
     throw coreErrors.UBENCH_E_SET({ set: unused.text, near: near === first ? undefined : near, known: deployments });
+  }
+
+  /** What the options of a target are refused for is a mistake of the command line, and says so. */
+  #attributed<T>(target: string, parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      const texts = this.#overrides.filter(({ path }) => path[0] === target).map(({ text }) => `--set ${text}`);
+      if (!(error instanceof UbenchError) || texts.length === 0) throw error;
+      throw new UbenchError({ ...toErrorRecord(error), where: texts.join(' ') }, { cause: error });
+    }
   }
 
   #apply(target: string, options: unknown): unknown {

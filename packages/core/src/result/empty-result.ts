@@ -22,7 +22,8 @@ export function emptyResult(bench: PlannedBenchmark, status: BenchmarkResult['st
           load: bench.load,
         }
       : {}),
-    validity: { valid: true, reasons: [] },
+    // What was left out on purpose has nothing to doubt; what was to be measured and was not cannot be believed.
+    validity: { valid: !['failed', 'interrupted'].includes(status), reasons: [] },
     warnings: [],
     findings: [],
     metrics: {},

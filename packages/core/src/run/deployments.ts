@@ -51,7 +51,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   if (launch === undefined && !external) {
     throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where });
   }
-  const log = `${planned.name.replaceAll(/[^\w.-]+/g, '_')}.log`;
+  const log = logName(planned);
   const [handle] = await backend.instances.start(
     [
       {
@@ -89,6 +89,9 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
     },
   };
 }
+
+/** The file in the log directory that a deployment prints to. */
+export const logName = ({ name }: PlannedDeployment): string => `${name.replaceAll(/[^\w.-]+/g, '_')}.log`;
 
 interface Waiting {
   readonly planned: PlannedDeployment;

@@ -1,7 +1,8 @@
-import { toErrorRecord } from '@ubench/errors';
+import { UbenchError } from '@ubench/errors';
+import { locator } from '../collect/error-place.ts';
 import { parseRate } from '@ubench/units';
 import type { SuiteNode, SweepNode } from '../collect/spec-tree.ts';
-import { runCheck } from '../judge/expectation.ts';
+import { reasonOf, runCheck } from '../judge/expectation.ts';
 import { findKnee } from '../judge/knee.ts';
 import { idIn } from '../plan/benchmark-id.ts';
 import { type MetricValue, measuredResult } from '../result/measured.ts';
@@ -32,10 +33,11 @@ export async function finishSweep(session: RunSession, suite: SuiteNode, sweep: 
       points: measured.map((result) => ({ parameters: result.parameters, result: measuredResult(result) })),
       knee: { rate: kneeMetric('per_s'), concurrency: kneeMetric('count') },
     };
+    const locate = locator(session.options.root, file);
     try {
-      await runCheck({ backend, invalid: [], assertions }, () => sweep.check!(view as never));
+      await runCheck({ backend, invalid: [], assertions, locate }, () => sweep.check!(view as never));
     } catch (error) {
-      assertions.push(checkFailure(error));
+      assertions.push(checkFailure(error, locate(error)));
     }
   }
   const result: SweepResult = { id, name: sweep.name, file, line: sweep.line, parameter: sweep.parameters.join(', '), points: points.map((point) => point.id), knee, assertions };
@@ -46,7 +48,7 @@ export async function finishSweep(session: RunSession, suite: SuiteNode, sweep: 
 const loadValue = (value: string | number | boolean): number => (typeof value === 'number' ? value : parseRate(value));
 
 /** A check that threw, as an assertion that could not be judged. */
-export function checkFailure(error: unknown): Assertion {
-  const { what } = toErrorRecord(error);
-  return { metric: '(check)', operator: '=', limit: [], unit: 'count', observed: null, n: 0, trials: [], verdict: 'ERROR', reason: `the check threw: ${what}` };
+export function checkFailure(error: unknown, where: string | undefined): Assertion {
+  const reason = error instanceof UbenchError ? reasonOf(error, where) : reasonOf(error, where, 'the check threw: ');
+  return { metric: '(check)', operator: '=', limit: [], unit: 'count', observed: null, n: 0, trials: [], verdict: 'ERROR', reason };
 }

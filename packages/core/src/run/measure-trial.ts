@@ -118,7 +118,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const ending = await watch(live, pump.ended, signal);
     if (ending.reason !== undefined) {
       group.abort();
-      await Promise.race([pump.ended, sleep(handOver_ms)]);
+      const patience = new AbortController();
+      await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: patience.signal }).catch(() => {})]);
+      patience.abort();
     }
     const serverAfter = ending.died === undefined ? await settledServerOperations(workload, context) : null;
     const server = await sampler.stop(measureStart_ms);
@@ -192,7 +194,7 @@ async function watch({ backend, handle, planned }: LiveDeployment, ended: Promis
       if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
         const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
         const reason = state!.reason ?? state!.status;
-        return { reason: `the instance ended (${reason})`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
+        return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
       }
       await sleep(instancePoll_ms, undefined, { signal: watching.signal }).catch(() => {});
     }

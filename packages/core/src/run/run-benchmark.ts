@@ -1,4 +1,6 @@
-import { toErrorRecord } from '@ubench/errors';
+import { join } from 'node:path';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { locator, placeContext } from '../collect/error-place.ts';
 import type { BenchNode, LoadBenchNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { runCheck } from '../judge/expectation.ts';
@@ -27,10 +29,11 @@ async function check(session: RunSession, bench: PlannedBenchmark, node: BenchNo
   if (node.check === undefined) return;
   const backend = session.planned.plan.deployments.find(({ id }) => bench.kind === 'load' && id === bench.deployment)?.backend ?? 'local';
   const invalid = session.options.allowInvalid ? [] : result.validity.reasons;
+  const locate = locator(session.options.root, bench.file);
   try {
-    await runCheck({ backend, invalid, assertions: result.assertions }, () => node.check!(measuredResult(result) as never));
+    await runCheck({ backend, invalid, assertions: result.assertions, locate }, () => node.check!(measuredResult(result) as never));
   } catch (error) {
-    result.assertions.push(checkFailure(error));
+    result.assertions.push(checkFailure(error, locate(error)));
   }
 }
 
@@ -62,7 +65,12 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
     };
   } catch (error) {
     if (session.signal.aborted) return emptyResult(bench, 'interrupted');
-    const failure = coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what }, { where: `${bench.file}:${bench.line}`, cause: error });
+    const where = `${bench.file}:${bench.line}`;
+    const place = placeContext(error, join(session.options.root, bench.file), session.options.root);
+    const failure =
+      error instanceof UbenchError
+        ? error.at(where)
+        : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what }, { where, ...place, cause: error });
     return { ...emptyResult(bench, 'failed'), error: toErrorRecord(failure) };
   }
 }
@@ -71,7 +79,9 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const failed = session.failed.get(bench.deployment);
   const live = session.live.get(bench.deployment);
   if (failed !== undefined || live === undefined) {
-    return { ...emptyResult(bench, 'failed'), ...(failed === undefined ? {} : { error: failed }) };
+    // The lines of its log are shown once, with the deployment.
+    const { details: _, ...error } = failed ?? { code: '', what: '' };
+    return { ...emptyResult(bench, 'failed'), ...(failed === undefined ? {} : { error }) };
   }
   const trials: Trial[] = [];
   let failure: unknown;
@@ -97,6 +107,7 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const result = summarizeBenchmark(bench, node.workload.type, trials, status);
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
-  const reasons = [...result.validity.reasons, { code: 'failed', message: error.what }];
+  // That the instance died is among the reasons already.
+  const reasons = [...result.validity.reasons, ...(failure === died ? [] : [{ code: 'failed', message: error.what }])];
   return { ...result, error: error.where === undefined ? { ...error, where: at } : error, validity: { valid: false, reasons } };
 }

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { toErrorRecord } from '@ubench/errors';
 import { benchmarksOf, type DeploymentNode, type SuiteHook, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
+import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import { startDeployment } from './deployments.ts';
+import { logName, startDeployment } from './deployments.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import type { RunSession } from './run-session.ts';
 import { finishSweep } from './finish-sweep.ts';
@@ -22,7 +25,7 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
   let problem = blocked;
   if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
     await Promise.all(needed.map((node) => bringUp(session, node, file)));
-    problem = await runHooks(session, 'beforeAll', suite, suite.beforeAll);
+    problem = await runHooks(session, 'beforeAll', suite, file);
   }
   const finishedSweeps = new Set<SweepNode>();
   for (const child of suite.children) {
@@ -40,7 +43,7 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
     }
   }
   if (toRun.length > 0 && blocked === undefined) {
-    const failure = await runHooks(session, 'afterAll', suite, suite.afterAll);
+    const failure = await runHooks(session, 'afterAll', suite, file);
     if (failure) session.fail(failure);
     if (problem !== undefined && problem !== blocked) session.fail(problem);
   }
@@ -79,6 +82,7 @@ async function bringUp(session: RunSession, node: DeploymentNode, file: string):
       run: session.id,
       logDirectory: session.directory.logs,
       signal: session.signal,
+      external: session.isExternal(planned.backend),
       onStarted: (handle) => session.started.set(handle, backend),
     });
     session.live.set(id, live);
@@ -86,15 +90,21 @@ async function bringUp(session: RunSession, node: DeploymentNode, file: string):
     await session.host.hooks.ready.promise({ deployment: planned, endpoint: live.endpoint });
     session.emit({ type: 'deployment', deployment: id, state: 'ready', elapsed_ns: elapsed_ns() });
   } catch (error) {
-    const record = toErrorRecord(error);
+    // Being interrupted is not its failure.
+    const record = session.signal.aborted ? undefined : toErrorRecord(error);
     session.live.delete(id);
-    session.failed.set(id, record);
     const { name, service, backend, options } = planned;
     const there = session.deployments.find((result) => result.id === id);
-    if (there) there.error = record;
-    else session.deployments.push({ id, name, service, backend, options, facts: {}, error: record });
-    session.emit({ type: 'deployment', deployment: id, state: 'failed', elapsed_ns: elapsed_ns(), error: record });
+    const result = there ?? { id, name, service, backend, options, facts: {} };
+    if (there === undefined) session.deployments.push(result);
+    if (record !== undefined) {
+      session.failed.set(id, record);
+      result.error = record;
+      session.emit({ type: 'deployment', deployment: id, state: 'failed', elapsed_ns: elapsed_ns(), error: record });
+    }
+    if (existsSync(join(session.directory.logs, logName(planned)))) result.log = `logs/${logName(planned)}`;
     await stopHandles(session, planned.name);
+    if (record === undefined) session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: elapsed_ns() });
   }
 }
 
@@ -121,18 +131,21 @@ async function stopHandles(session: RunSession, deployment: string): Promise<voi
   }
 }
 
-async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', suite: SuiteNode, hooks: readonly SuiteHook[]): Promise<Error | undefined> {
+async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', suite: SuiteNode, file: string): Promise<Error | undefined> {
   const url = (deployment: unknown): string => {
     const node = deployment as DeploymentNode;
     const live = [...session.live.values()].find((candidate) => session.planned.deployments.get(candidate.planned.id) === node);
     if (live === undefined) throw new Error(`the deployment '${node.name}' is not running`);
     return live.endpoint.url;
   };
+  const hooks: readonly SuiteHook[] = suite[hook];
   for (const run of hooks) {
     try {
       await run({ url });
     } catch (error) {
-      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { where: suite.name === '' ? 'the file' : `describe '${suite.name}'`, cause: error });
+      const place = placeContext(error, join(session.options.root, file), session.options.root);
+      const where = place.where ?? (suite.name === '' ? file : `${file}:${suite.line}`);
+      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { ...place, where, cause: error });
     }
   }
   return undefined;

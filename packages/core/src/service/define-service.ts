@@ -19,6 +19,8 @@ export function defineService<const Kind extends string, S extends z.ZodType, W 
     options: parseOptions(type.options, options ?? {}, `${type.name}()`),
     type: type as ServiceType,
   });
+  // What a message calls it when a spec forgets the parentheses.
+  Object.defineProperty(deployable, 'name', { value: type.name });
   return new Proxy(Object.assign(deployable, workloads), {
     get(target, name) {
       // `then` is asked of anything that is awaited, and modules are.

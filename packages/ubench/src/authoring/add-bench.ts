@@ -8,13 +8,13 @@ const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message
   z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
 
 const whatOptions = z.strictObject({
-  target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'a deployment: const db = deploy(…)'),
-  workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'a workload of the target: postgres.selectOnly(…)'),
-  load: objectOf<Load>(() => true, "a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }"),
-  trials: z.int('a whole number of trials').positive('at least one trial').optional(),
+  target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'it must be a deployment: const db = deploy(…)'),
+  workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'it must be a workload of the target, such as postgres.selectOnly()'),
+  load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }"),
+  trials: z.int('it must be a whole number').positive('it must be at least 1').optional(),
   tags: z.array(z.string()).default([]),
   timeout: durationOption.optional(),
-  agents: z.int('a whole number of agents').positive('at least one agent').default(1),
+  agents: z.int('it must be a whole number').positive('it must be at least 1').default(1),
   maxErrorShare: shareOption.optional(),
   retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional(),
 });

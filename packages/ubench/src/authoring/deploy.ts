@@ -1,4 +1,4 @@
-import { currentCollector, type DeploymentNode, type Service } from '@ubench/core';
+import { coreErrors, currentCollector, type DeploymentNode, type Service } from '@ubench/core';
 import { durationOption, parseOptions } from '@ubench/load';
 import type { Duration } from '@ubench/units';
 import { z } from 'zod';
@@ -29,6 +29,7 @@ const deployOptions = z.strictObject({
  */
 export function deploy<Kind extends string>(service: Service<Kind>, options: DeployOptions = {}): Deployment<Kind> {
   const collector = currentCollector('deploy()');
+  requireService(service);
   const { name, startTimeout } = parseOptions(deployOptions, options, 'deploy()');
   const node: DeploymentNode = {
     kind: 'deployment',
@@ -40,4 +41,12 @@ export function deploy<Kind extends string>(service: Service<Kind>, options: Dep
   };
   collector.addDeployment(node);
   return node;
+}
+
+/** Types stop a compiler; specs are also written in JavaScript. */
+function requireService(service: unknown): void {
+  if (typeof service === 'object' && service !== null && 'kind' in service && 'type' in service) return;
+  const call = typeof service === 'function' ? service.name : undefined;
+  const given = typeof service === 'function' ? 'the function that makes one' : typeof service === 'string' ? `the text '${service}'` : String(service);
+  throw coreErrors.UBENCH_E_DEPLOY_SHAPE({ given, call });
 }

@@ -1,4 +1,4 @@
-import { currentCollector, type Modifier } from '@ubench/core';
+import { coreErrors, currentCollector, type Modifier } from '@ubench/core';
 
 export interface DescribeOptions {
   /** Added to the tags of every benchmark inside. */
@@ -23,8 +23,10 @@ export interface Describe extends DescribeCall {
 const withModifier =
   (modifier: Modifier): DescribeCall =>
   (name: string, optionsOrFill: DescribeOptions | (() => void), maybeFill?: () => void): void => {
-    const [options, fill] = typeof optionsOrFill === 'function' ? [{}, optionsOrFill] : [optionsOrFill, maybeFill!];
-    currentCollector('describe()').describe(name, modifier, options.tags ?? [], fill);
+    const [options, fill] = typeof optionsOrFill === 'function' ? [{}, optionsOrFill] : [optionsOrFill, maybeFill];
+    // Types stop a compiler; specs are also written in JavaScript.
+    if (typeof fill !== 'function') throw coreErrors.UBENCH_E_DESCRIBE_SHAPE({ given: fill === null ? 'null' : typeof fill === 'undefined' ? 'nothing' : `a ${typeof fill}` });
+    currentCollector('describe()').describe(name, modifier, options?.tags ?? [], fill);
   };
 
 export const describe: Describe = Object.assign(withModifier('none'), {

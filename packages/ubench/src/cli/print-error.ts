@@ -18,7 +18,7 @@ export function printError(error: unknown, stderr: NodeJS.WriteStream): void {
     {
       ...record,
       ...(details !== undefined && { details }),
-      fix: 'This is a bug in ubench or in a plugin, not in your specs: please report it with the lines above.',
+      fix: 'Nothing was waiting for this to fail. Where the lines above lead into a spec, correct it there; otherwise it is a bug in ubench or in a plugin: please report it with them.',
     },
     stderr,
   );

@@ -1,9 +1,13 @@
-import { defineErrors } from '@ubench/errors';
+import { defineErrors, exitCodes } from '@ubench/errors';
 
 const guardErrors = defineErrors({
   UBENCH_E_STALLED: () => ({
     what: 'The run had not ended, and nothing was left that could continue it.',
     fix: 'Something waits for a promise that never settles: look at the last line of progress above; if it is not in your spec, please report it.',
+  }),
+  UBENCH_E_EXITED: (p: { code: number }) => ({
+    what: `Something called process.exit(${p.code}) before the run was over.`,
+    fix: 'Look for process.exit() in the specs and in what they import: a spec only declares.',
   }),
 });
 
@@ -30,10 +34,18 @@ export function guardAgainstStrayFailures(report: (error: unknown) => Promise<nu
   };
   const stalled = (): void => end(guardErrors.UBENCH_E_STALLED({}));
   process.on('uncaughtException', end);
+  // A spec that ends the process must not look like a run that succeeded.
+  const exited = (code: number): void => {
+    if (ending || code === exitCodes.interrupted.code || code === exitCodes.terminated.code) return;
+    process.stderr.write(`error: ${guardErrors.UBENCH_E_EXITED({ code }).message}\n`);
+    process.exitCode = exitCodes.untrustworthy.code;
+  };
   process.on('beforeExit', stalled);
+  process.on('exit', exited);
   return {
     settled: () => {
       process.off('beforeExit', stalled);
+      process.off('exit', exited);
     },
   };
 }
