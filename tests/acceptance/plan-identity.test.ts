@@ -20,9 +20,9 @@ const plan = async (project: Project, ...flags: string[]): Promise<string> => {
   return stdout;
 };
 
-describe('a plan', () => {
-  const one = (): Project => new Project(files);
+const one = (): Project => new Project(files);
 
+describe('a plan', () => {
   it('is the same, byte for byte, from two different directories', async () => {
     const [here, there] = await Promise.all([plan(one(), '--seed', '7'), plan(one(), '--seed', '7')]);
     expect(there).toBe(here);

@@ -27,10 +27,9 @@ export function selectBenchmarks(root: SuiteNode, selection: Selection): Map<Ben
     if (byLine && !byLine.has(bench)) continue;
     if (pattern && !pattern.test([...suitePath(bench.suite).map(normalizeName), labelOf(bench)].join(' '))) continue;
     if (selection.tags.length > 0 && !selection.tags.some((tag) => tagsOf(bench).includes(tag))) continue;
-    const inherited = ancestors(bench.suite).map((suite) => suite.modifier);
-    const modifiers = [bench.modifier, ...inherited];
-    if (modifiers.includes('todo')) modes.set(bench, 'todo');
-    else if (modifiers.includes('skip')) modes.set(bench, 'skip');
+    const modifiers = new Set([bench.modifier, ...ancestors(bench.suite).map((suite) => suite.modifier)]);
+    if (modifiers.has('todo')) modes.set(bench, 'todo');
+    else if (modifiers.has('skip')) modes.set(bench, 'skip');
     else modes.set(bench, anyOnly && !isOnly(bench) ? 'skip' : 'run');
   }
   return modes;

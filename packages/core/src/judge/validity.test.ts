@@ -32,6 +32,8 @@ const good: TrialEvidence = {
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
 
+const openly = (overrides: Partial<TrialEvidence>): string[] => invalid({ load: open, ...overrides });
+
 describe('any loop', () => {
   it('is valid when nothing is wrong', () => expect(judgeTrial(good)).toEqual({ invalid: [], warnings: [], findings: [] }));
   it('is invalid without a success', () => expect(invalid({ succeeded: 0, failed: 5, completedInWindow: 0 })).toEqual(['no-success']));
@@ -70,8 +72,6 @@ describe('a closed loop', () => {
 });
 
 describe('an open loop', () => {
-  const openly = (overrides: Partial<TrialEvidence>): string[] => invalid({ load: open, ...overrides });
-
   it('is invalid when the client sent late: over 10 ms, or 10 % of a longer median', () => {
     expect(openly({ sendLagP99_ns: 9.9e6 })).toEqual([]);
     expect(openly({ sendLagP99_ns: 10.1e6 })).toEqual(['send-lag']);

@@ -174,7 +174,7 @@ describe('the process', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('astray');
     expect(stderr).toContain('ubench.config.mjs:1');
-    expect(stderr).toContain('This is a bug');
+    expect(stderr).toContain('a bug in ubench or in a plugin');
   });
 
   test('a handle that something left open does not keep it', async () => {
