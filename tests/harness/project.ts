@@ -26,12 +26,13 @@ export interface Running {
 export class Project {
   readonly directory: string;
 
-  constructor(files: Readonly<Record<string, string>>) {
+  /** @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`. */
+  constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished) {
     const parent = join(repository, 'tests/.work');
     mkdirSync(parent, { recursive: true });
     this.directory = mkdtempSync(join(parent, 'project-'));
     this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }', ...files });
-    onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }));
+    whenDone(() => rmSync(this.directory, { recursive: true, force: true }));
   }
 
   write(files: Readonly<Record<string, string>>): void {

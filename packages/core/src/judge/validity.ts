@@ -17,6 +17,8 @@ export interface TrialEvidence {
   readonly medianResponse_ns: number | null;
   readonly meanService_ns: number | null;
   readonly sendLagP99_ns: number | null;
+  /** From a client being free to the first byte: what a closed loop loses to the client itself, at every operation. */
+  readonly meanSendLag_ns: number | null;
   readonly eventLoopUtilisation: number;
   readonly reachedMaxConcurrency: boolean;
   /** Records that agents numbered and never delivered. */
@@ -86,12 +88,15 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
   return reasons;
 }
 
-/** Little's law for a closed loop: N clients, each busy for R and idle for Z, complete N ÷ (R + Z) operations per second. */
+/**
+ * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, complete N ÷ (R + Z + L) operations per second.
+ * Without L, a service that answers in microseconds would never agree.
+ */
 function closedLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'closed' || trial.meanService_ns === null || trial.failed > 0) return [];
   const { concurrency, think_ns } = trial.load;
   if (trial.completedInWindow < 100 * concurrency || trial.window_ns === 0) return [];
-  const expected = concurrency / ((trial.meanService_ns + think_ns) / 1e9);
+  const expected = concurrency / ((trial.meanService_ns + think_ns + (trial.meanSendLag_ns ?? 0)) / 1e9);
   const measured = trial.completedInWindow / (trial.window_ns / 1e9);
   if (Math.abs(measured / expected - 1) <= 0.05) return [];
   const message = `${concurrency} clients at a mean of ${formatDuration(trial.meanService_ns)} should complete ${expected.toFixed(0)}/s, and completed ${measured.toFixed(0)}/s`;
@@ -103,9 +108,15 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
     warnings.push({ code: 'max-concurrency', message: `operations waited for a connection: all ${trial.load.max_concurrency.toLocaleString('en-US')} were in use` });
   }
-  if (trial.load.loop === 'closed' && trial.load.think_ns === 0 && trial.eventLoopUtilisation > 0.9) {
-    const busy = formatShare(trial.eventLoopUtilisation);
-    warnings.push({ code: 'client-bound', message: `the client was busy ${busy} of the time: the throughput is a lower bound` });
+  if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
+    const cycle_ns = (trial.meanService_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
+    const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;
+    if (trial.eventLoopUtilisation > 0.9) {
+      const busy = formatShare(trial.eventLoopUtilisation);
+      warnings.push({ code: 'client-bound', message: `the client was busy ${busy} of the time: the throughput is a lower bound` });
+    } else if (own > 0.05) {
+      warnings.push({ code: 'client-bound', message: `the client itself took ${formatShare(own)} of every cycle: the throughput is a lower bound` });
+    }
   }
   return warnings;
 }

@@ -55,12 +55,6 @@ export class PluginHost {
     this.#setUp(loaded);
   }
 
-  /** Registers a type that came with a spec or a configuration as an object, without its plugin. */
-  adopt<K extends PluginKind>(kind: K, type: Kinds[K]): void {
-    const there = this.#registered[kind].get(type.name);
-    if (there === undefined) this.#registered[kind].set(type.name, { type, plugin: type.name });
-  }
-
   /**
    * The type of that name, its plugin loaded on demand: `@ubench/<kind>-<name>`, then `ubench-<kind>-<name>`.
    * @throws UBENCH_E_PLUGIN_MISSING with the nearest registered name, or what to install.

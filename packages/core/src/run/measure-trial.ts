@@ -101,7 +101,12 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     showProgress();
   });
   let sampler: ServerSampler | undefined;
-  const timers: NodeJS.Timeout[] = [];
+  let measureTimer: NodeJS.Timeout | undefined;
+  let measuring: Promise<void> | undefined;
+  const enterMeasure = (): Promise<void> => {
+    if (measuring === undefined) enter('measure', expectedMeasure_ns);
+    return (measuring ??= session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error)));
+  };
   try {
     await inPhase('connected', Promise.race([pump.ready, aborted(signal)]));
     const countBefore = await serverOperations(workload, context);
@@ -111,11 +116,10 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const measureAfter_ms = (startDelay_ns + bench.load.warmup_ns) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
-    timers.push(setTimeout(() => {
-      enter('measure', expectedMeasure_ns);
-      session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error));
-    }, measureAfter_ms));
+    measureTimer = setTimeout(enterMeasure, measureAfter_ms);
     const ending = await watch(live, pump.ended, signal);
+    // A short load may be over before the timer has said that its measurement began.
+    if (ending.reason === undefined) await enterMeasure();
     if (ending.reason !== undefined) {
       group.abort();
       const patience = new AbortController();
@@ -134,7 +138,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       died: ending.died,
     };
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(measureTimer);
     await sampler?.close();
     await group.kill();
   }

@@ -27,7 +27,6 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
     await Promise.all(needed.map((node) => bringUp(session, node, file)));
     problem = await runHooks(session, 'beforeAll', suite, file);
   }
-  const finishedSweeps = new Set<SweepNode>();
   for (const child of suite.children) {
     if (child.kind === 'suite') {
       await runSuite(session, child, file, problem);
@@ -36,11 +35,7 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
     const bench = session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, child));
     if (bench === undefined) continue;
     await finish(session, await outcome(session, bench, problem));
-    const { sweep } = child;
-    if (sweep && !finishedSweeps.has(sweep) && isLastPoint(suite, child, sweep)) {
-      finishedSweeps.add(sweep);
-      await finishSweep(session, suite, sweep, file);
-    }
+    if (child.sweep && isLastPoint(suite, child, child.sweep)) await finishSweep(session, suite, child.sweep, file);
   }
   if (toRun.length > 0 && blocked === undefined) {
     const failure = await runHooks(session, 'afterAll', suite, file);
@@ -58,7 +53,13 @@ async function outcome(session: RunSession, bench: PlannedBenchmark, problem: Er
   if (session.signal.aborted) return emptyResult(bench, 'interrupted');
   if (problem !== undefined) return { ...emptyResult(bench, 'failed'), error: toErrorRecord(problem) };
   const bailed = session.options.bail && session.benchmarks.some(isFailure);
-  return bailed ? emptyResult(bench, 'skipped') : runBenchmark(session, bench);
+  if (bailed) return emptyResult(bench, 'skipped');
+  try {
+    return await runBenchmark(session, bench);
+  } catch (error) {
+    // A tap of a plugin: its failure is this benchmark's, and what is up must still come down.
+    return { ...emptyResult(bench, 'failed'), error: toErrorRecord(error) };
+  }
 }
 
 const isFailure = ({ status, validity, assertions }: BenchmarkResult): boolean =>
