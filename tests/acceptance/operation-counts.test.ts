@@ -10,6 +10,9 @@ function clientCount(project: Project): { succeeded: number; failed: number } {
   return { succeeded: warmup.succeeded + measure.succeeded, failed: warmup.failed + measure.failed };
 }
 
+/** A machine too busy to send on time counts as exactly as any other. */
+const whateverTheTiming = ['--allow-invalid'];
+
 describe('operations counted equal those of the server exactly', () => {
   it.each([
     ['an open loop over two agents', `agents: 2, load: { rate: '150/s', arrivals: 'poisson', duration: '3s', warmup: '1s' }`],
@@ -37,7 +40,7 @@ describe('operations counted equal those of the server exactly', () => {
           await connection.close();
         });`,
     });
-    const { code, stderr } = await project.ubench('run', 'tpcb.bench.ts');
+    const { code, stderr } = await project.ubench('run', 'tpcb.bench.ts', ...whateverTheTiming);
     expect(code, stderr).toBe(0);
     const after = JSON.parse(readFileSync(join(project.directory, 'after.json'), 'utf8')) as Record<string, number>;
     const counted = clientCount(project);
@@ -55,7 +58,7 @@ describe('operations counted equal those of the server exactly', () => {
         import { bench, deploy } from 'ubench';
         bench('reads', { target: deploy(postgres()), workload: postgres.selectOnly(), load: { concurrency: 2, operations: 2_000 } });`,
     });
-    const { code, stderr } = await project.ubench('run', 'reads.bench.ts');
+    const { code, stderr } = await project.ubench('run', 'reads.bench.ts', ...whateverTheTiming);
     expect(code, stderr).toBe(0);
     expect(clientCount(project)).toEqual({ succeeded: 2_000, failed: 0 });
     expect(project.result.benchmarks[0]!.trials[0]!.server_operations).toBe(2_000);
@@ -69,7 +72,7 @@ describe('operations counted equal those of the server exactly', () => {
         bench('add', { target: deploy(chroma()), workload: chroma.add({ batchSize: 5, dimensions: 16 }), load: { concurrency: 3, operations: 120 } },
           (result) => { expect(result.vectorsPerSecond).toBeGreaterThan('1/s'); });`,
     });
-    const { code, stderr } = await project.ubench('run', 'add.bench.ts');
+    const { code, stderr } = await project.ubench('run', 'add.bench.ts', ...whateverTheTiming);
     expect(code, stderr).toBe(0);
     expect(clientCount(project)).toEqual({ succeeded: 120, failed: 0 });
     expect(project.result.benchmarks[0]!.trials[0]!.server_operations).toBe(120);

@@ -33,11 +33,12 @@ const mistakes: Mistake[] = [
   { mistake: 'a tag that nothing has', args: ['run', '--tag', 'smoke'], says: ["No benchmark matches --tag 'smoke'. [UBENCH_E_NO_BENCHMARK]", '→ There are: quick.'] },
   { mistake: 'a key of the configuration', more: { 'ubench.config.ts': 'export default {\n  trails: 3,\n};\n' }, args: ['run'], says: ["The configuration has no key 'trails'. [UBENCH_E_CONFIG_KEY_UNKNOWN]", 'ubench.config.ts:2', "→ Did you mean 'trials'?"] },
   { mistake: 'a value of the configuration', more: { 'ubench.config.ts': 'export default {\n  trials: 0,\n};\n' }, args: ['run'], says: ["Configuration key 'trials'", 'UBENCH_E_CONFIG_VALUE', 'ubench.config.ts:2', '→ trials: Repetitions of a measurement'] },
+  { mistake: 'an option of a reporter', more: { 'ubench.config.ts': "export default { reporters: [['json', { fiel: 'x.json' }]] };\n" }, args: ['run'], says: ["the reporter 'json' has no option 'fiel'. [UBENCH_E_OPTION_UNKNOWN]", "→ Did you mean 'file'?"] },
   { mistake: 'a plugin that is not installed', more: { 'ubench.config.ts': "export default { plugins: ['ubench-service-mongodb'] };\n" }, args: ['run'], says: ["There is no plugin 'ubench-service-mongodb'. [UBENCH_E_PLUGIN_MISSING]", '→ Install the plugin that brings it: npm install --save-dev ubench-service-mongodb'] },
 ];
 
 describe.concurrent('a mistake on the command line or in the configuration ends with exit code 5 and no run', () => {
-  it.each(mistakes)('$mistake', async ({ args, says, more }, { expect, onTestFinished }) => {
+  it.for(mistakes)('$mistake', async ({ args, says, more }, { expect, onTestFinished }) => {
     const project = new Project({ ...files, ...more }, onTestFinished);
     const { code, stdout, stderr } = await project.ubench(...args);
     expect(code, stderr).toBe(5);

@@ -4,3 +4,6 @@ export type { Parameter } from './parameter.ts';
 export { sqlErrors } from './sql-errors.ts';
 export { sqlWorkloads } from './sql-workloads.ts';
 export type { TransactionCode, TransactionContext } from './transaction-workload.ts';
+export type { PgbenchWorkload } from './pgbench-workloads.ts';
+export type { SqlWorkload } from './sql-workload.ts';
+export type { TransactionWorkload } from './transaction-workload.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
+import { parseOptions } from '@ubench/load';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
@@ -23,11 +24,13 @@ const active = new Set<RunSession>();
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   const planned = await planSpecs(options);
+  // Before anything is written: a misspelt reporter is a mistake of the command.
+  const createReporters = await findReporters(planned.host, options);
   const startedAt = new Date();
   const id = createRunId(startedAt);
   const directory = new RunDirectory(options.stateDirectory, id);
   directory.writePlan(planned.plan);
-  const reporters = await createReporters(planned.host, options, directory.path);
+  const reporters = createReporters(directory.path);
   const session = new RunSession(id, options, planned, directory, reporters);
   active.add(session);
   try {
@@ -96,22 +99,25 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
 }
 
 /** The reporters of the configuration; `json` always among them, and before those that show where the files are. */
-async function createReporters(host: PluginHost, { config, root, stdout, stderr }: RunOptions, directory: string): Promise<Reporter[]> {
-  const context: ReporterContext = { directory, root, stdout, stderr };
+async function findReporters(host: PluginHost, { config, root, stdout, stderr }: RunOptions): Promise<(directory: string) => Reporter[]> {
   const names = config.reporters.map((entry) => (typeof entry === 'string' ? entry : Array.isArray(entry) ? entry[0] : entry.name));
   const entries = names.includes('json') ? config.reporters : ['json', ...config.reporters];
-  const reporters: Reporter[] = [];
+  const makers: ((context: ReporterContext) => Reporter)[] = [];
   for (const entry of entries) {
     if (typeof entry !== 'string' && !Array.isArray(entry)) {
-      reporters.push(entry as Reporter);
+      makers.push(() => entry as Reporter);
       continue;
     }
     const [name, given] = typeof entry === 'string' ? [entry, {}] : (entry as [string, unknown]);
     const type = await host.find('reporter', name);
-    reporters.push(type.create(type.options.parse(given), context));
+    const parsed = parseOptions(type.options, given, `the reporter '${name}'`);
+    makers.push((context) => type.create(parsed, context));
   }
   // What a terminal shows last includes the paths of what the others wrote.
-  return reporters.sort((a, b) => Number(a.name === 'terminal') - Number(b.name === 'terminal'));
+  return (directory) =>
+    makers
+      .map((make) => make({ directory, root, stdout, stderr }))
+      .sort((a, b) => Number(a.name === 'terminal') - Number(b.name === 'terminal'));
 }
 
 function versionsOf(host: PluginHost): Record<string, string> {

@@ -1,0 +1,5 @@
+import { defineConfig } from 'ubench';
+
+export default defineConfig({
+  include: ['benchmarks/**/*.bench.ts'],
+});
