@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { RunResult } from '@ubench/core';
 import { onTestFinished } from 'vitest';
@@ -22,17 +23,20 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** A directory with a user's files, in which the real command is run as a process. Inside the repository, so that packages resolve. */
+/** A directory of its own with a user's files and the packages of this repository, in which the real command is run as a process. */
 export class Project {
   readonly directory: string;
+  readonly #children: ChildProcess[] = [];
 
   /** @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`. */
   constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished) {
-    const parent = join(repository, 'tests/.work');
-    mkdirSync(parent, { recursive: true });
-    this.directory = mkdtempSync(join(parent, 'project-'));
+    this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'ubench-project-')));
+    symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
     this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }', ...files });
-    whenDone(() => rmSync(this.directory, { recursive: true, force: true }));
+    whenDone(() => {
+      for (const child of this.#children) stopNow(child);
+      rmSync(this.directory, { recursive: true, force: true });
+    });
   }
 
   write(files: Readonly<Record<string, string>>): void {
@@ -53,6 +57,7 @@ export class Project {
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#children.push(child);
     let stdout = '';
     let stderr = '';
     const watchers = new Set<() => void>();
@@ -86,4 +91,12 @@ export class Project {
   get result(): RunResult {
     return JSON.parse(readFileSync(join(this.runs.at(-1)!, 'result.json'), 'utf8')) as RunResult;
   }
+}
+
+/** A test that gave up must not leave its command behind: the second signal ends it at once, with all that it has started. */
+function stopNow(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // Two of the same kind could arrive as one.
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
 }

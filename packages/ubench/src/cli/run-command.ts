@@ -27,6 +27,7 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     tags: flags.tag,
     set: flags.set,
     ...(flags.seed !== undefined && { seed: flags.seed }),
+    ...(flags.trials !== undefined && { trials: flags.trials }),
     at: flags.at,
     argv: [...argv],
     bail: flags.bail,
