@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
-import { imports, server, web } from './web-spec.ts';
+import { benchOf, database, imports, nap, server, web } from './web-spec.ts';
 
 const endless = "{ concurrency: 2, duration: '100s', warmup: '0s' }";
 const webSpec = (mode = 'works') => ({
@@ -15,7 +15,7 @@ bench('not begun', { target: web, workload: http.request(), load: ${endless} });
 `,
 });
 const databaseSpec = (scale: number) => ({
-  'a.bench.ts': `${imports}const db = deploy(postgres(), { name: 'db' });\nbench('reads', { target: db, workload: postgres.selectOnly({ scale: ${scale} }), load: ${endless} });\n`,
+  'a.bench.ts': `${imports}${database()}${benchOf('db', `postgres.selectOnly({ scale: ${scale} })`, endless)}`,
 });
 
 /** Long enough that there is something measured. */
@@ -25,31 +25,37 @@ describe.concurrent('an interrupted run', () => {
   it.for([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s during the load stops what it started, keeps what was measured, and exits with %i', async ([signal, exitCode], { expect, onTestFinished }) => {
-    const project = new Project(webSpec(), onTestFinished);
-    const run = project.start('run');
-    await run.printed(/under way: measuring/);
-    expect(leftRunning(project)).not.toEqual([]);
-    await aWhile();
-    run.kill(signal);
-    const { code, stdout, stderr } = await run.finished;
-    expect(code, stderr).toBe(exitCode);
-    expect(leftRunning(project)).toEqual([]);
-    expect(project.result.run).toMatchObject({ status: 'INTERRUPTED', exit_code: exitCode });
-    const [underWay, notBegun] = project.result.benchmarks;
-    expect(underWay).toMatchObject({ status: 'interrupted', validity: { valid: false }, assertions: [] });
-    expect(underWay!.validity.reasons).toContainEqual({ code: 'aborted', message: `it was ended early: interrupted by ${signal}` });
-    expect(underWay!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(0);
-    expect(underWay!.metrics['latency']!.n).toBe(underWay!.trials[0]!.operations.measure.succeeded);
-    expect(notBegun).toMatchObject({ status: 'interrupted', validity: { valid: false }, trials: [] });
-    expect(stdout).toContain('interrupted: what was measured until then');
-    expect(stdout).toContain('interrupted: it was not measured');
-    expect(stdout).toContain(`exit code ${exitCode}`);
-    expect(stderr).not.toContain('kept the process open');
-    expect(readFileSync(join(project.runs[0]!, 'events.jsonl'), 'utf8')).toContain(`"type":"interrupt","signal":"${signal}"`);
-  });
+  ] as const)(
+    'by %s during the load stops what it started, keeps what was measured, and exits with %i',
+    async ([signal, exitCode], { expect, onTestFinished }) => {
+      const project = new Project(webSpec(), onTestFinished);
+      const run = project.start('run');
+      await run.printed(/under way: measuring/);
+      expect(leftRunning(project)).not.toEqual([]);
+      await aWhile();
+      run.kill(signal);
+      const { code, stdout, stderr } = await run.finished;
+      expect(code, stderr).toBe(exitCode);
+      expect(leftRunning(project)).toEqual([]);
+      expect(project.result.run).toMatchObject({ status: 'INTERRUPTED', exit_code: exitCode });
+      const [underWay, notBegun] = project.result.benchmarks;
+      expect(underWay).toMatchObject({ status: 'interrupted', validity: { valid: false }, assertions: [] });
+      expect(underWay!.validity.reasons).toContainEqual({ code: 'aborted', message: `it was ended early: interrupted by ${signal}` });
+      expect(underWay!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(0);
+      expect(underWay!.metrics['latency']!.n).toBe(underWay!.trials[0]!.operations.measure.succeeded);
+      expect(notBegun).toMatchObject({ status: 'interrupted', validity: { valid: false }, trials: [] });
+      expect(stdout).toContain('interrupted: what was measured until then');
+      expect(stdout).toContain('interrupted: it was not measured');
+      expect(stdout).toContain(`exit code ${exitCode}`);
+      expect(stderr).not.toContain('kept the process open');
+      expect(readFileSync(join(project.runs[0]!, 'events.jsonl'), 'utf8')).toContain(`"type":"interrupt","signal":"${signal}"`);
+    },
+  );
 
-  it('by a second Ctrl-C exits with 130 at once, and nothing is left running even of a server that ignores SIGTERM', async ({ expect, onTestFinished }) => {
+  it('by a second Ctrl-C exits with 130 at once, and nothing is left running even of a server that ignores SIGTERM', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const project = new Project(webSpec('stubborn'), onTestFinished);
     const run = project.start('run');
     await run.printed(/under way: measuring/);
@@ -81,7 +87,7 @@ describe.concurrent('an interrupted run', () => {
 
   it.for([
     ['its cluster is made', /db: starting/, 10],
-    ['its tables are filled', /reads: preparing/, 10],
+    ['its tables are filled', /b: preparing/, 10],
   ] as const)('while %s leaves nothing of PostgreSQL', async ([, moment, scale], { expect, onTestFinished }) => {
     const project = new Project(databaseSpec(scale), onTestFinished);
     const run = project.start('run');
@@ -95,7 +101,12 @@ describe.concurrent('an interrupted run', () => {
   });
 
   it('while specs are collected ends with 130 and starts nothing', async ({ expect, onTestFinished }) => {
-    const project = new Project({ 'a.bench.ts': `${imports}console.error('collecting');\nawait new Promise((done) => setTimeout(done, 3_000));\nbench('f', () => 1);\n` }, onTestFinished);
+    const project = new Project(
+      {
+        'a.bench.ts': `${imports}console.error('collecting');\nawait (${nap.replace('8', '3_000')})();\nbench('f', () => 1);\n`,
+      },
+      onTestFinished,
+    );
     const run = project.start('run');
     await run.printed(/collecting/);
     run.kill('SIGINT');

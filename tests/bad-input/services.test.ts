@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
-import { imports, quick, server, web } from './web-spec.ts';
+import { benchOf, database, imports, quick, server, web } from './web-spec.ts';
 
-const bench = (target: string, workload: string, load: string): string => `bench('b', { target: ${target}, workload: ${workload}, load: ${load} });\n`;
 const webSpec = (mode: string, options = '', load = '{ concurrency: 1, operations: 5 }') => ({
   'server.mjs': server,
-  'a.bench.ts': `${imports}${web(mode, options)}${bench('web', 'http.request()', load)}`,
+  'a.bench.ts': `${imports}${web(mode, options)}${benchOf('web', 'http.request()', load)}`,
 });
 const databaseSpec = (options: string) => ({
-  'a.bench.ts': `${imports}const db = deploy(postgres(${options}), { name: 'db' });\n${bench('db', 'postgres.selectOnly()', '{ concurrency: 1, operations: 5 }')}`,
+  'a.bench.ts': `${imports}${database(options)}${benchOf('db', 'postgres.selectOnly()')}`,
 });
 
 async function listenSomewhere(onTestFinished: (stop: () => void) => void): Promise<number> {
@@ -25,14 +24,24 @@ async function listenSomewhere(onTestFinished: (stop: () => void) => void): Prom
 describe.concurrent('a service that cannot be started ends the run with exit code 3, at once, with the reason and the fix', () => {
   it.for([
     ['postgres', (port: number) => databaseSpec(`{ port: ${port} }`)],
-    ['http', (port: number) => ({ 'server.mjs': server, 'a.bench.ts': `${imports}${`const web = deploy(http({ port: ${port}, command: ['node', 'server.mjs', '{port}'] }));\n`}${quick}` })],
+    [
+      'http',
+      (port: number) => ({
+        'server.mjs': server,
+        'a.bench.ts': `${imports}${`const web = deploy(http({ port: ${port}, command: ['node', 'server.mjs', '{port}'] }));\n`}${quick}`,
+      }),
+    ],
   ] as const)('%s: the port is taken, by whom', async ([, spec], { expect, onTestFinished }) => {
     const port = await listenSomewhere(onTestFinished);
     const project = new Project(spec(port), onTestFinished);
     const { code, stdout } = await project.ubench('run');
     expect(code).toBe(3);
-    expect(project.result.deployments).toMatchObject([{ error: { code: 'LOCAL_E_PORT_TAKEN', fix: 'Stop that, or leave the port out for a free one.' } }]);
-    expect(project.result.deployments[0]!.error!.what).toMatch(new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use by process ${process.pid} \\(.*\\)\\.$`));
+    expect(project.result.deployments).toMatchObject([
+      { error: { code: 'LOCAL_E_PORT_TAKEN', fix: 'Stop that, or leave the port out for a free one.' } },
+    ]);
+    expect(project.result.deployments[0]!.error!.what).toMatch(
+      new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use by process ${process.pid} \\(.*\\)\\.$`),
+    );
     expect(project.result.benchmarks).toMatchObject([{ status: 'failed', error: { code: 'LOCAL_E_PORT_TAKEN' } }]);
     expect(stdout).toContain(`process ${process.pid}`);
     expect(leftRunning(project)).toEqual([]);
@@ -42,7 +51,9 @@ describe.concurrent('a service that cannot be started ends the run with exit cod
     const project = new Project(databaseSpec("{ binaries: '/nowhere' }"), onTestFinished);
     const { code, stdout } = await project.ubench('run');
     expect(code).toBe(3);
-    expect(project.result.deployments).toMatchObject([{ error: { code: 'POSTGRES_E_BINARIES', what: 'There is no PostgreSQL server in /nowhere: initdb is missing.' } }]);
+    expect(project.result.deployments).toMatchObject([
+      { error: { code: 'POSTGRES_E_BINARIES', what: 'There is no PostgreSQL server in /nowhere: initdb is missing.' } },
+    ]);
     expect(stdout).toContain("deployment 'db'");
     expect(stdout).toContain('→ Give the directory that holds initdb and postgres');
   });
@@ -51,16 +62,28 @@ describe.concurrent('a service that cannot be started ends the run with exit cod
     const project = new Project(databaseSpec("{ settings: { shared_bufers: '1MB' } }"), onTestFinished);
     expect((await project.ubench('run')).code).toBe(3);
     const [deployment] = project.result.deployments;
-    expect(deployment).toMatchObject({ log: 'logs/db.log', error: { code: 'UBENCH_E_DIED_STARTING', details: expect.stringContaining('unrecognized configuration parameter "shared_bufers"') } });
+    expect(deployment).toMatchObject({
+      log: 'logs/db.log',
+      error: { code: 'UBENCH_E_DIED_STARTING', details: expect.stringContaining('unrecognized configuration parameter "shared_bufers"') },
+    });
     expect(readFileSync(join(project.runs[0]!, deployment!.log!), 'utf8')).toContain('shared_bufers');
     expect(leftRunning(project)).toEqual([]);
   });
 
   it('http: the command is not on the PATH', async ({ expect, onTestFinished }) => {
-    const project = new Project({ 'a.bench.ts': `${imports}const web = deploy(http({ command: ['no-such-binary', '{port}'] }));\n${quick}` }, onTestFinished);
+    const project = new Project(
+      { 'a.bench.ts': `${imports}const web = deploy(http({ command: ['no-such-binary', '{port}'] }));\n${quick}` },
+      onTestFinished,
+    );
     expect((await project.ubench('run')).code).toBe(3);
     expect(project.result.deployments).toMatchObject([
-      { error: { code: 'LOCAL_E_COMMAND_MISSING', what: "The command 'no-such-binary' is not on the PATH.", fix: expect.stringMatching(/^Install it/) } },
+      {
+        error: {
+          code: 'LOCAL_E_COMMAND_MISSING',
+          what: "The command 'no-such-binary' is not on the PATH.",
+          fix: expect.stringMatching(/^Install it/),
+        },
+      },
     ]);
   });
 
@@ -69,7 +92,14 @@ describe.concurrent('a service that cannot be started ends the run with exit cod
     const { code, stdout } = await project.ubench('run');
     expect(code).toBe(3);
     expect(project.result.deployments).toMatchObject([
-      { log: 'logs/web.log', error: { code: 'UBENCH_E_DIED_STARTING', what: "'web' ended while it was starting: it exited with code 7.", details: 'cannot read its settings\ngiving up' } },
+      {
+        log: 'logs/web.log',
+        error: {
+          code: 'UBENCH_E_DIED_STARTING',
+          what: "'web' ended while it was starting: it exited with code 7.",
+          details: 'cannot read its settings\ngiving up',
+        },
+      },
     ]);
     // Its log is shown with the deployment, and not again with every benchmark.
     expect(stdout.split('giving up')).toHaveLength(2);
@@ -77,11 +107,18 @@ describe.concurrent('a service that cannot be started ends the run with exit cod
   });
 
   it('http: it is never ready, and is stopped', async ({ expect, onTestFinished }) => {
-    const project = new Project(webSpec('deaf', "startTimeout: '1s'"), onTestFinished);
+    const project = new Project(webSpec('deaf', "startTimeout: '3s'"), onTestFinished);
     const { code, stdout } = await project.ubench('run');
     expect(code).toBe(3);
     expect(project.result.deployments).toMatchObject([
-      { error: { code: 'UBENCH_E_NOT_READY', what: expect.stringMatching(/^'web' was not ready within 1 s: .*ECONNREFUSED/), details: 'warming up for ever', fix: expect.stringContaining("startTimeout: '5m'") } },
+      {
+        error: {
+          code: 'UBENCH_E_NOT_READY',
+          what: expect.stringMatching(/^'web' was not ready within 3 s: .*ECONNREFUSED/),
+          details: 'warming up for ever',
+          fix: expect.stringContaining("startTimeout: '5m'"),
+        },
+      },
     ]);
     expect(stdout).toContain('warming up for ever');
     expect(leftRunning(project)).toEqual([]);
@@ -94,8 +131,15 @@ describe.concurrent('a service that fails under load makes the measurement inval
     const { code, stdout } = await project.ubench('run');
     expect(code).toBe(3);
     const [result] = project.result.benchmarks;
-    expect(result).toMatchObject({ status: 'measured', validity: { valid: false }, error: { code: 'UBENCH_E_DIED_UNDER_LOAD', what: "'web' ended during the load: it exited with code 9.", details: 'out of widgets' } });
-    expect(result!.validity.reasons).toContainEqual({ code: 'instance-died', message: 'the load was cut short: its instance ended: it exited with code 9' });
+    expect(result).toMatchObject({
+      status: 'measured',
+      validity: { valid: false },
+      error: { code: 'UBENCH_E_DIED_UNDER_LOAD', what: "'web' ended during the load: it exited with code 9.", details: 'out of widgets' },
+    });
+    expect(result!.validity.reasons).toContainEqual({
+      code: 'instance-died',
+      message: 'the load was cut short: its instance ended: it exited with code 9',
+    });
     expect(result!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(400);
     expect(result!.trials[0]!.aborted).toBe('its instance ended: it exited with code 9');
     expect(result!.metrics['latency']).toMatchObject({ n: result!.trials[0]!.operations.measure.succeeded });
@@ -133,14 +177,23 @@ describe.concurrent('a running service that is pointed at and cannot be used is 
     const { code, stdout } = await project.ubench('run', '--at', 'web=http://127.0.0.1:1');
     expect(code).toBe(3);
     expect(project.result.deployments).toMatchObject([
-      { backend: 'external', error: { code: 'UBENCH_E_NO_ANSWER', what: expect.stringMatching(/^'web' did not answer at http:\/\/127\.0\.0\.1:1 within 5 s: .*ECONNREFUSED/), fix: expect.stringContaining('--at web=URL') } },
+      {
+        backend: 'external',
+        error: {
+          code: 'UBENCH_E_NO_ANSWER',
+          what: expect.stringMatching(/^'web' did not answer at http:\/\/127\.0\.0\.1:1 within 5 s: .*ECONNREFUSED/),
+          fix: expect.stringContaining('--at web=URL'),
+        },
+      },
     ]);
     expect(stdout).not.toContain('log');
     expect(project.result.run.duration_ns).toBeLessThan(30e9);
   });
 
   it('nothing listens at a backend of the configuration', async ({ expect, onTestFinished }) => {
-    const config = "import { external } from '@ubench/backend-external';\nexport default { backends: { staging: external({ web: 'http://127.0.0.1:1' }) } };\n";
+    const config =
+      "import { external } from '@ubench/backend-external';\n" +
+      "export default { backends: { staging: external({ web: 'http://127.0.0.1:1' }) } };\n";
     const project = new Project({ ...webSpec('works'), 'ubench.config.ts': config }, onTestFinished);
     expect((await project.ubench('run', '--backend', 'staging')).code).toBe(3);
     expect(project.result.deployments).toMatchObject([{ backend: 'staging', error: { code: 'UBENCH_E_NO_ANSWER' } }]);
@@ -149,8 +202,20 @@ describe.concurrent('a running service that is pointed at and cannot be used is 
 
   it.for([
     ['not a URL', '127.0.0.1:5432', 'EXTERNAL_E_URL', /is not a URL/, /^Write it with its scheme/],
-    ['a URL of another kind', 'http://127.0.0.1:1', 'UBENCH_E_UNREACHABLE', /A PostgreSQL server is not reached by a http URL/, /^Write postgres:\/\//],
-    ['a host that is not known', 'postgres://user:secret@host.invalid/app', 'UBENCH_E_UNREACHABLE', /The host 'host\.invalid' is not known/, /in a password, @ is written as %40/],
+    [
+      'a URL of another kind',
+      'http://127.0.0.1:1',
+      'UBENCH_E_UNREACHABLE',
+      /A PostgreSQL server is not reached by a http URL/,
+      /^Write postgres:\/\//,
+    ],
+    [
+      'a host that is not known',
+      'postgres://user:secret@host.invalid/app',
+      'UBENCH_E_UNREACHABLE',
+      /The host 'host\.invalid' is not known/,
+      /in a password, @ is written as %40/,
+    ],
   ] as const)('%s', async ([, url, errorCode, what, fix], { expect, onTestFinished }) => {
     const project = new Project(databaseSpec(''), onTestFinished);
     expect((await project.ubench('run', '--at', `db=${url}`)).code).toBe(3);
@@ -176,14 +241,18 @@ describe.concurrent('a running service that is pointed at and cannot be used is 
   it('the database refuses the password, which is never shown or stored', async ({ expect, onTestFinished }) => {
     // The outer run deploys the server and, in beforeAll, the inner one is pointed at it.
     const outer = `${imports}import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 const db = deploy(postgres(), { name: 'db' });
 beforeAll(async ({ url }) => {
   const wrong = url(db).replace(/:[^:@]*@/, ':wr0ng-passw0rd@');
-  const child = spawn(process.execPath, [process.argv[1], 'run', 'inner.bench.ts', '--at', 'db=' + wrong], { env: { ...process.env, UBENCH_DIR: 'inner' } });
-  const output = await Promise.all([child.stdout, child.stderr].map(async (stream) => (await stream.setEncoding('utf8').toArray()).join('')));
-  throw new Error('exit ' + child.exitCode + '\\n' + output.join(''));
+  const args = [process.argv[1], 'run', 'inner.bench.ts', '--at', 'db=' + wrong];
+  const child = spawn(process.execPath, args, { env: { ...process.env, UBENCH_DIR: 'inner' } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const [code] = await once(child, 'close');
+  throw new Error('exit ' + code + '\\n' + output);
 });
-${bench('db', 'postgres.selectOnly()', '{ concurrency: 1, operations: 5 }')}`;
+${benchOf('db', 'postgres.selectOnly()')}`;
     const project = new Project({ 'outer.bench.ts': outer, 'inner.bench.ts': databaseSpec('')['a.bench.ts'] }, onTestFinished);
     await project.ubench('run', 'outer.bench.ts');
     const { what } = project.result.benchmarks[0]!.error!;
@@ -193,7 +262,8 @@ ${bench('db', 'postgres.selectOnly()', '{ concurrency: 1, operations: 5 }')}`;
     const [inner] = readdirSync(join(project.directory, 'inner/runs'));
     const files = readdirSync(join(project.directory, 'inner/runs', inner!)).filter((name) => name !== 'logs');
     expect(files.sort()).toEqual(['events.jsonl', 'plan.json', 'result.json']);
-    for (const file of files) expect(readFileSync(join(project.directory, 'inner/runs', inner!, file), 'utf8'), file).not.toContain('wr0ng');
+    for (const file of files)
+      expect(readFileSync(join(project.directory, 'inner/runs', inner!, file), 'utf8'), file).not.toContain('wr0ng');
     expect(readFileSync(join(project.directory, 'inner/runs', inner!, 'result.json'), 'utf8')).toContain('UBENCH_E_UNREACHABLE');
     expect(what).not.toContain('wr0ng');
     expect(leftRunning(project)).toEqual([]);

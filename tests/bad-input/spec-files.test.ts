@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project } from '../harness/project.ts';
-import { imports, nap, quick, server, web } from './web-spec.ts';
+import { benchOf, imports, nap, quick, server, web } from './web-spec.ts';
 
 const fine = { 'server.mjs': server, 'fine.bench.ts': `${imports}${web()}${quick}` };
 
@@ -23,31 +21,215 @@ const needsNoCompiler = expect.stringMatching(/^Specs run by stripping types. Wr
 const aBench = `bench('f', ${nap});\n`;
 
 const mistakes: Mistake[] = [
-  { mistake: 'code that throws', text: `${imports}const rows = undefined;\nrows.length;\n`, at: 'a.bench.ts:5', code: 'UBENCH_E_SPEC_THREW', what: expect.stringMatching(/TypeError: Cannot read properties of undefined/), fix: expect.stringContaining('only declares') },
-  { mistake: 'a text that is thrown', text: `${imports}throw 'no luck';\n`, at: 'a.bench.ts', code: 'UBENCH_E_SPEC_THREW', what: 'The spec could not be imported: no luck', fix: expect.stringContaining('only declares') },
-  { mistake: 'a helper module that throws', text: `${imports}import './helper.ts';\n${aBench}`, beside: { 'helper.ts': "export {};\nthrow new Error('no data');\n" }, at: 'helper.ts:2', code: 'UBENCH_E_SPEC_THREW', what: 'The spec could not be imported: Error: no data', fix: expect.stringContaining('only declares') },
-  { mistake: 'no benchmark', text: `${imports}describe('empty', () => {});\n`, at: 'a.bench.ts', code: 'UBENCH_E_SPEC_EMPTY', what: 'The spec declares no benchmark.', fix: expect.stringMatching(/^Add one: bench\(/) },
-  { mistake: 'two benchmarks with one name', text: `${imports}${aBench}\n${aBench}`, at: 'a.bench.ts:6', code: 'UBENCH_E_NAME_TAKEN', what: "There are two benchmarks named 'f' here; the first is at line 4.", fix: expect.stringContaining('give each its own') },
-  { mistake: 'two deployments with one name', text: `${imports}deploy(http());\ndescribe('inner', () => {\n  deploy(http());\n});\n`, at: 'a.bench.ts:6', code: 'UBENCH_E_NAME_TAKEN', what: "There are two deployments named 'http' here; the first is at line 4.", fix: expect.stringContaining('give each its own') },
-  { mistake: 'a benchmark without a name', text: `${imports}bench('', ${nap});\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_NAME_INVALID', what: expect.stringContaining('not empty'), fix: "Write bench('name', …)." },
-  { mistake: 'a benchmark of nothing', text: `${imports}bench('f', null as never);\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_BENCH_SHAPE', what: 'The second argument of bench() is null.', fix: expect.stringMatching(/^A benchmark is bench\(name, /) },
-  { mistake: 'a describe without a function', text: `${imports}describe('group', undefined as never);\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_DESCRIBE_SHAPE', what: 'describe() was given nothing where its function belongs.', fix: expect.stringMatching(/^Write describe\(/) },
-  { mistake: 'a describe with an async function', text: `${imports}describe('group', async () => {\n  ${aBench}});\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_DESCRIBE_ASYNC', what: 'The function of a describe is asynchronous.', fix: expect.stringContaining('beforeAll') },
-  { mistake: 'a service that is deployed without being called', text: `${imports}deploy(postgres as never);\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_DEPLOY_SHAPE', what: 'deploy() takes a service, and was given the function that makes one.', fix: 'Call it: deploy(postgres()).' },
-  { mistake: 'a target of another describe', text: `${imports}let db;\ndescribe('one', () => {\n  db = deploy(postgres());\n});\nbench('f', { target: db, workload: postgres.selectOnly(), load: { concurrency: 1, operations: 1 } });\n`, at: 'a.bench.ts:8', code: 'UBENCH_E_TARGET_SCOPE', what: expect.stringContaining("'postgres'"), fix: expect.stringContaining('enclosing describe') },
-  { mistake: 'expect() outside a check', text: `${imports}${aBench}expect(undefined);\n`, at: 'a.bench.ts:5', code: 'UBENCH_E_EXPECT_OUTSIDE', what: 'expect() was called outside the check of a benchmark.', fix: expect.stringContaining('last function of bench(') },
-  { mistake: 'a syntax error', text: `${imports}const x = ;\n`, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_PARSE', what: 'The file cannot be parsed: Expression expected', fix: 'Correct the syntax at the line shown.' },
-  { mistake: 'an enum', text: `${imports}\nenum Colour { Red }\n${aBench}`, at: 'a.bench.ts:5', code: 'UBENCH_E_SPEC_SYNTAX', what: expect.stringContaining('enum'), fix: needsNoCompiler },
-  { mistake: 'a namespace', text: `${imports}namespace Shapes { export const sides = 3; }\n${aBench}`, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_SYNTAX', what: expect.stringContaining('namespace'), fix: needsNoCompiler },
-  { mistake: 'a parameter property', text: `${imports}class Point { constructor(readonly x: number) {} }\n${aBench}`, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_SYNTAX', what: expect.stringContaining('parameter property'), fix: needsNoCompiler },
-  { mistake: 'a decorator', text: `${imports}const logged = (target: unknown) => target;\n@logged\nclass Point {}\n${aBench}`, at: 'a.bench.ts:5', code: 'UBENCH_E_SPEC_SYNTAX', what: expect.stringContaining('a decorator'), fix: needsNoCompiler },
-  { mistake: 'a decorator in a helper', text: `${imports}import './helper.ts';\n${aBench}`, beside: { 'helper.ts': 'const logged = (target: unknown) => target;\nexport class Point {\n  @logged x = 1;\n}\n' }, at: 'helper.ts:3', code: 'UBENCH_E_SPEC_SYNTAX', what: expect.stringContaining('a decorator'), fix: needsNoCompiler },
-  { mistake: 'a path alias', text: `${imports}import { rows } from '@/data/rows';\n${aBench}`, beside: { 'tsconfig.json': '{ // for editors\n  "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }', 'src/data/rows.ts': 'export const rows = 1;\n' }, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_ALIAS', what: "'@/data/rows' is a path alias of tsconfig.json ('@/*'), which Node does not know.", fix: expect.stringContaining('relative path with its extension') },
-  { mistake: 'an import without extension', text: `${imports}import { rows } from './rows';\n${aBench}`, beside: { 'rows.ts': 'export const rows = 1;\n' }, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_EXTENSION', what: "'./rows' is imported without its extension.", fix: expect.stringContaining("Write './rows.ts'") },
-  { mistake: 'an import by the name of the compiled file', text: `${imports}import { rows } from './rows.js';\n${aBench}`, beside: { 'rows.ts': 'export const rows = 1;\n' }, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_EXTENSION', what: "'./rows.js' is not there; its TypeScript source is.", fix: expect.stringContaining("Write './rows.ts'") },
-  { mistake: 'a type that is imported like a value', text: `${imports}import { Row } from './rows.ts';\nconst row: Row = 1;\n${aBench}`, beside: { 'rows.ts': 'export type Row = number;\n' }, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_TYPE_IMPORT', what: "'./rows.ts' does not export 'Row' as a value.", fix: "If it is a type, write: import { type Row } from './rows.ts'." },
-  { mistake: 'a module that is not there', text: `${imports}import './nothing.ts';\n${aBench}`, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_IMPORT', what: "'./nothing.ts' cannot be found.", fix: 'Correct the path.' },
-  { mistake: 'a package that is not installed', text: `${imports}import pad from 'left-pad-of-mine/pad';\n${aBench}`, at: 'a.bench.ts:4', code: 'UBENCH_E_SPEC_IMPORT', what: "'left-pad-of-mine/pad' cannot be found.", fix: 'Install it: npm install --save-dev left-pad-of-mine' },
+  {
+    mistake: 'code that throws',
+    text: `${imports}const rows = undefined;\nrows.length;\n`,
+    at: 'a.bench.ts:5',
+    code: 'UBENCH_E_SPEC_THREW',
+    what: expect.stringMatching(/TypeError: Cannot read properties of undefined/),
+    fix: expect.stringContaining('only declares'),
+  },
+  {
+    mistake: 'a text that is thrown',
+    text: `${imports}throw 'no luck';\n`,
+    at: 'a.bench.ts',
+    code: 'UBENCH_E_SPEC_THREW',
+    what: 'The spec could not be imported: no luck',
+    fix: expect.stringContaining('only declares'),
+  },
+  {
+    mistake: 'a helper module that throws',
+    text: `${imports}import './helper.ts';\n${aBench}`,
+    beside: { 'helper.ts': "export {};\nthrow new Error('no data');\n" },
+    at: 'helper.ts:2',
+    code: 'UBENCH_E_SPEC_THREW',
+    what: 'The spec could not be imported: Error: no data',
+    fix: expect.stringContaining('only declares'),
+  },
+  {
+    mistake: 'no benchmark',
+    text: `${imports}describe('empty', () => {});\n`,
+    at: 'a.bench.ts',
+    code: 'UBENCH_E_SPEC_EMPTY',
+    what: 'The spec declares no benchmark.',
+    fix: expect.stringMatching(/^Add one: bench\(/),
+  },
+  {
+    mistake: 'two benchmarks with one name',
+    text: `${imports}${aBench}\n${aBench}`,
+    at: 'a.bench.ts:6',
+    code: 'UBENCH_E_NAME_TAKEN',
+    what: "There are two benchmarks named 'f' here; the first is at line 4.",
+    fix: expect.stringContaining('give each its own'),
+  },
+  {
+    mistake: 'two deployments with one name',
+    text: `${imports}deploy(http());\ndescribe('inner', () => {\n  deploy(http());\n});\n`,
+    at: 'a.bench.ts:6',
+    code: 'UBENCH_E_NAME_TAKEN',
+    what: "There are two deployments named 'http' here; the first is at line 4.",
+    fix: expect.stringContaining('give each its own'),
+  },
+  {
+    mistake: 'a benchmark without a name',
+    text: `${imports}bench('', ${nap});\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_NAME_INVALID',
+    what: expect.stringContaining('not empty'),
+    fix: "Write bench('name', …).",
+  },
+  {
+    mistake: 'a benchmark of nothing',
+    text: `${imports}bench('f', null as never);\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_BENCH_SHAPE',
+    what: 'The second argument of bench() is null.',
+    fix: expect.stringMatching(/^A benchmark is bench\(name, /),
+  },
+  {
+    mistake: 'a describe without a function',
+    text: `${imports}describe('group', undefined as never);\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_DESCRIBE_SHAPE',
+    what: 'describe() was given nothing where its function belongs.',
+    fix: expect.stringMatching(/^Write describe\(/),
+  },
+  {
+    mistake: 'a describe with an async function',
+    text: `${imports}describe('group', async () => {\n  ${aBench}});\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_DESCRIBE_ASYNC',
+    what: 'The function of a describe is asynchronous.',
+    fix: expect.stringContaining('beforeAll'),
+  },
+  {
+    mistake: 'a service that is deployed without being called',
+    text: `${imports}deploy(postgres as never);\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_DEPLOY_SHAPE',
+    what: 'deploy() takes a service, and was given the function that makes one.',
+    fix: 'Call it: deploy(postgres()).',
+  },
+  {
+    mistake: 'a target of another describe',
+    text: `${imports}let db;\ndescribe('one', () => {\n  db = deploy(postgres());\n});\n${benchOf('db', 'postgres.selectOnly()')}`,
+    at: 'a.bench.ts:8',
+    code: 'UBENCH_E_TARGET_SCOPE',
+    what: expect.stringContaining("'postgres'"),
+    fix: expect.stringContaining('enclosing describe'),
+  },
+  {
+    mistake: 'expect() outside a check',
+    text: `${imports}${aBench}expect(undefined);\n`,
+    at: 'a.bench.ts:5',
+    code: 'UBENCH_E_EXPECT_OUTSIDE',
+    what: 'expect() was called outside the check of a benchmark.',
+    fix: expect.stringContaining('last function of bench('),
+  },
+  {
+    mistake: 'a syntax error',
+    text: `${imports}const x = ;\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_PARSE',
+    what: 'The file cannot be parsed: Expression expected',
+    fix: 'Correct the syntax at the line shown.',
+  },
+  {
+    mistake: 'an enum',
+    text: `${imports}\nenum Colour { Red }\n${aBench}`,
+    at: 'a.bench.ts:5',
+    code: 'UBENCH_E_SPEC_SYNTAX',
+    what: expect.stringContaining('enum'),
+    fix: needsNoCompiler,
+  },
+  {
+    mistake: 'a namespace',
+    text: `${imports}namespace Shapes { export const sides = 3; }\n${aBench}`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_SYNTAX',
+    what: expect.stringContaining('namespace'),
+    fix: needsNoCompiler,
+  },
+  {
+    mistake: 'a parameter property',
+    text: `${imports}class Point { constructor(readonly x: number) {} }\n${aBench}`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_SYNTAX',
+    what: expect.stringContaining('parameter property'),
+    fix: needsNoCompiler,
+  },
+  {
+    mistake: 'a decorator',
+    text: `${imports}const logged = (target: unknown) => target;\n@logged\nclass Point {}\n${aBench}`,
+    at: 'a.bench.ts:5',
+    code: 'UBENCH_E_SPEC_SYNTAX',
+    what: expect.stringContaining('a decorator'),
+    fix: needsNoCompiler,
+  },
+  {
+    mistake: 'a decorator in a helper',
+    text: `${imports}import './helper.ts';\n${aBench}`,
+    beside: { 'helper.ts': 'const logged = (target: unknown) => target;\nexport class Point {\n  @logged x = 1;\n}\n' },
+    at: 'helper.ts:3',
+    code: 'UBENCH_E_SPEC_SYNTAX',
+    what: expect.stringContaining('a decorator'),
+    fix: needsNoCompiler,
+  },
+  {
+    mistake: 'a path alias',
+    text: `${imports}import { rows } from '@/data/rows';\n${aBench}`,
+    beside: {
+      'tsconfig.json': '{ // for editors\n  "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+      'src/data/rows.ts': 'export const rows = 1;\n',
+    },
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_ALIAS',
+    what: "'@/data/rows' is a path alias of tsconfig.json ('@/*'), which Node does not know.",
+    fix: expect.stringContaining('relative path with its extension'),
+  },
+  {
+    mistake: 'an import without extension',
+    text: `${imports}import { rows } from './rows';\n${aBench}`,
+    beside: { 'rows.ts': 'export const rows = 1;\n' },
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_EXTENSION',
+    what: "'./rows' is imported without its extension.",
+    fix: expect.stringContaining("Write './rows.ts'"),
+  },
+  {
+    mistake: 'an import by the name of the compiled file',
+    text: `${imports}import { rows } from './rows.js';\n${aBench}`,
+    beside: { 'rows.ts': 'export const rows = 1;\n' },
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_EXTENSION',
+    what: "'./rows.js' is not there; its TypeScript source is.",
+    fix: expect.stringContaining("Write './rows.ts'"),
+  },
+  {
+    mistake: 'a type that is imported like a value',
+    text: `${imports}import { Row } from './rows.ts';\nconst row: Row = 1;\n${aBench}`,
+    beside: { 'rows.ts': 'export type Row = number;\n' },
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_TYPE_IMPORT',
+    what: "'./rows.ts' does not export 'Row' as a value.",
+    fix: "If it is a type, write: import { type Row } from './rows.ts'.",
+  },
+  {
+    mistake: 'a module that is not there',
+    text: `${imports}import './nothing.ts';\n${aBench}`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_IMPORT',
+    what: "'./nothing.ts' cannot be found.",
+    fix: 'Correct the path.',
+  },
+  {
+    mistake: 'a package that is not installed',
+    text: `${imports}import pad from 'left-pad-of-mine/pad';\n${aBench}`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_SPEC_IMPORT',
+    what: "'left-pad-of-mine/pad' cannot be found.",
+    fix: 'Install it: npm install --save-dev left-pad-of-mine',
+  },
 ];
 
 describe('a spec that cannot be collected', () => {
@@ -73,57 +255,17 @@ describe('a spec that cannot be collected', () => {
     expect(leftRunning(project)).toEqual([]);
   });
 
-  it.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('for $mistake is reported with its place, its line and the fix', ({ index, at, code, what, fix, text, beside }) => {
-    const error = project.result.errors.find(({ where }) => where?.startsWith(`${index}/`));
-    expect(error).toMatchObject({ code, what, fix, where: `${index}/${at}` });
-    expect(finished.stdout).toContain(`at ${index}/${at}`);
-    expect(finished.stdout).toContain(`[${code}]`);
-    const [file, line] = at.split(':');
-    if (line === undefined) return;
-    const shown = { 'a.bench.ts': text, ...beside }[file!]!.split('\n')[Number(line) - 1];
-    expect(error!.details).toContain(`> ${line} | ${shown}`);
-  });
-});
-
-describe.concurrent('a spec', () => {
-  it('that never finishes importing is given up after 10 s, and the others are measured', async ({ expect: check, onTestFinished }) => {
-    const project = new Project({ ...fine, 'endless.bench.ts': `${imports}await new Promise(() => {});\n` }, onTestFinished);
-    const { code } = await project.ubench('run');
-    check(code).toBe(3);
-    check(project.result.errors).toMatchObject([{ code: 'UBENCH_E_SPEC_TIMEOUT', where: 'endless.bench.ts', fix: expect.stringContaining('top-level await') }]);
-    check(project.result.benchmarks).toMatchObject([{ status: 'measured' }]);
-  });
-
-  it('that ends the process does not look like a run that succeeded', async ({ expect: check, onTestFinished }) => {
-    const project = new Project({ 'a.bench.ts': `${imports}${aBench}process.exit(0);\n` }, onTestFinished);
-    const { code, stderr } = await project.ubench('run');
-    check(code).toBe(3);
-    check(stderr).toContain('Something called process.exit(0) before the run was over. [UBENCH_E_EXITED]');
-  });
-
-  it('whose timer throws after it was imported ends the run with its stack, and nothing is left running', async ({ expect: check, onTestFinished }) => {
-    const late = `${imports}setTimeout(() => { throw new Error('astray'); }, 1_000);\n`;
-    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${late}${web()}bench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '20s' } });\n` }, onTestFinished);
-    const { code, stderr } = await project.ubench('run');
-    check(code).toBe(3);
-    check(stderr).toContain('error: astray [Error]');
-    check(stderr).toMatch(/a\.bench\.ts:4:\d+/);
-    check(leftRunning(project)).toEqual([]);
-  });
-
-  it('run by node itself is told how it is run', async ({ expect: check, onTestFinished }) => {
-    const project = new Project({ 'a.bench.ts': `${imports}${aBench}` }, onTestFinished);
-    const { status, stderr } = spawnSync(process.execPath, [join(project.directory, 'a.bench.ts')], { encoding: 'utf8' });
-    check(status).toBe(1);
-    check(stderr).toContain('bench() was called outside a ubench run. [UBENCH_E_OUTSIDE_RUN]');
-    check(stderr).toContain('→ Specs are run by `ubench run FILE`');
-  });
-
-  it('in a project without "type": "module" works, with its helpers', async ({ expect: check, onTestFinished }) => {
-    const files = { 'package.json': '{ "name": "older" }', 'nap.ts': `export const nap: () => Promise<unknown> = ${nap};\n` };
-    const project = new Project({ ...files, 'a.bench.ts': `${imports}import { nap } from './nap.ts';\nbench('naps', nap);\n` }, onTestFinished);
-    const { code, stderr } = await project.ubench('run');
-    check(code, stderr).toBe(0);
-    check(project.result.benchmarks).toMatchObject([{ name: 'naps', status: 'measured' }]);
-  });
+  it.each(mistakes.map((mistake, index) => ({ ...mistake, index })))(
+    'for $mistake is reported with its place, its line and the fix',
+    ({ index, at, code, what, fix, text, beside }) => {
+      const error = project.result.errors.find(({ where }) => where?.startsWith(`${index}/`));
+      expect(error).toMatchObject({ code, what, fix, where: `${index}/${at}` });
+      expect(finished.stdout).toContain(`at ${index}/${at}`);
+      expect(finished.stdout).toContain(`[${code}]`);
+      const [file, line] = at.split(':');
+      if (line === undefined) return;
+      const shown = { 'a.bench.ts': text, ...beside }[file!]!.split('\n')[Number(line) - 1];
+      expect(error!.details).toContain(`> ${line} | ${shown}`);
+    },
+  );
 });

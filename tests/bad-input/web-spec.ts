@@ -32,7 +32,15 @@ if (mode === 'deaf') {
 
 /** Declares `web`, a deployment of {@link server}; on line 4. */
 export const web = (mode = 'works', options = ''): string =>
-  `const web = deploy(http({ command: ['node', 'server.mjs', '{port}', ...${JSON.stringify(mode.split(' '))}] }), { name: 'web', ${options} });\n`;
+  `const web = deploy(http({ command: ['node', 'server.mjs', '{port}', ...${JSON.stringify(mode.split(' '))}] }),` +
+  ` { name: 'web', ${options} });\n`;
+
+/** Declares `db`, a deployment of PostgreSQL; on line 4. */
+export const database = (options = ''): string => `const db = deploy(postgres(${options}), { name: 'db' });\n`;
+
+/** Declares the benchmark `b`. */
+export const benchOf = (target: 'web' | 'db', workload: string, load = '{ concurrency: 1, operations: 5 }'): string =>
+  `bench('b', { target: ${target}, workload: ${workload}, load: ${load} });\n`;
 
 /** A benchmark of `web` that is done in no time. */
 export const quick = "bench('quick', { target: web, workload: http.request(), load: { concurrency: 1, operations: 30 } });\n";

@@ -35,7 +35,9 @@ export const coreErrors = defineErrors({
     fix: 'Correct the syntax at the line shown.',
   }),
   UBENCH_E_SPEC_EXTENSION: (p: { specifier: string; suggestion: string }) => ({
-    what: p.specifier.endsWith('.js') ? `'${p.specifier}' is not there; its TypeScript source is.` : `'${p.specifier}' is imported without its extension.`,
+    what: p.specifier.endsWith('.js')
+      ? `'${p.specifier}' is not there; its TypeScript source is.`
+      : `'${p.specifier}' is imported without its extension.`,
     fix: `Write '${p.suggestion}'; with TypeScript set allowImportingTsExtensions.`,
   }),
   UBENCH_E_SPEC_ALIAS: (p: { specifier: string; alias: string }) => ({
@@ -113,7 +115,10 @@ export const coreErrors = defineErrors({
       p.filters.length === 0
         ? `No spec file under ${p.root} matches ${list(p.include)}.`
         : `No spec file matches ${list(p.filters)}.`,
-    fix: didYouMean(p.near, `Name a file, a folder with ${list(p.include)}, or part of their paths; docs/write-a-spec.md shows how to write one.`),
+    fix: didYouMean(
+      p.near,
+      `Name a file, a folder with ${list(p.include)}, or part of their paths; docs/write-a-spec.md shows how to write one.`,
+    ),
   }),
   UBENCH_E_NO_BENCHMARK: (p: { filters: string; names: readonly string[]; near: string | undefined }) => ({
     what: `No benchmark matches ${p.filters}.`,

@@ -1,5 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
+import type { ParameterValue } from './parameter.ts';
+import { PreparedExecution, type PreparedStatement } from './prepared-execution.ts';
 import { sqlErrors } from './sql-errors.ts';
 
 /** What `pg` keeps on a client without declaring it. */
@@ -86,6 +88,21 @@ export class SqlConnection {
   async run<R extends QueryResultRow = QueryResultRow>(query: string | QueryConfig): Promise<QueryResult<R>> {
     try {
       return await this.client.query<R>(query);
+    } catch (error) {
+      await this.settled();
+      throw error;
+    }
+  }
+
+  /**
+   * Runs a prepared statement and drops its rows; prepares it when it is new to this connection. Settles like {@link run}, at a fraction
+   * of its cost.
+   */
+  async execute(statement: PreparedStatement, values: readonly ParameterValue[]): Promise<void> {
+    const execution = new PreparedExecution(statement, values);
+    this.client.query(execution);
+    try {
+      await execution.finished;
     } catch (error) {
       await this.settled();
       throw error;

@@ -22,10 +22,13 @@ export class ScriptClient implements Client {
     const drawn = script.draw(i, random);
     return runOperation(this.#connection, recorder, async () => {
       let start = recorder.now();
-      for (const { key, name, text, values } of script.statements) {
-        await this.#connection.run({ name, text, values: values.map((place) => drawn[place]) });
+      for (const statement of script.statements) {
+        await this.#connection.execute(
+          statement,
+          statement.values.map((place) => drawn[place]!),
+        );
         const end = recorder.now();
-        recorder.value('statements', end - start, key);
+        recorder.value('statements', end - start, statement.key);
         start = end;
       }
     });

@@ -2,6 +2,7 @@ import { nearest } from '@ubench/errors';
 import type { Random } from '@ubench/load';
 import { drawParameter, type Parameter, type ParameterValue } from './parameter.ts';
 import { parseSql } from './parse-sql.ts';
+import type { PreparedStatement } from './prepared-execution.ts';
 import { sqlErrors } from './sql-errors.ts';
 
 /** Statements that one operation runs in order, as options carry them. */
@@ -15,11 +16,8 @@ export interface ScriptSource {
   readonly keys?: readonly string[];
 }
 
-interface Statement {
+interface Statement extends PreparedStatement {
   readonly key: string;
-  /** Name of the prepared statement. */
-  readonly name: string;
-  readonly text: string;
   /** Places in the drawn values. */
   readonly values: readonly number[];
 }

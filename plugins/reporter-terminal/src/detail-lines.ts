@@ -16,7 +16,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
   const { validity } = result;
   return [
     ...(result.error ? errorLines(result.error, c, width) : []),
-    ...(result.status === 'interrupted' ? line(result.trials.length === 0 ? 'interrupted: it was not measured' : 'interrupted: what was measured until then', c.yellow) : []),
+    ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
     ...validity.reasons.flatMap(({ code, message }) => line(`! invalid: ${oneLine(message)} [${code}]`, c.yellow)),

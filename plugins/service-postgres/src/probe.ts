@@ -15,7 +15,8 @@ const passing = new Set([
 
 /**
  * Connects and runs a statement.
- * @throws POSTGRES_E_URL, POSTGRES_E_HOST, POSTGRES_E_REFUSED, POSTGRES_E_DATABASE, POSTGRES_E_PROTOCOL, POSTGRES_E_PROBE where waiting cannot help.
+ * @throws POSTGRES_E_URL, POSTGRES_E_HOST, POSTGRES_E_REFUSED, POSTGRES_E_DATABASE, POSTGRES_E_PROTOCOL, POSTGRES_E_PROBE where waiting
+ * cannot help.
  */
 export async function probePostgres({ url }: Endpoint, signal: AbortSignal): Promise<Readiness> {
   const { protocol } = new URL(url);

@@ -21,7 +21,8 @@ export function findPlace(error: unknown, specPath: string, root: string): Place
     column: Number(match[3] ?? 1),
   }));
   const inSpec = places.find((place) => pathToFileURL(place.path).href === specUrl);
-  const inProject = places.find((place) => place.path.startsWith(root + sep) && !place.path.includes('/node_modules/') && existsSync(place.path));
+  const isOwn = (path: string): boolean => path.startsWith(root + sep) && !path.includes('/node_modules/') && existsSync(path);
+  const inProject = places.find((place) => isOwn(place.path));
   // An error of ubench's own is about the spec's line, whatever of ubench's files lie above it on the stack.
   return error instanceof UbenchError ? inSpec : (inProject ?? inSpec);
 }

@@ -83,7 +83,11 @@ describe('an expectation', () => {
       { locate: () => 'a.bench.ts:3' },
     );
     expect(all.map(({ verdict }) => verdict)).toEqual(['ERROR', 'ERROR', 'PASS']);
-    expect(all[0]).toMatchObject({ metric: 'latency.p99', limit: [], reason: "20 has no unit, and a duration needs one. Write what you mean: '20ms', '20s', '20us'. (a.bench.ts:3)" });
+    expect(all[0]).toMatchObject({
+      metric: 'latency.p99',
+      limit: [],
+      reason: "20 has no unit, and a duration needs one. Write what you mean: '20ms', '20s', '20us'. (a.bench.ts:3)",
+    });
     expect(all[1]!.reason).toMatch(/'many' is not a number/);
   });
 

@@ -115,7 +115,8 @@ function warningsOf(trial: TrialEvidence): Finding[] {
       const busy = formatShare(trial.eventLoopUtilisation);
       warnings.push({ code: 'client-bound', message: `the client was busy ${busy} of the time: the throughput is a lower bound` });
     } else if (own > 0.05) {
-      warnings.push({ code: 'client-bound', message: `the client itself took ${formatShare(own)} of every cycle: the throughput is a lower bound` });
+      const message = `the client itself took ${formatShare(own)} of every cycle: the throughput is a lower bound`;
+      warnings.push({ code: 'client-bound', message });
     }
   }
   return warnings;

@@ -66,7 +66,8 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   );
   context.onStarted(handle!);
   const endpoint = await backend.instances.endpoint(handle!);
-  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, external, timeout_ns: external ? externalTimeout_ns : node.startTimeout_ns, signal });
+  const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;
+  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, external, timeout_ns, signal });
   const ready_ns = (performance.now() - started) * 1e6;
   const { name, id } = planned;
   return {
@@ -105,7 +106,8 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
-async function waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal }: Waiting): Promise<void> {
+async function waitUntilReady(waiting: Waiting): Promise<void> {
+  const { planned, service, options, endpoint, backend, handle, external, timeout_ns, signal } = waiting;
   const deadline = performance.now() + timeout_ns / 1e6;
   const context = async () => ({ where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) });
   for (let reason = 'it was not asked yet'; ; ) {

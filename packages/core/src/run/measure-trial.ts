@@ -198,7 +198,8 @@ async function watch({ backend, handle, planned }: LiveDeployment, ended: Promis
       if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
         const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
         const reason = state!.reason ?? state!.status;
-        return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
+        const died = coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context);
+        return { reason: `its instance ended: ${reason}`, died };
       }
       await sleep(instancePoll_ms, undefined, { signal: watching.signal }).catch(() => {});
     }

@@ -46,7 +46,7 @@ export function deploy<Kind extends string>(service: Service<Kind>, options: Dep
 /** Types stop a compiler; specs are also written in JavaScript. */
 function requireService(service: unknown): void {
   if (typeof service === 'object' && service !== null && 'kind' in service && 'type' in service) return;
-  const call = typeof service === 'function' ? service.name : undefined;
-  const given = typeof service === 'function' ? 'the function that makes one' : typeof service === 'string' ? `the text '${service}'` : String(service);
-  throw coreErrors.UBENCH_E_DEPLOY_SHAPE({ given, call });
+  if (typeof service === 'function') throw coreErrors.UBENCH_E_DEPLOY_SHAPE({ given: 'the function that makes one', call: service.name });
+  const given = typeof service === 'string' ? `the text '${service}'` : String(service);
+  throw coreErrors.UBENCH_E_DEPLOY_SHAPE({ given, call: undefined });
 }

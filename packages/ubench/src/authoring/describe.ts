@@ -25,7 +25,7 @@ const withModifier =
   (name: string, optionsOrFill: DescribeOptions | (() => void), maybeFill?: () => void): void => {
     const [options, fill] = typeof optionsOrFill === 'function' ? [{}, optionsOrFill] : [optionsOrFill, maybeFill];
     // Types stop a compiler; specs are also written in JavaScript.
-    if (typeof fill !== 'function') throw coreErrors.UBENCH_E_DESCRIBE_SHAPE({ given: fill === null ? 'null' : typeof fill === 'undefined' ? 'nothing' : `a ${typeof fill}` });
+    if (typeof fill !== 'function') throw coreErrors.UBENCH_E_DESCRIBE_SHAPE({ given: fill === undefined ? 'nothing' : `a ${typeof fill}` });
     currentCollector('describe()').describe(name, modifier, options?.tags ?? [], fill);
   };
 
