@@ -1,13 +1,14 @@
 /**
  * Measures the same server with ubench and with pgbench, in rounds that alternate, and compares the mean time of a transaction:
- * `npm run bench:pgbench`, about three minutes. Needs pgbench: scripts/services/postgresql.sh finds or installs it.
+ * `npm run bench:pgbench`, about three minutes; exit code 1 when ubench is over pgbench by more than 10 % + 0.2 ms. Needs pgbench: scripts/services/postgresql.sh finds or installs it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunResult } from '@ubench/core';
+import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { median } from '@ubench/stats';
 import type { PgbenchResult } from './run-pgbench.ts';
 
 const script = fileURLToPath(new URL('../../scripts/services/postgresql.sh', import.meta.url));
@@ -38,26 +39,36 @@ function compare(): void {
   }
   const [run] = readdirSync(join(state, 'runs'));
   const { benchmarks } = JSON.parse(readFileSync(join(state, 'runs', run!, 'result.json'), 'utf8')) as RunResult;
-  const peer = readFileSync(results, 'utf8')
+  const peers = readFileSync(results, 'utf8')
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as PgbenchResult & { round: number })
-    .sort((a, b) => a.round - b.round);
-
-  console.log('\nmean time of a transaction, from when a client took it up\n\nround     ubench    pgbench   ratio');
-  const logRatios = benchmarks.map((benchmark, i) => {
-    const time = benchmark.metrics.serviceTime;
-    if (time?.kind !== 'latency' || time.mean_ns === null) throw new Error(`${benchmark.id} has no service time`);
-    const { latency_ms, lag_ms, round } = peer[i]!;
-    const ubench_ms = time.mean_ns / 1e6;
-    const pgbench_ms = latency_ms - lag_ms;
-    console.log(`${String(round).padStart(5)}${cell(ubench_ms)}${cell(pgbench_ms)}${(ubench_ms / pgbench_ms).toFixed(3).padStart(8)}`);
-    return Math.log(ubench_ms / pgbench_ms);
+    .map((line) => JSON.parse(line) as PgbenchResult & { script: string; round: number });
+  console.log('\nmean time of a transaction, from when a client took it up');
+  const within = ['tpcb-like', 'select-only'].map((script) => {
+    const ours = benchmarks.filter(({ name }) => name === script).map(serviceTime_ms);
+    const theirs = peers.filter((peer) => peer.script === script).sort((a, b) => a.round - b.round).map(({ latency_ms, lag_ms }) => latency_ms - lag_ms);
+    return compareRounds(script, ours, theirs);
   });
-  const geometricMean = Math.exp(logRatios.reduce((sum, value) => sum + value, 0) / logRatios.length);
-  const sorted = [...logRatios].sort((x, y) => x - y);
-  const median = Math.exp((sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2);
-  console.log(`\nratio over ${sorted.length} rounds: ${median.toFixed(3)} (median), ${geometricMean.toFixed(3)} (geometric mean)`);
+  process.exitCode = within.every(Boolean) ? 0 : 1;
+}
+
+/** Prints the rounds of a script; true when ubench is within the tolerance in the median round. */
+function compareRounds(script: string, ours: readonly number[], theirs: readonly number[]): boolean {
+  console.log(`\n${script.padEnd(12)} round     ubench    pgbench   ratio`);
+  for (const [index, own] of ours.entries()) {
+    console.log(`${String(index + 1).padStart(18)}${cell(own)}${cell(theirs[index]!)}${(own / theirs[index]!).toFixed(3).padStart(8)}`);
+  }
+  const own = median(ours)!;
+  const limit = median(theirs)! * 1.1 + 0.2;
+  const verdict = own <= limit ? 'within' : 'OVER';
+  console.log(`${'median'.padStart(18)}${cell(own)}${cell(median(theirs)!)}   ${verdict} 10 % + 0.2 ms (${limit.toFixed(3)} ms)`);
+  return own <= limit;
+}
+
+function serviceTime_ms({ id, metrics }: BenchmarkResult): number {
+  const time = metrics.serviceTime;
+  if (time?.kind !== 'latency' || time.mean_ns === null) throw new Error(`${id} has no service time`);
+  return time.mean_ns / 1e6;
 }
 
 function findPgbench(): string | undefined {

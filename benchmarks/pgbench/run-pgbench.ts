@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+/** One of pgbench's built-in scripts. */
+export type PgbenchScript = 'tpcb-like' | 'select-only';
+
 /** What pgbench says of one run; milliseconds. */
 export interface PgbenchResult {
   readonly transactions: number;
@@ -10,9 +13,16 @@ export interface PgbenchResult {
   readonly lag_ms: number;
 }
 
-/** Runs pgbench's TPC-B-like script at a rate, prepared, on tables that are there. Rejects when it fails. */
-export async function runPgbench(pgbench: string, url: string, load: { rate_per_s: number; clients: number; seconds: number }): Promise<PgbenchResult> {
-  const argv = ['-n', '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 1, '-T', load.seconds, url].map(String);
+interface PgbenchLoad {
+  readonly script: PgbenchScript;
+  readonly rate_per_s: number;
+  readonly clients: number;
+  readonly seconds: number;
+}
+
+/** Runs a built-in script at a rate, prepared, on tables that are there. Rejects when it fails. */
+export async function runPgbench(pgbench: string, url: string, load: PgbenchLoad): Promise<PgbenchResult> {
+  const argv = ['-n', '-b', load.script, '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 1, '-T', load.seconds, url].map(String);
   const { stdout } = await promisify(execFile)(pgbench, argv);
   const read = (pattern: RegExp): number => {
     const found = pattern.exec(stdout)?.[1];
