@@ -1,6 +1,7 @@
 /**
  * Measures the same server with ubench and with pgbench, in rounds that alternate, and compares the mean time of a transaction:
- * `npm run bench:pgbench`, about three minutes; exit code 1 when ubench is over pgbench by more than 10 % + 0.2 ms. Needs pgbench: scripts/services/postgresql.sh finds or installs it.
+ * `npm run bench:pgbench`, about three minutes; exit code 1 when ubench is over pgbench by more than 10 % + 0.2 ms. Needs pgbench:
+ * scripts/services/postgresql.sh finds or installs it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +12,7 @@ import type { BenchmarkResult, RunResult } from '@ubench/core';
 import { median } from '@ubench/stats';
 import type { PgbenchResult } from './run-pgbench.ts';
 
-const script = fileURLToPath(new URL('../../scripts/services/postgresql.sh', import.meta.url));
+const installer = fileURLToPath(new URL('../../scripts/services/postgresql.sh', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'ubench-pgbench-'));
 try {
   compare();
@@ -73,7 +74,7 @@ function serviceTime_ms({ id, metrics }: BenchmarkResult): number {
 
 function findPgbench(): string | undefined {
   try {
-    return execFileSync(script, ['--find'], { encoding: 'utf8' }).trim();
+    return execFileSync(installer, ['--find'], { encoding: 'utf8' }).trim();
   } catch {
     return undefined;
   }

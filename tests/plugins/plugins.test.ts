@@ -13,6 +13,7 @@ const withPlugin = (setup: string): Project =>
     'server.mjs': server,
     'a.bench.ts': spec,
     'ubench.config.ts': `import { defineConfig, definePlugin } from 'ubench';
+      import { z } from 'zod';
       export default defineConfig({ plugins: [definePlugin({ name: 'watcher', api: 1, setup(api) { ${setup} } })] });`,
   });
 
@@ -45,8 +46,8 @@ describe('a plugin of a configuration', () => {
 
   it('can bring a reporter of its own, used by name', async () => {
     const project = withPlugin(`
-      api.reporter({ name: 'shout', options: { parse: (value) => value }, create: () => ({ name: 'shout', event(event) {
-        if (event.type === 'benchmark-end') console.error('SHOUT ' + event.result.name); } }) } as never);`);
+      api.reporter({ name: 'shout', options: z.strictObject({ word: z.string().default('SHOUT') }), create: ({ word }) => ({ name: 'shout', event(event) {
+        if (event.type === 'benchmark-end') console.error(word + ' ' + event.result.name); } }) });`);
     const { code, stderr } = await project.ubench('run', '--reporter', 'shout');
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/SHOUT hello/);
