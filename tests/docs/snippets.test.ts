@@ -4,26 +4,36 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
-import { blocksOf, commandsOf, fileOf, missingLines } from './markdown.ts';
+import { type Block, blocksOf, type Command, commandsOf, fileOf, missingLines } from './markdown.ts';
 
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 /** What .ci/run and its tests run themselves; here they only have to be commands that exist. */
 const wholeRepository = /^(git clone|cd |npm (start|test|ci|run)|CI=true bash \.ci\/run)/;
 
-describe.each(documents)('%s', (document) => {
-  const blocks = blocksOf(readFileSync(join(repository, document), 'utf8'));
-  const code = blocks.filter(({ language }) => language === 'ts').map(fileOf);
+interface Document {
+  readonly name: string;
+  readonly blocks: readonly Block[];
+  /** Its files. */
+  readonly code: readonly { readonly path: string; readonly text: string }[];
+  readonly commands: readonly Command[];
+}
 
+const parsed = documents.map((name): Document => {
+  const blocks = blocksOf(readFileSync(join(repository, name), 'utf8'));
+  return {
+    name,
+    blocks,
+    code: blocks.filter(({ language }) => language === 'ts').map(fileOf),
+    commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
+  };
+});
+const isUbench = ({ argv }: Command): boolean => argv[0] === 'npx' && argv[1] === 'ubench';
+const projectOf = ({ code }: Document): Project => new Project(Object.fromEntries(code.map(({ path, text }) => [path, text])));
+
+describe.each(parsed)('$name', ({ blocks, code, commands }) => {
   it('has only blocks that are tested', () => {
     expect(blocks.map(({ language }) => language).filter((language) => !['ts', 'console', 'sh', 'text'].includes(language))).toEqual([]);
-  });
-
-  it.runIf(code.length > 0)('has code that compiles', async () => {
-    const project = new Project(Object.fromEntries(code.map(({ path, text }) => [path, text])));
-    project.write({ 'tsconfig.json': JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions: { noEmit: true }, include: ['**/*.ts'] }) });
-    const tsc = promisify(execFile)(join(repository, 'node_modules/.bin/tsc'), ['-p', project.directory]);
-    await expect(tsc.catch((error: { stdout: string }) => Promise.reject(new Error(error.stdout)))).resolves.toBeDefined();
   });
 
   it('shows files of the repository as they are', () => {
@@ -32,31 +42,39 @@ describe.each(documents)('%s', (document) => {
     }
   });
 
-  const commands = blocks.filter(({ language }) => language === 'console').flatMap(commandsOf);
-  const own = commands.filter(({ argv }) => argv[0] === 'npx' && argv[1] === 'ubench');
-
-  it.runIf(own.length > 0)('has commands that do what it says', async () => {
-    const project = new Project(Object.fromEntries(code.map(({ path, text }) => [path, text])));
-    for (const { argv, output, line } of own) {
-      const { code: exit, stdout, stderr } = await project.ubench(...argv.slice(2));
-      expect(exit, `${document}:${line}\n${stdout}\n${stderr}`).toBe(0);
-      expect(missingLines(output, stdout), `${document}:${line} printed\n${stdout}`).toEqual([]);
-    }
-  });
-
   it('has no other command than those that are run somewhere', () => {
     const shell = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')));
-    const others = [...shell, ...commands.map(({ argv }) => argv.join(' ')).filter((command) => !command.startsWith('npx ubench '))];
-    const scripts = (JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
+    const others = [...shell, ...commands.filter((command) => !isUbench(command)).map(({ argv }) => argv.join(' '))];
+    const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     expect(others.filter((command) => !wholeRepository.test(command))).toEqual([]);
     const run = others.flatMap((command) => /^npm (?:run )?(?:--silent )?([\w:-]+)/.exec(command)?.[1] ?? []);
     expect(run.filter((script) => !Object.hasOwn(scripts, script) && script !== 'ci')).toEqual([]);
   });
 });
 
+describe.each(parsed.filter(({ code }) => code.length > 0))('the code of $name', (document) => {
+  it('compiles', async () => {
+    const project = projectOf(document);
+    project.write({ 'tsconfig.json': JSON.stringify({ extends: join(repository, 'tsconfig.json'), compilerOptions: { noEmit: true }, include: ['**/*.ts'] }) });
+    const tsc = promisify(execFile)(join(repository, 'node_modules/.bin/tsc'), ['-p', project.directory]);
+    await expect(tsc.catch((error: { stdout: string }) => Promise.reject(new Error(error.stdout)))).resolves.toBeDefined();
+  });
+});
+
+describe.each(parsed.filter(({ commands }) => commands.some(isUbench)))('the commands of $name', (document) => {
+  it('do what it says', async () => {
+    const project = projectOf(document);
+    for (const { argv, output, line } of document.commands.filter(isUbench)) {
+      const { code, stdout, stderr } = await project.ubench(...argv.slice(2));
+      expect(code, `line ${line}\n${stdout}\n${stderr}`).toBe(0);
+      expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
+    }
+  });
+});
+
 describe('npm start', () => {
-  const readme = blocksOf(readFileSync(join(repository, 'README.md'), 'utf8')).filter(({ language }) => language === 'console').flatMap(commandsOf);
-  const shown = readme.find(({ argv }) => argv.join(' ') === 'npm start')!;
+  const readme = parsed.find(({ name }) => name === 'README.md')!;
+  const shown = readme.commands.find(({ argv }) => argv.join(' ') === 'npm start')!;
 
   it('prints what README shows, passes, and leaves nothing running', async () => {
     const { stdout, stderr } = await promisify(execFile)('npm', ['start', '--silent'], { cwd: repository, env: { ...process.env, NO_COLOR: '1' } });
