@@ -22,7 +22,8 @@ function rounds(script: PgbenchScript, workload: ReturnType<typeof postgres.tpcb
       // Who goes first alternates, so that a machine that gets slower or faster favours neither. The first round makes the tables.
       if (round % 2 === 0) beforeAll(peer);
       else afterAll(peer);
-      bench(script, { target: db, workload, load });
+      // Two threads on either side.
+      bench(script, { target: db, workload, load, agents: 2 });
     });
   }
 }

@@ -22,7 +22,7 @@ interface PgbenchLoad {
 
 /** Runs a built-in script at a rate, prepared, on tables that are there. Rejects when it fails. */
 export async function runPgbench(pgbench: string, url: string, load: PgbenchLoad): Promise<PgbenchResult> {
-  const argv = ['-n', '-b', load.script, '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 1, '-T', load.seconds, url].map(String);
+  const argv = ['-n', '-b', load.script, '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 2, '-T', load.seconds, url].map(String);
   const { stdout } = await promisify(execFile)(pgbench, argv);
   const read = (pattern: RegExp): number => {
     const found = pattern.exec(stdout)?.[1];
