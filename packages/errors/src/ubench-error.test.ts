@@ -47,8 +47,9 @@ describe('nearest', () => {
     ['concurency', 'concurrency'],
     ['selectonly', 'selectOnly'],
     ['lateny', 'latency'],
+    ['prot', 'port'],
   ])('offers for %s the name %s', (typed, meant) => {
-    expect(nearest(typed, ['concurrency', 'selectOnly', 'latency', 'throughput'])).toBe(meant);
+    expect(nearest(typed, ['concurrency', 'selectOnly', 'latency', 'throughput', 'port'])).toBe(meant);
   });
 
   it('offers nothing when nothing is close', () => {

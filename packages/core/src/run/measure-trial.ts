@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type AgentMessage, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
-import type { AgentGroup } from '../backend/backend-type.ts';
+import { createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
-import { lastLogLines, type LiveDeployment } from './deployments.ts';
+import { pumpMessages } from './agent-pump.ts';
+import type { LiveDeployment } from './deployments.ts';
 import type { RunSession } from './run-session.ts';
+import { serverOperations, settledServerOperations } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
+import { aborted, watchLoad } from './watch-load.ts';
 
 /** Everything that one repetition of a measurement gave. */
 export interface Trial {
@@ -39,7 +41,6 @@ interface TrialInput {
 
 /** From the start command to the first operation: every agent has been told by then. */
 const startDelay_ns = 20e6;
-const instancePoll_ms = 200;
 /** How long agents that were told to stop may take to hand over what they measured. */
 const handOver_ms = 3_000;
 
@@ -100,6 +101,8 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     measurement.take(agent, message);
     showProgress();
   });
+  /** Aborted when the trial is over: ends what waits beside it. */
+  const over = new AbortController();
   let sampler: ServerSampler | undefined;
   let measureTimer: NodeJS.Timeout | undefined;
   let measuring: Promise<void> | undefined;
@@ -108,7 +111,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     return (measuring ??= session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error)));
   };
   try {
-    await inPhase('connected', Promise.race([pump.ready, aborted(signal)]));
+    await inPhase('connected', Promise.race([pump.ready, aborted(signal, over.signal)]));
     const countBefore = await serverOperations(workload, context);
     sampler = await ServerSampler.start(live);
     await session.host.hooks.warmup.promise(hookInput);
@@ -117,14 +120,12 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
     measureTimer = setTimeout(enterMeasure, measureAfter_ms);
-    const ending = await watch(live, pump.ended, signal);
+    const ending = await watchLoad(live, pump.ended, signal);
     // A short load may be over before the timer has said that its measurement began.
     if (ending.reason === undefined) await enterMeasure();
     if (ending.reason !== undefined) {
       group.abort();
-      const patience = new AbortController();
-      await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: patience.signal }).catch(() => {})]);
-      patience.abort();
+      await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
     }
     const serverAfter = ending.died === undefined ? await settledServerOperations(workload, context) : null;
     const server = await sampler.stop(measureStart_ms);
@@ -138,6 +139,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       died: ending.died,
     };
   } finally {
+    over.abort();
     clearTimeout(measureTimer);
     await sampler?.close();
     await group.kill();
@@ -160,70 +162,6 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
   }));
 }
 
-interface Pump {
-  /** Every agent is connected. Rejects when one fails before that. */
-  readonly ready: Promise<void>;
-  /** Every agent has said its last word. */
-  readonly ended: Promise<void>;
-}
-
-function pumpMessages(group: AgentGroup, agents: number, receive: (agent: number, message: AgentMessage) => void): Pump {
-  const ready = Promise.withResolvers<void>();
-  // A failure after everybody was ready is part of the measurement, and nobody waits for `ready` any more.
-  ready.promise.catch(() => {});
-  const consume = async (): Promise<void> => {
-    let connected = 0;
-    for await (const { agent, message } of group.messages) {
-      if (message.type === 'ready' && ++connected === agents) ready.resolve();
-      if (message.type === 'failed') ready.reject(new UbenchError(message.error));
-      receive(agent, message);
-    }
-    ready.reject(coreErrors.UBENCH_E_AGENTS_ENDED());
-  };
-  return { ready: ready.promise, ended: consume() };
-}
-
-interface Ending {
-  /** Why the trial ended before its stop condition. */
-  readonly reason?: string;
-  readonly died?: Error;
-}
-
-/** Waits for the end of the load, or for what ends it early: the signal, or the death of the instance. */
-async function watch({ backend, handle, planned }: LiveDeployment, ended: Promise<void>, signal: AbortSignal): Promise<Ending> {
-  const watching = new AbortController();
-  const instance = async (): Promise<Ending> => {
-    while (!watching.signal.aborted) {
-      const [state] = await backend.instances.poll([handle]);
-      if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
-        const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
-        const reason = state!.reason ?? state!.status;
-        const died = coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context);
-        return { reason: `its instance ended: ${reason}`, died };
-      }
-      await sleep(instancePoll_ms, undefined, { signal: watching.signal }).catch(() => {});
-    }
-    return {};
-  };
-  const ending = await Promise.race([
-    ended.then((): Ending => ({})),
-    instance(),
-    aborted(signal).catch((error: unknown): Ending => ({ reason: abortReason(error) })),
-  ]);
-  watching.abort();
-  return ending;
-}
-
-const abortReason = (error: unknown): string => (error instanceof Error && error.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${toErrorRecord(error).what}`);
-
-/** Rejects with the signal's reason; never resolves. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-}
-
 /** Names the stage in what it rejects with. */
 async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<T | undefined> {
   try {
@@ -232,21 +170,4 @@ async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<
     if (error instanceof UbenchError) throw error;
     throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem: toErrorRecord(error).what }, { cause: error });
   }
-}
-
-/** `null` where the workload has no counter, or the server cannot be asked: a missing cross-check is not an error. */
-async function serverOperations(workload: Workload, context: WorkloadContext<unknown>): Promise<number | null> {
-  return (await workload.type.serverOperations?.(context).catch(() => null)) ?? null;
-}
-
-/** The server's counter once it has stood still for two readings: some servers publish theirs late. */
-async function settledServerOperations(workload: Workload, context: WorkloadContext<unknown>): Promise<number | null> {
-  let last = await serverOperations(workload, context);
-  for (let reading = 0; reading < 10 && last !== null; reading++) {
-    await sleep(100);
-    const next = await serverOperations(workload, context);
-    if (next === last) break;
-    last = next;
-  }
-  return last;
 }
