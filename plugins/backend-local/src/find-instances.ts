@@ -27,5 +27,6 @@ function handleOf(directory: string, entries: readonly ProcessEntry[]): LocalHan
   // The one that was started has its parent outside; where it has ended, any of those that it left stands for it.
   const root = entries.find((entry) => !pids.has(entry.parent)) ?? entries[0]!;
   const { id, deployment, log, stop } = record;
-  return { backend: 'local', deployment, id, pid: root.pid, started: root.started, directory, log, stop };
+  // Where the command's own part of the log begins is known only to who started it.
+  return { backend: 'local', deployment, id, pid: root.pid, started: root.started, directory, log, log_start_bytes: 0, stop };
 }

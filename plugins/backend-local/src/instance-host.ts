@@ -85,7 +85,9 @@ class LocalInstanceHost implements InstanceHost {
   }
 
   logs(handle: Handle, options: { readonly tail?: number }): AsyncGenerator<{ readonly text: string }> {
-    return logLines(parseHandle(handle).log, options);
+    const { log, log_start_bytes } = parseHandle(handle);
+    // The last lines tell why a command ended; those of `initdb` would only push them out.
+    return logLines(log, options, options.tail === undefined ? 0 : log_start_bytes);
   }
 
   async stop(handles: readonly Handle[]) {

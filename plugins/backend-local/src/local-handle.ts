@@ -13,6 +13,8 @@ const localHandle = z.object({
   /** The instance's own, removed after stop. */
   directory: z.string(),
   log: z.string(),
+  /** Where the log of the command itself begins, behind that of the ones that prepared it. */
+  log_start_bytes: z.int().nonnegative(),
   stop: z.object({ signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']), grace_ns: z.number().nonnegative() }),
 });
 export type LocalHandle = z.infer<typeof localHandle>;

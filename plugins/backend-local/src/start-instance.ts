@@ -72,7 +72,7 @@ async function startWithPorts(
   const logFile = resolve(log.directory, log.name);
   const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
   await writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
-  const handleOf = (pid: number): LocalHandle => ({
+  const handleOf = (pid: number, log_start_bytes = 0): LocalHandle => ({
     backend: 'local',
     deployment,
     id,
@@ -81,6 +81,7 @@ async function startWithPorts(
     started: readProcess(pid)?.started ?? '',
     directory: directory.path,
     log: logFile,
+    log_start_bytes,
     stop: spec.stop,
   });
   const preparation = handleOf(noProcess);
@@ -98,8 +99,9 @@ async function startWithPorts(
     };
     for (const argv of spec.init ?? []) await runToCompletion(argv, setting, logFile, handleOf, signal);
     signal.throwIfAborted();
+    const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(spec.command, setting);
-    return { handle: handleOf(pid), url: spec.url, ports: Object.values(ports), ended };
+    return { handle: handleOf(pid, logStart), url: spec.url, ports: Object.values(ports), ended };
   } catch (error) {
     await removeInstanceDirectory(directory.path, id);
     throw error;

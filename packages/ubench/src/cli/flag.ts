@@ -60,7 +60,6 @@ export function configFlags<T extends FlagTable>(table: T, values: FlagValues<T>
   return given;
 }
 
-/** Commander shows an initial value as a default in the help, so there is one only where it is needed and says nothing. */
 function initialValue(kind: FlagDefinition['kind']): unknown {
   return kind === 'texts' || kind === 'pairs' ? EMPTY[kind] : undefined;
 }

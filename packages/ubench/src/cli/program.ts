@@ -39,6 +39,8 @@ export async function runProgram(context: CliContext, version: string): Promise<
       .showSuggestionAfterError(false)
       .helpOption('-h, --help', 'print this help')
       .addHelpText('after', helpOf(command.name()))
+      // Commander would add what a flag is when it is not given: `(default: false)`, `(default: [])`.
+      .configureHelp({ optionDescription: ({ description }) => description })
       .configureOutput({
         writeOut: (text) => context.stdout.write(text),
         // Errors are explained and printed by the caller.
