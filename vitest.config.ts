@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/.work/**', ...measured],
+          exclude: ['**/node_modules/**', ...measured],
           benchmark: never,
           ...patience,
           sequence: { groupOrder: 1 },
@@ -37,7 +37,6 @@ export default defineConfig({
         test: {
           name: 'measured',
           include: measured,
-          exclude: ['**/node_modules/**', 'tests/.work/**'],
           benchmark: never,
           ...patience,
           fileParallelism: false,

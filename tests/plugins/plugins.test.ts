@@ -35,7 +35,15 @@ describe('a plugin of a configuration', () => {
     expect(project.result.benchmarks[0]).toMatchObject({ status: 'failed', error: { code: 'UBENCH_E_HOOK_FAILED' } });
   });
 
-  it('that fails in teardown or report is told of, and loses nothing', async () => {
+  it('that fails in report is told of, loses no output, and exits with 6', async () => {
+    const project = withPlugin(`api.hooks.report.tap('bad', () => { throw new Error('no network'); });`);
+    const { code, stderr } = await project.ubench('run');
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/The hook 'report' of the plugin 'watcher' failed: no network/);
+    expect(project.result.run.exit_code).toBe(0);
+  });
+
+  it('that fails in teardown is told of, and loses nothing', async () => {
     const project = withPlugin(`api.hooks.teardown.tapPromise('bad', async () => { throw new Error('stuck'); });`);
     const { code, stdout, stderr } = await project.ubench('run');
     expect(code).toBe(3);

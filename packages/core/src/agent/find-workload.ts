@@ -1,6 +1,6 @@
-import { relative, sep } from 'node:path';
 import type { PlanSlice, Workload } from '@ubench/load';
 import { collectSpec } from '../collect/collect-spec.ts';
+import { specFile } from '../collect/spec-file.ts';
 import { benchmarksOf } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId } from '../plan/benchmark-id.ts';
@@ -12,7 +12,7 @@ import { agentErrors } from './agent-errors.ts';
  * @throws UBENCH_E_MODULE_CHANGED, UBENCH_E_AGENT_BENCHMARK, UBENCH_E_AGENT_WORKLOAD, or what importing the spec throws.
  */
 export async function findWorkload({ spec, benchmark, workload }: PlanSlice): Promise<Workload> {
-  const file = relative(spec.root, spec.path).split(sep).join('/');
+  const file = specFile(spec.path, spec.root);
   const collected = await collectSpec(spec.path, spec.root);
   if (collected.moduleHash !== spec.module_hash) throw coreErrors.UBENCH_E_MODULE_CHANGED({ file });
   const node = benchmarksOf(collected.root).find((bench) => benchmarkId(file, bench) === benchmark);

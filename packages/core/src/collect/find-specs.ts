@@ -3,6 +3,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import { nearest } from '@ubench/errors';
 import { glob } from 'tinyglobby';
 import { coreErrors } from '../core-errors.ts';
+import { specFile } from './spec-file.ts';
 
 /** A spec file to collect, and the lines that `file:line` filters named; none: all of it. */
 export interface SpecFile {
@@ -40,5 +41,5 @@ function matching(text: string, cwd: string, included: readonly string[]): strin
     // A file named outright is a spec, whatever `include` says.
     return statSync(path).isDirectory() ? included.filter((file) => file.startsWith(path + sep)) : [path];
   }
-  return included.filter((file) => relative(cwd, file).split(sep).join('/').includes(text));
+  return included.filter((file) => specFile(file, cwd).includes(text));
 }

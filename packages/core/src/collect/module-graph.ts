@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON, registerHooks } from 'node:module';
-import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { specFile } from './spec-file.ts';
 
 /** Importing module to what it imports by path, and to the packages it names. Filled by the hooks, for the life of the process. */
 const paths = new Map<string, Set<string>>();
@@ -55,7 +55,7 @@ export function hashModuleGraph(entry: string, root: string): string {
   const files = reachedFrom(entry);
   const lines = [...files].map((url) => {
     const path = fileURLToPath(url);
-    return `${relative(root, path).split(sep).join('/')} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
+    return `${specFile(path, root)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
   });
   for (const url of files) for (const specifier of packages.get(url) ?? []) lines.push(packageVersion(specifier, url));
   return createHash('sha256').update([...new Set(lines)].sort().join('\n')).digest('hex');

@@ -1,9 +1,9 @@
-import { relative, sep } from 'node:path';
 import { nearest } from '@ubench/errors';
 import { hashSeed } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
+import { specFile } from '../collect/spec-file.ts';
 import { type BenchNode, benchmarksOf, type DeploymentNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from './benchmark-id.ts';
@@ -42,7 +42,7 @@ export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: rea
   const benchmarks: [PlannedBenchmark, BenchNode][] = [];
   const deployments = new Map<DeploymentNode, PlannedDeployment>();
   for (const spec of specs) {
-    const file = relative(settings.root, spec.path).split(sep).join('/');
+    const file = specFile(spec.path, settings.root);
     const modes = selectBenchmarks(spec.root, { ...settings.select, lines: spec.lines });
     if (modes.size === 0) continue;
     files.push({ path: file, module_hash: spec.moduleHash });

@@ -1,4 +1,5 @@
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
+import { parseOptions } from '@ubench/load';
 import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -78,7 +79,9 @@ export class RunSession {
     if (there) return there;
     const configured = this.options.config.backends[name];
     const type: BackendType = configured?.type ?? (await this.host.find('backend', name));
-    const backend = type.create(type.options.parse(name === 'external' && configured === undefined ? this.options.at : (configured?.options ?? {})));
+    // What a configuration holds was parsed when it was written.
+    const options = configured ? configured.options : parseOptions(type.options, name === 'external' ? this.options.at : {}, `the backend '${name}'`);
+    const backend = type.create(options);
     this.#backends.set(name, backend);
     return backend;
   }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
+import { specFile } from '../collect/spec-file.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
@@ -27,6 +28,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options);
   const startedAt = new Date();
+  const started_ms = performance.now();
   const id = createRunId(startedAt);
   const directory = new RunDirectory(options.stateDirectory, id);
   directory.writePlan(planned.plan);
@@ -38,10 +40,10 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     for (const error of planned.errors) session.emit({ type: 'error', error });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
     for (const spec of planned.specs) {
-      const file = planned.plan.files.find(({ module_hash }) => module_hash === spec.moduleHash)?.path;
-      if (file !== undefined) await runSuite(session, spec.root, file);
+      const file = specFile(spec.path, options.root);
+      if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
     }
-    return await finish(session, planned, startedAt);
+    return await finish(session, planned, startedAt, started_ms);
   } finally {
     active.delete(session);
   }
@@ -54,7 +56,7 @@ export function emergencyStop(): void {
   }
 }
 
-async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Date): Promise<RunOutcome> {
+async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Date, started_ms: number): Promise<RunOutcome> {
   const { options, host, directory } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const draft: Omit<RunResult, 'run'> = {
@@ -75,27 +77,35 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
     run: {
       id: session.id,
       started_at: startedAt.toISOString(),
-      duration_ns: (Date.now() - startedAt.getTime()) * 1e6,
+      duration_ns: Math.round((performance.now() - started_ms) * 1e6),
       status: interrupted ? 'INTERRUPTED' : judged === exitCodes.untrustworthy.code ? 'FAILED' : 'COMPLETED',
       exit_code: exitCode,
     },
   };
+  const lost = await report(session, result);
+  for (const [who, error] of lost) {
+    const { code, what, fix } = toErrorRecord(error);
+    options.stderr.write(`${who} failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
+  }
+  if (lost.length > 0 && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
+  return { result, exitCode, directory: directory.path };
+}
+
+/** Hands the final result to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
+async function report({ host, directory, reporters, reporterFailures }: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+  const before = host.hookErrors.length;
   await host.hooks.report.promise({ result, directory: directory.path });
+  const lost: [string, unknown][] = host.hookErrors.slice(before).map((error) => ['A hook', error]);
   const written: ReportOutput[] = [];
-  const lost = new Map(session.reporterFailures);
-  for (const reporter of session.reporters) {
+  for (const reporter of reporters) {
     try {
       written.push(...((await reporter.end?.(result, written)) ?? []));
+      if (reporterFailures.has(reporter)) lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter)]);
     } catch (error) {
-      lost.set(reporter, lost.get(reporter) ?? error);
+      lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter) ?? error]);
     }
   }
-  for (const [{ name }, error] of lost) {
-    const { code, what, fix } = toErrorRecord(error);
-    options.stderr.write(`The reporter '${name}' failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
-  }
-  if (lost.size > 0 && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
-  return { result, exitCode, directory: directory.path };
+  return lost;
 }
 
 /** The reporters of the configuration; `json` always among them, and before those that show where the files are. */
