@@ -16,8 +16,10 @@ function rounds(script: PgbenchScript, workload: ReturnType<typeof postgres.tpcb
     describe(`${script}, round ${round}`, () => {
       const peer = async ({ url }: { url(deployment: unknown): string }): Promise<void> => {
         if (PGBENCH === undefined || PGBENCH_RESULTS === undefined) return;
-        const result = await runPgbench(PGBENCH, url(db), { script, rate_per_s: 500, clients: 4, seconds: 6 });
-        appendFileSync(PGBENCH_RESULTS, `${JSON.stringify({ script, round, ...result })}\n`);
+        for (const protocol of ['simple', 'prepared'] as const) {
+          const result = await runPgbench(PGBENCH, url(db), { script, protocol, rate_per_s: 500, clients: 4, seconds: 6 });
+          appendFileSync(PGBENCH_RESULTS, `${JSON.stringify({ script, protocol, round, ...result })}\n`);
+        }
       };
       // Who goes first alternates, so that a machine that gets slower or faster favours neither. The first round makes the tables.
       if (round % 2 === 0) beforeAll(peer);

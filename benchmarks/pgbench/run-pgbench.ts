@@ -4,6 +4,9 @@ import { promisify } from 'node:util';
 /** One of pgbench's built-in scripts. */
 export type PgbenchScript = 'tpcb-like' | 'select-only';
 
+/** How pgbench sends its statements: as text, which is its default, or prepared, as ubench does. */
+export type PgbenchProtocol = 'simple' | 'prepared';
+
 /** What pgbench says of one run; milliseconds. */
 export interface PgbenchResult {
   readonly transactions: number;
@@ -15,14 +18,15 @@ export interface PgbenchResult {
 
 interface PgbenchLoad {
   readonly script: PgbenchScript;
+  readonly protocol: PgbenchProtocol;
   readonly rate_per_s: number;
   readonly clients: number;
   readonly seconds: number;
 }
 
-/** Runs a built-in script at a rate, prepared, on tables that are there. Rejects when it fails. */
+/** Runs a built-in script at a rate, on tables that are there. Rejects when it fails. */
 export async function runPgbench(pgbench: string, url: string, load: PgbenchLoad): Promise<PgbenchResult> {
-  const argv = ['-n', '-b', load.script, '-M', 'prepared', '-R', load.rate_per_s, '-c', load.clients, '-j', 2, '-T', load.seconds, url].map(String);
+  const argv = ['-n', '-b', load.script, '-M', load.protocol, '-R', load.rate_per_s, '-c', load.clients, '-j', 2, '-T', load.seconds, url].map(String);
   const { stdout } = await promisify(execFile)(pgbench, argv);
   const read = (pattern: RegExp): number => {
     const found = pattern.exec(stdout)?.[1];
