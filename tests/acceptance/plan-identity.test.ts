@@ -53,6 +53,13 @@ describe('a plan', () => {
     expect(await plan(edited)).not.toBe(base);
   });
 
+  it('is warned of beside it where it makes too few operations for a p99', async () => {
+    const { stderr } = await one().ubench('run', '--dry-run');
+    const warned = stderr.match(/^warning: .* \[few-operations\]$/gm);
+    expect(warned).toHaveLength(1);
+    expect(warned![0]).toMatch(/rates \[rate=10\/s\]: it makes 600 operations over all trials, and a p99 needs 1,000/);
+  });
+
   it('starts nothing and writes nothing', async () => {
     const project = one();
     await plan(project);

@@ -24,6 +24,7 @@ export {
 } from './collect/spec-tree.ts';
 export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
+export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';

@@ -26,10 +26,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
       return endedLine(event.result, c);
     case 'error':
       return `${c.red('error:')} ${oneLine(event.error.what)}${event.error.where === undefined ? '' : ` (${event.error.where})`}`;
-    case 'warning': {
-      const of = event.benchmark === undefined ? '' : `${titleOf(state, event.benchmark)}: `;
-      return `${c.yellow('warning:')} ${of}${oneLine(event.finding.message)}`;
-    }
+    case 'warning':
+      return `${c.yellow('warning:')} ${titleOf(state, event.benchmark)}: ${oneLine(event.finding.message)}`;
     case 'progress':
     case 'sweep-end':
     case 'interrupt':

@@ -8,7 +8,7 @@ export type Phase = 'prepare' | 'connect' | 'warmup' | 'measure' | 'drain';
 export type RunEvent =
   | { readonly type: 'run-start'; readonly run: string; readonly directory: string; readonly plan: Plan }
   | { readonly type: 'error'; readonly error: ErrorRecord }
-  | { readonly type: 'warning'; readonly benchmark?: string; readonly finding: Finding }
+  | { readonly type: 'warning'; readonly benchmark: string; readonly finding: Finding }
   | {
       readonly type: 'deployment';
       /** The planned deployment's id. */

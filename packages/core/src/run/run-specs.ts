@@ -6,6 +6,7 @@ import { parseOptions } from '@ubench/load';
 import { specFile } from '../collect/spec-file.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
+import { planWarnings } from '../plan/plan-warnings.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
@@ -38,6 +39,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   try {
     session.emit({ type: 'run-start', run: id, directory: directory.path, plan: planned.plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
+    for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
     for (const spec of planned.specs) {
       const file = specFile(spec.path, options.root);

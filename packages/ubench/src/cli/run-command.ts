@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { canonicalJson, emergencyStop, planSpecs, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
+import { canonicalJson, emergencyStop, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from './flag.ts';
@@ -58,6 +58,7 @@ async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>,
     const ids = plan.benchmarks.map(({ id }) => id);
     stdout.write(flags.json ? `${JSON.stringify(ids, null, 2)}\n` : ids.map((id) => `${id}\n`).join(''));
   }
+  for (const { benchmark, finding } of planWarnings(plan)) stderr.write(`warning: ${benchmark}: ${finding.message} [${finding.code}]\n`);
   for (const error of errors) printRecord(error, stderr);
   return errors.length > 0 ? exitCodes.untrustworthy.code : exitCodes.success.code;
 }

@@ -1,0 +1,23 @@
+import { parseLoad, type Load } from '@ubench/load';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from './plan.ts';
+import { planWarnings } from './plan-warnings.ts';
+
+const planOf = (load: Load, trials: number, mode = 'run'): Plan => ({ benchmarks: [{ kind: 'load', id: 'b', mode, trials, load: parseLoad(load) }] }) as unknown as Plan;
+
+describe('a plan that cannot reach a p99', () => {
+  it.each<[string, Load, number]>([
+    ['an open loop that is too short', { rate: '100/s', duration: '9s' }, 1],
+    ['too few operations over all trials', { concurrency: 4, operations: 499 }, 2],
+  ])('is warned of: %s', (_, load, trials) => {
+    expect(planWarnings(planOf(load, trials))).toMatchObject([{ benchmark: 'b', finding: { code: 'few-operations' } }]);
+  });
+
+  it.each<[string, Load, number]>([
+    ['enough of them', { rate: '100/s', duration: '10s' }, 1],
+    ['enough over all trials', { concurrency: 4, operations: 500 }, 2],
+    ['a closed loop over a time, which only the service bounds', { concurrency: 1, duration: '1s' }, 1],
+  ])('is not warned of: %s', (_, load, trials) => expect(planWarnings(planOf(load, trials))).toEqual([]));
+
+  it('is not warned of when it does not run', () => expect(planWarnings(planOf({ rate: '1/s', duration: '1s' }, 1, 'skip'))).toEqual([]));
+});
