@@ -20,7 +20,7 @@ describe('PostgreSQL', () => {
   );
 
   bench(
-    'TPC-B transactions',
+    'TPC-B',
     {
       target: db,
       workload: postgres.tpcbLike({ scale: 4 }),
