@@ -3,20 +3,22 @@ import { importSpecifiers, packageOf } from './import-specifiers.ts';
 import { packages, rootManifest, type WorkspacePackage } from './workspace.ts';
 
 const plugins = packages.filter(({ kind }) => kind === 'plugin').map(({ folder }) => folder);
-const family = ['errors', 'units', 'load'];
+const family = ['errors', 'units', 'files', 'load'];
 
 /** The workspace packages that each package may import: always ones further down. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   units: ['errors'],
   stats: ['errors', 'units'],
+  files: [],
+  processes: [],
   load: ['errors', 'units'],
-  core: ['errors', 'units', 'load', 'stats'],
+  core: ['errors', 'units', 'files', 'processes', 'load', 'stats'],
   http: family,
   sql: [...family, 'http'],
   vectors: [...family, 'http'],
-  testkit: ['errors', 'units', 'load', 'core'],
-  ubench: ['errors', 'units', 'load', 'stats', 'core', ...plugins],
+  testkit: ['errors', 'units', 'files', 'processes', 'load', 'core'],
+  ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', ...plugins],
 };
 const pluginMayImport = Object.keys(mayImport).filter((name) => name !== 'ubench' && name !== 'testkit');
 

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 import { exactNeighbours, type GroundTruth, groundTruth, type NeighbourSearch } from './ground-truth.ts';
 
@@ -15,12 +16,8 @@ export async function cachedNeighbours(search: NeighbourSearch, directory: strin
   const known = await read(path);
   if (known !== undefined) return known;
   const truth = await exactNeighbours(search, signal);
-  await mkdir(join(directory, 'ground-truth'), { recursive: true });
-  // Renamed into place: a reader, or a crash, never sees half a file.
-  const unfinished = `${path}.${randomUUID()}`;
   const file: z.infer<typeof cacheFile> = { schema: 'ubench.ground-truth/1', sha256: checksum(truth), truth };
-  await writeFile(unfinished, JSON.stringify(file));
-  await rename(unfinished, path);
+  writeAtomically(path, JSON.stringify(file), 'cache.ground-truth');
   return truth;
 }
 

@@ -1,9 +1,8 @@
 import type { OwnerTag } from '@ubench/core';
+import { type ProcessEntry, readProcessEnvironment, readProcessTable } from '@ubench/processes';
 import { readRecord } from './instance-directory.ts';
 import { instanceVariable, ownerVariable } from './instance-environment.ts';
 import type { LocalHandle } from './local-handle.ts';
-import { readProcessEnvironment } from './process-environment.ts';
-import { type ProcessEntry, readProcessTable } from './process-table.ts';
 
 /**
  * The instances of a run that have a living process, by the mark that every process of them was started with; so also those whose

@@ -7,7 +7,7 @@ import { localErrors } from './local-errors.ts';
 import { parseHandle } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
 import { PortReservations } from './ports.ts';
-import { readProcess } from './process-table.ts';
+import { readProcess } from '@ubench/processes';
 import { type StartedInstance, startInstance } from './start-instance.ts';
 import { killInstance, stopInstance } from './stop-instance.ts';
 import { usageOf } from './usage.ts';

@@ -1,6 +1,5 @@
+import { type ProcessEntry, type ProcessTable, readProcessEnvironment } from '@ubench/processes';
 import { instanceVariable } from './instance-environment.ts';
-import { readProcessEnvironment } from './process-environment.ts';
-import type { ProcessEntry, ProcessTable } from './process-table.ts';
 
 /** What tells the processes of an instance from others. */
 export interface ProcessRoot {

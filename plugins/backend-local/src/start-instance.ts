@@ -10,7 +10,7 @@ import { localErrors } from './local-errors.ts';
 import type { LocalHandle } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
 import { loopback, type PortReservations } from './ports.ts';
-import { readProcess } from './process-table.ts';
+import { readProcess } from '@ubench/processes';
 import { readableSoftware } from './software.ts';
 import { killInstance, stopInstance } from './stop-instance.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ask, launchOf, never, serverLaunch, until } from '../fixtures/launches.ts';
 import { createInstanceHost } from './instance-host.ts';
 import { parseHandle } from './local-handle.ts';
-import { readProcess } from './process-table.ts';
+import { readProcess } from '@ubench/processes';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -4,7 +4,7 @@ import { removeInstanceDirectory, removeInstanceDirectoryNow } from './instance-
 import type { LocalHandle } from './local-handle.ts';
 import { localErrors } from './local-errors.ts';
 import { instanceProcessesIn } from './process-tree.ts';
-import { type ProcessEntry, readProcess, readProcessTable } from './process-table.ts';
+import { type ProcessEntry, readProcess, readProcessTable } from '@ubench/processes';
 
 const pause_ms = 20;
 /** Between two looks at every process of the machine; in between only known ones are looked at. */

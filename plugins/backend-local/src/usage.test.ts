@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { ask, launchOf, never, serverLaunch, until } from '../fixtures/launches.ts';
 import { createInstanceHost } from './instance-host.ts';
 import { parseHandle } from './local-handle.ts';
-import { hasProc } from './process-table.ts';
+import { hasProc } from '@ubench/processes';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Usage } from '@ubench/core';
-import { hasProc, type ProcessTable, readProcessTable } from './process-table.ts';
+import { hasProc, type ProcessTable, readProcessTable } from '@ubench/processes';
 import { type ProcessRoot, treeIn } from './process-tree.ts';
 
 /** Linux counts process times in hundredths of a second whatever its own tick is (USER_HZ, proc(5)). */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ReporterType } from '@ubench/core';
+import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
-import { writeAtomically } from './write-atomically.ts';
 
 const options = z.strictObject({
   file: z.string().min(1).default('result.json').describe('Relative to the run directory.'),
@@ -16,7 +16,7 @@ export const jsonReporter: ReporterType<z.output<typeof options>> = {
       name: 'json',
       async end(result) {
         const target = path.resolve(directory, file);
-        await writeAtomically(target, `${JSON.stringify(result, null, 2)}\n`);
+        writeAtomically(target, `${JSON.stringify(result, null, 2)}\n`, 'store.result');
         return [{ title: 'Result', path: target }];
       },
     };

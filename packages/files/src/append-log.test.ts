@@ -1,0 +1,36 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AppendLog, readLog } from './append-log.ts';
+
+let directory: string;
+let file: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'ubench-files-'));
+  file = join(directory, 'log');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+test('lines are appended in order by whoever opens it', () => {
+  const [first, second] = [new AppendLog(file, 'log'), new AppendLog(file, 'log')];
+  first.append('1');
+  second.append('2', { durable: true });
+  first.append('ö');
+  for (const log of [first, second]) log.close();
+  expect(readLog(file)).toEqual({ lines: ['1', '2', 'ö'], torn: undefined });
+});
+
+test('a torn last line is told apart, and what is appended later is not joined to it', () => {
+  writeFileSync(file, 'whole\n{"hal');
+  expect(readLog(file)).toEqual({ lines: ['whole'], torn: '{"hal' });
+  const log = new AppendLog(file, 'log');
+  log.append('next');
+  log.close();
+  expect(readLog(file)).toEqual({ lines: ['whole', '{"hal', 'next'], torn: undefined });
+});
+
+test('an empty log has no lines', () => {
+  appendFileSync(file, '');
+  expect(readLog(file)).toEqual({ lines: [], torn: undefined });
+});

@@ -1,0 +1,54 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { failpoint } from './failpoint.ts';
+
+/** A file of lines that grows. What a crash tears is at most the last line, and a reader knows it by the newline that is missing. */
+export class AppendLog {
+  readonly #descriptor: number;
+  readonly #point: string;
+
+  /**
+   * Opens or creates it; a torn last line is closed off, so that what is appended is not joined to it.
+   * @param point Name of each append, for {@link failpoint}.
+   */
+  constructor(file: string, point: string) {
+    this.#point = point;
+    this.#descriptor = openSync(file, 'a+');
+    if (isTorn(this.#descriptor)) writeSync(this.#descriptor, '\n');
+  }
+
+  /** Appends one line. `durable`: it has reached the disk when this returns. */
+  append(line: string, { durable = false }: { readonly durable?: boolean } = {}): void {
+    failpoint(`${this.#point}:before`);
+    const bytes = Buffer.from(`${line}\n`);
+    // A short write would leave a line that the next one is joined to.
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+    if (durable) fsyncSync(this.#descriptor);
+    failpoint(`${this.#point}:after`);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function isTorn(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last.toString('latin1') !== '\n';
+}
+
+export interface LogContent {
+  /** Without their newlines; empty ones left out. */
+  readonly lines: readonly string[];
+  /** What follows the last newline: the beginning of a line that a crash tore, or that is being written. */
+  readonly torn: string | undefined;
+}
+
+/** Everything in a log that was written whole. */
+export function readLog(file: string): LogContent {
+  const parts = readFileSync(file, 'utf8').split('\n');
+  const torn = parts.pop();
+  return { lines: parts.filter((line) => line !== ''), torn: torn === '' ? undefined : torn };
+}
