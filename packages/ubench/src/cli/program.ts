@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { commands } from './commands.ts';
 import { explainUsage } from './explain-usage.ts';
-import { addFlags, type FlagValues } from './flag.ts';
-import { helpOf } from './help-texts.ts';
-import { runFlags } from './run-flags.ts';
+import { addFlags } from './flag.ts';
+import { programHelp } from './help-texts.ts';
 
 /**
  * Runs the command line and resolves with the exit code.
@@ -12,33 +12,22 @@ import { runFlags } from './run-flags.ts';
 export async function runProgram(context: CliContext, version: string): Promise<number> {
   let exitCode = 0;
   const program = new Command('ubench').description('Benchmark services with specs written like tests.').version(version, '-v, --version', 'print the version');
-  const commands = [program];
-  const declare = (name: string, description: string): Command => {
-    const command = program.command(name).description(description);
-    commands.push(command);
-    return command;
-  };
-
-  const run = declare('run [file[:line]...]', 'run specs: deploy, measure, judge').allowExcessArguments(true);
-  addFlags(run, runFlags);
-  run.action(async (filters: string[], flags: FlagValues<typeof runFlags>) => {
-    // Loaded on demand: `--help` and a mistyped flag must not wait for the whole engine.
-    const { runCommand } = await import('./run-command.ts');
-    exitCode = await runCommand(filters, flags, context);
-  });
-
-  declare('config', 'print the configuration, and where each value is from')
-    .option('--json', 'as JSON', false)
-    .action(async (flags: { json: boolean }) => {
-      const { configCommand } = await import('./config-command.ts');
-      exitCode = await configCommand(flags, context);
+  const declared: [command: Command, help: string][] = [[program, programHelp]];
+  for (const definition of commands) {
+    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd()).description(definition.summary);
+    addFlags(command, definition.flags);
+    command.action(async () => {
+      const act = await definition.load();
+      exitCode = await act(command.args, command.opts(), context);
     });
+    declared.push([command, definition.help]);
+  }
 
-  for (const command of commands) {
+  for (const [command, help] of declared) {
     command
       .showSuggestionAfterError(false)
       .helpOption('-h, --help', 'print this help')
-      .addHelpText('after', helpOf(command.name()))
+      .addHelpText('after', help)
       // Commander would add what a flag is when it is not given: `(default: false)`, `(default: [])`.
       .configureHelp({ optionDescription: ({ description }) => description })
       .configureOutput({

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { canonicalJson, emergencyStop, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
-import { configFlags, type FlagValues } from './flag.ts';
+import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
-import { printRecord } from './print-error.ts';
+import { printRecord } from '../print-error.ts';
 import { runFlags } from './run-flags.ts';
-import { usageErrors } from './usage-errors.ts';
+import { usageErrors } from '../usage-errors.ts';
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
 export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CliContext): Promise<number> {

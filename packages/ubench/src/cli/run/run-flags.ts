@@ -1,4 +1,4 @@
-import type { FlagTable } from './flag.ts';
+import type { FlagTable } from '../flag.ts';
 
 export const runFlags = {
   name: { kind: 'text', short: 't', argument: 'pattern', description: 'only benchmarks whose suite and name match a regular expression', example: '"point reads"' },

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { configKeys, configSchema, environmentVariable, resolveConfig } from '@ubench/core';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext } from '../cli-context.ts';
 
 /** `ubench config`: every key with its value and where that is from. */
-export async function configCommand({ json }: { json: boolean }, { cwd, env, stdout, stderr }: CliContext): Promise<number> {
+export async function configCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout, stderr }: CliContext): Promise<number> {
   const { config, origins, root, file, warnings } = await resolveConfig({ cwd, env });
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
   const values = configKeys.map((key) => ({ key, value: plain(config[key]), origin: origins[key] }));

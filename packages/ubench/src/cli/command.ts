@@ -1,0 +1,22 @@
+import type { CliContext } from './cli-context.ts';
+import type { FlagTable, FlagValues } from './flag.ts';
+
+/** One command of `ubench`, as data: what the parser, the help, completion and the reference are made of. */
+export interface CommandDefinition<T extends FlagTable = FlagTable> {
+  readonly name: string;
+  /** Positional arguments as usage shows them: `[file[:line]...]`, `<id>`. */
+  readonly arguments?: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly flags: T;
+  /** Examples, and what else a person should know: shown after the flags. */
+  readonly help: string;
+  /** Loads what does it: `--help` and a mistyped flag must not wait for the whole engine. */
+  load(): Promise<CommandAction<T>>;
+}
+
+/** Resolves with the exit code. @throws what kept the command from doing its work. */
+export type CommandAction<T extends FlagTable> = (args: readonly string[], flags: FlagValues<T>, context: CliContext) => Promise<number>;
+
+/** Types a definition by its flags. */
+export const defineCommand = <const T extends FlagTable>(definition: CommandDefinition<T>): CommandDefinition => definition as unknown as CommandDefinition;

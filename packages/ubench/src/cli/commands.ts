@@ -1,0 +1,6 @@
+import type { CommandDefinition } from './command.ts';
+import { config } from './commands/config.ts';
+import { run } from './commands/run.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandDefinition[] = [run, config];

@@ -1,0 +1,27 @@
+import { defineCommand } from '../command.ts';
+import { exitCodeHelp, unitHelp } from '../help-texts.ts';
+import { runFlags } from '../run/run-flags.ts';
+
+export const run = defineCommand({
+  name: 'run',
+  arguments: '[file[:line]...]',
+  summary: 'run specs: deploy, measure, judge',
+  flags: runFlags,
+  help: `
+Examples:
+  ubench run orders                                 specs with "orders" in their path
+  ubench run benchmarks/orders.bench.ts:12          the benchmark at a line
+  ubench run --tag smoke --bail                     stop at the first failure
+  ubench run --at db=postgres://localhost:5432/app  the deployment "db" is this running service
+  ubench run --set load.concurrency=64 --set db.settings.shared_buffers=1GB
+  ubench run --dry-run > plan.json                  what would run
+  ubench run --reporter json                        only write result.json
+
+${unitHelp}
+
+Progress goes to stderr and results to stdout. Files go to .ubench/runs/<id>/ (or UBENCH_DIR).
+
+${exitCodeHelp}
+`,
+  load: async () => (await import('../run/run-command.ts')).runCommand,
+});
