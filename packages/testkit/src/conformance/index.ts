@@ -1,0 +1,3 @@
+/** Conformance suites: what a plugin of each kind must do, as vitest functions that tell by name what it does not. */
+export { type ServiceSuite } from './service/service-subject.ts';
+export { testService } from './test-service.ts';
