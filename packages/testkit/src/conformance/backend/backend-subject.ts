@@ -75,8 +75,13 @@ export class BackendSubject implements Subject, PluginSubject {
 
   async start(...launches: readonly Launch[]): Promise<Handle[]> {
     const handles = await within('start()', this.host.start(launches, never));
-    this.#handles.push(...handles);
+    this.adopt(handles);
     return handles;
+  }
+
+  /** Sees to it that instances end with the suite. */
+  adopt(handles: readonly Handle[]): void {
+    this.#handles.push(...handles);
   }
 
   /** Starts one instance. */
