@@ -153,6 +153,10 @@ export const coreErrors = defineErrors({
     what: `Two plugins bring a ${p.kind} '${p.name}': ${list(p.plugins)}.`,
     fix: 'Take one of them out of `plugins`.',
   }),
+  UBENCH_E_PLUGIN_UNNAMED: (p: { kind: string; name: string; plugin: string }) => ({
+    what: `The ${p.kind} '${p.name}' comes from '${p.plugin}', which the configuration holds as an object that no agent can load.`,
+    fix: `Name it in the configuration instead, by its package or its path from there: plugins: ['./${p.plugin}.ts'].`,
+  }),
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',

@@ -1,6 +1,6 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
-export type { AgentCommand, AgentMessage, AgentSummary, EncodedHistogram, IntervalRecord, PhaseRecord, Tally } from './agent-message.ts';
+export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
 export { monotonicNow } from './clock/monotonic.ts';
 export { createRealClock, type RealClock } from './clock/real-clock.ts';

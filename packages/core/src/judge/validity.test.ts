@@ -1,4 +1,4 @@
-import type { LoadPlan } from '@ubench/load';
+import { executorDriver, type LoadPlan } from '@ubench/load';
 import { describe, expect, it } from 'vitest';
 import { judgeTrial, type TrialEvidence } from './validity.ts';
 
@@ -9,6 +9,7 @@ const open: LoadPlan = { loop: 'open', rate_per_s: 1000, arrivals: 'constant', m
 /** Ten good seconds at 1,000/s, 4 ms each. */
 const good: TrialEvidence = {
   load: closed,
+  driver: executorDriver,
   maxErrorShare: 0.01,
   succeeded: 10_000,
   failed: 0,

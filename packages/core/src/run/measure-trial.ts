@@ -153,6 +153,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     benchmark: bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
+    driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
     endpoint: live.endpoint,
     prepared,
     seed: bench.seed,

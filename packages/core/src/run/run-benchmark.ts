@@ -104,7 +104,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';
-  const result = summarizeBenchmark(bench, node.workload.type, trials, status);
+  const driver = await session.host.find('driver', bench.driver.name);
+  const result = summarizeBenchmark(bench, node.workload.type, driver, trials, status);
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
   // That the instance died is among the reasons already.
