@@ -8,7 +8,7 @@ export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts'
 export { defineWorkload, type Workload, workloadOf } from './define-workload.ts';
 export { ClientPool } from './driver/client-pool.ts';
 export { driverErrors } from './driver/driver-errors.ts';
-export { type DriverLoads, headlineOf } from './driver/driver-loads.ts';
+export { type DriverLoads, headlineOf, lackFor } from './driver/driver-loads.ts';
 export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type LoadSink } from './driver/driver-type.ts';
 export { executorDriver } from './driver/executor-driver.ts';
 export type { FinishedOperation } from './driver/finished-operation.ts';
@@ -27,5 +27,6 @@ export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, sh
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice } from './slice.ts';
 export type { Client, ConnectContext, Endpoint, UserCode, WorkloadContext, WorkloadType } from './workload.ts';

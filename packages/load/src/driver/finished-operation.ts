@@ -13,6 +13,8 @@ export interface FinishedOperation {
   readonly done_ns: number;
   /** Absent for a success. `kind` groups failures (`timeout`, `http 503`), so few distinct ones; five messages of each are kept. */
   readonly failure?: { readonly kind: string; readonly message?: string };
+  /** Observations of metrics that the workload declares, in the unit of their kind; the key of a keyed one. */
+  readonly values?: readonly (readonly [metric: string, value: number, key?: string | undefined])[];
 }
 
 /** The operation as recordings take it. @throws UBENCH_E_DRIVER_OPERATION */

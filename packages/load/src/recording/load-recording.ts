@@ -69,6 +69,7 @@ export class LoadRecording implements LoadSink, OperationHost {
   record(finished: FinishedOperation): void {
     const operation = operationOf(finished, this);
     this.sent(operation);
+    for (const [metric, value, key] of finished.values ?? []) this.value(operation, metric, value, key);
     this.ended(operation);
   }
 

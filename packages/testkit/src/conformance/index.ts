@@ -1,0 +1,3 @@
+/** Conformance suites: what a plugin of each kind must do, as vitest functions that tell by name what it does not. */
+export { type DriverSuite } from './driver/driver-subject.ts';
+export { testDriver } from './test-driver.ts';
