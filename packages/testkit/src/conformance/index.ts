@@ -1,3 +1,5 @@
 /** Conformance suites: what a plugin of each kind must do, as vitest functions that tell by name what it does not. */
 export { type DriverSuite } from './driver/driver-subject.ts';
+export { type ServiceSuite } from './service/service-subject.ts';
 export { testDriver } from './test-driver.ts';
+export { testService } from './test-service.ts';
