@@ -1,4 +1,4 @@
-import { loadPlan } from '@ubench/load';
+import { executorDriver, loadPlan } from '@ubench/load';
 import { z } from 'zod';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -41,7 +41,7 @@ export const plannedLoadBenchmark = z.strictObject({
   deployment: z.string(),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown(), code: z.array(z.string()) }),
   load: loadPlan,
-  driver: plannedDriver,
+  driver: plannedDriver.default({ name: executorDriver.name, options: {} }),
   agents: z.int().positive(),
   max_error_share: z.number().min(0).max(1),
 });
