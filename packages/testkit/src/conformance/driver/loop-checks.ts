@@ -131,6 +131,11 @@ export function loopChecks(loop: keyof typeof loops): readonly Check<DriverSubje
     ...(loop === 'open'
       ? []
       : [
+          check('leaves an agent idle that has no client', { duration: '300ms', warmup: '0s' }, { agents: clients + 1 }, (run) => {
+            expect(run.result.failedAgents).toEqual([]);
+            expect(recorded(run), 'recorded, of those that were run').toBe(run.truth.operations.length);
+            assert(run.truth.mostOpen <= clients, `${run.truth.mostOpen} connections were open at a time, and the load has ${clients} clients`);
+          }),
           check('lets a client pause for as long as `think` says', { operations: 40, think: '20ms' }, {}, ({ truth }) => {
             const hasty = [...Map.groupBy(truth.operations, ({ client }) => client).values()].flatMap((own) =>
               own.filter(({ begun_ns }, index) => index > 0 && begun_ns - own[index - 1]!.begun_ns < 20e6),
