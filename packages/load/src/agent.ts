@@ -77,9 +77,11 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
       abort.abort();
       endWindow(clock.now());
     });
-    const report = await driver.run(abort.signal);
-    if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
-    recording.finish();
+    // What was measured is handed over even where the driver fails.
+    const report = await driver.run(abort.signal).finally(() => {
+      if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
+      recording.finish();
+    });
     return {
       agent: slice.agent.index,
       records: recording.records,

@@ -67,11 +67,14 @@ export class ClientPool implements ClientOwner {
     if (Number.isFinite(measureEnd_ns)) clock.at(measureEnd_ns, () => this.#end(measureEnd_ns));
     signal.addEventListener('abort', () => this.#abort(), { once: true });
     this.#turnSince_ns = clock.now();
-    // A loop over no clients would never wait for anything.
-    if (this.size > 0) await loop();
-    else if (this.#budget === Infinity) await this.#over.promise;
-    this.#end(clock.now());
-    await this.#drain.finished;
+    try {
+      // A loop over no clients would never wait for anything.
+      if (this.size > 0) await loop();
+      else if (this.#budget === Infinity) await this.#over.promise;
+    } finally {
+      this.#end(clock.now());
+      await this.#drain.finished;
+    }
     return this.#report;
   }
 
