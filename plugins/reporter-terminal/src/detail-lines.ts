@@ -29,7 +29,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
 export function assertionLines({ metric, operator, limit, unit, observed, trials, verdict, reason }: Assertion, width: number, c: Colours): string[] {
   // A check that threw has no limit.
-  const expected = limit.length === 0 ? metric : `${metric} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
+  const expected = limit.length === 0 ? oneLine(metric) : `${oneLine(metric)} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
   const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatIn(unit, value)).join(', ')})` : '';
   const found = observed === null ? '' : `   ${formatIn(unit, observed)}${each}`;
   const why = reason === undefined ? '' : `   ${oneLine(reason)}`;
