@@ -110,13 +110,9 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
 async function report({ host, directory, reporters, reporterFailures }: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
   const lost: [string, unknown][] = [];
   const written: ReportOutput[] = [];
-  try {
-    directory.finish(result);
-    if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
-    written.push({ title: 'Result', path: directory.paths.result });
-  } catch (error) {
-    lost.push(["The run's record", error]);
-  }
+  const stored = directory.finish(result);
+  if (stored !== undefined) written.push({ title: 'Result', path: stored });
+  if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
   const before = host.hookErrors.length;
   await host.hooks.report.promise({ result, directory: directory.paths.directory });
   lost.push(...host.hookErrors.slice(before).map((error): [string, unknown] => ['A hook', error]));
