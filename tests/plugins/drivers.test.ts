@@ -1,14 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blocksOf, fileOf } from '../docs/markdown.ts';
-import { Project, repository } from '../harness/project.ts';
+import { Project } from '../harness/project.ts';
+import { pluginExamples } from '../packed/plugin-example.ts';
 
 /** The driver that the documentation builds. */
-const waves = blocksOf(readFileSync(join(repository, 'docs/plugins/driver.md'), 'utf8'))
-  .filter(({ language }) => language === 'js')
-  .map(fileOf)
-  .find(({ path }) => path === 'index.js')!.text;
+const waves = pluginExamples.find(({ name }) => name === 'ubench-driver-waves')!.files['ubench-driver-waves/src/index.ts']!;
 
 /** A driver of a tool that paces itself: it measures from when it sends. */
 const pacer = `
@@ -42,11 +39,11 @@ const server = `import { createServer } from 'node:http';
 
 function projectWith(what: string): Project {
   return new Project({
-    'drivers/waves.js': waves,
+    'drivers/waves.ts': waves,
     'drivers/pacer.js': pacer,
     'server.mjs': server,
     'ubench.config.ts': `import { defineConfig } from 'ubench';
-      export default defineConfig({ plugins: ['./drivers/waves.js', './drivers/pacer.js'] });`,
+      export default defineConfig({ plugins: ['./drivers/waves.ts', './drivers/pacer.js'] });`,
     'a.bench.ts': `import { http } from '@ubench/service-http';
       import { bench, deploy } from 'ubench';
       const site = deploy(http({ command: ['node', 'server.mjs', '{port}'] }), { name: 'site' });
@@ -113,7 +110,7 @@ describe('before anything starts,', () => {
     const project = projectWith(`load: { concurrency: 1, operations: 1 }, driver: 'waves'`);
     project.write({
       'ubench.config.ts': `import { defineConfig } from 'ubench';
-        import waves from './drivers/waves.js';
+        import waves from './drivers/waves.ts';
         export default defineConfig({ plugins: [waves] });`,
     });
     const { code, stderr } = await project.ubench('run');

@@ -102,3 +102,19 @@ describe('an open loop', () => {
     expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);
   });
 });
+
+describe('a driver of another tool', () => {
+  const sent = { name: 'tool', loads: { open: { arrivals: ['constant'], latencyFrom: 'sent' }, stops: ['duration'] } } as const;
+  const waiting = { name: 'waves', loads: { closed: { think: false, continuous: false }, stops: ['duration'] } } as const;
+
+  it('that measures an open loop from when it sends has a warning', () => {
+    expect(judgeTrial({ ...good, load: open, driver: sent }).warnings).toMatchObject([{ code: 'coordinated-omission', message: expect.stringContaining("'tool'") }]);
+    expect(judgeTrial({ ...good, load: open }).warnings).toEqual([]);
+  });
+
+  it("that lets free clients wait is not held to Little's law", () => {
+    const few = { completedInWindow: 5_000 };
+    expect(invalid(few)).toEqual(['littles-law']);
+    expect(invalid({ ...few, driver: waiting })).toEqual([]);
+  });
+});
