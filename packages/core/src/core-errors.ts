@@ -155,7 +155,7 @@ export const coreErrors = defineErrors({
   }),
   UBENCH_E_PLUGIN_UNNAMED: (p: { kind: string; name: string; plugin: string }) => ({
     what: `The ${p.kind} '${p.name}' comes from '${p.plugin}', which the configuration holds as an object that no agent can load.`,
-    fix: `Name it in the configuration instead, by its package or its path from there: plugins: ['./${p.plugin}.ts'].`,
+    fix: `Name it in the configuration instead of importing it there, by its package or its path: plugins: ['${p.plugin}'].`,
   }),
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,

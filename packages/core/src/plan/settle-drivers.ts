@@ -21,7 +21,7 @@ export async function settleDrivers(host: PluginHost, plan: Plan): Promise<void>
 
 async function settleDriver(host: PluginHost, { driver, load, workload, agents }: PlannedLoadBenchmark): Promise<void> {
   const type = await host.find('driver', driver.name);
-  // An agent loads it again, in a thread or on a machine of its own.
+  // An agent loads it again, in a thread or on a machine of its own: throws where it could not.
   host.specifierOf('driver', driver.name);
   driver.options = parseOptions(type.options, driver.options, `the driver '${driver.name}'`);
   requireDrivable(type, { options: driver.options, load, workload, agents });
