@@ -15,6 +15,12 @@ describe('a launch', () => {
     expect(request).toMatchObject({ ports: { sql: null, admin: 9000 }, dirs: ['data'], secrets: ['admin'], software: ['/opt/db'] });
   });
 
+  it('asks for the fixed port that any mention of it names', () => {
+    const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
+    expect(mentions(9000, undefined).ports).toEqual({ http: 9000 });
+    expect(mentions(undefined, 9000).ports).toEqual({ http: 9000 });
+  });
+
   it('has every placeholder replaced where it runs', () => {
     const resolved = resolveLaunch(request.spec, {
       host: '127.0.0.1',
