@@ -68,10 +68,11 @@ const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chrom
 
 /** By what tells packages apart: between two that begin with `@ubench/service-`, most letters are the same. */
 function nearestPackage(specifier: string): string | undefined {
-  const lastWord = (name: string): string => name.slice(Math.max(name.lastIndexOf('-'), name.lastIndexOf('/')) + 1);
   const near = nearest(lastWord(specifier), firstParty.map(lastWord));
   return firstParty.find((name) => lastWord(name) === near);
 }
+
+const lastWord = (name: string): string => name.slice(Math.max(name.lastIndexOf('-'), name.lastIndexOf('/')) + 1);
 
 /** The first `@name` in front of a declaration or a member, in the spec or a file that it imports. */
 function findDecorator(specPath: string): Place | undefined {
