@@ -190,9 +190,9 @@ export const coreErrors = defineErrors({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: "Raise `timeout`, or shorten the load.",
   }),
-  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string }) => ({
+  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
-    fix: 'Correct what the message says.',
+    fix: p.fix ?? 'Correct what the message says.',
   }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',

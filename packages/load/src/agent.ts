@@ -11,9 +11,9 @@ import type { PlanSlice } from './slice.ts';
 import type { Client, UserCode, WorkloadType } from './workload.ts';
 
 export const agentErrors = defineErrors({
-  UBENCH_E_AGENT_CONNECT: (p: { workload: string; reason: string }) => ({
+  UBENCH_E_AGENT_CONNECT: (p: { workload: string; reason: string; fix: string | undefined }) => ({
     what: `A client of ${p.workload} could not connect before the load: ${p.reason}`,
-    fix: 'Look at the log of the service; it must accept as many connections as the load has clients.',
+    fix: p.fix ?? 'Look at the log of the service; it must accept as many connections as the load has clients.',
   }),
 });
 
@@ -192,8 +192,8 @@ async function connect(driver: Driver, slice: PlanSlice): Promise<void> {
   } catch (cause) {
     if (cause instanceof UbenchError) throw cause;
     const workload = `${slice.workload.service}.${slice.workload.name}`;
-    const reason = toErrorRecord(cause).what;
-    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason }, { where: `agent ${slice.agent.index}`, cause });
+    const { what: reason, fix } = toErrorRecord(cause);
+    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason, fix }, { where: `agent ${slice.agent.index}`, cause });
   }
 }
 

@@ -169,6 +169,7 @@ async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<
     return await work;
   } catch (error) {
     if (error instanceof UbenchError) throw error;
-    throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem: toErrorRecord(error).what }, { cause: error });
+    const { what: problem, fix } = toErrorRecord(error);
+    throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem, fix }, { cause: error });
   }
 }

@@ -70,7 +70,7 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
     const failure =
       error instanceof UbenchError
         ? error.at(where)
-        : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what }, { where, ...place, cause: error });
+        : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what, fix: toErrorRecord(error).fix }, { where, ...place, cause: error });
     return { ...emptyResult(bench, 'failed'), error: toErrorRecord(failure) };
   }
 }

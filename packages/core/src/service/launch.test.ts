@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { requestLaunch, resolveLaunch } from './launch.ts';
 
+/** A launch that mentions a port several times, some with the number it must have. */
+const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
+
 describe('a launch', () => {
   const request = requestLaunch((c) => ({
     command: [`${c.software('/opt/db')}/bin/server`, '--listen', `${c.host}:${c.port('sql')}`, '--data', c.dir('data')],
@@ -16,7 +19,6 @@ describe('a launch', () => {
   });
 
   it('asks for the fixed port that any mention of it names', () => {
-    const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
     expect(mentions(9000, undefined).ports).toEqual({ http: 9000 });
     expect(mentions(undefined, 9000).ports).toEqual({ http: 9000 });
   });
