@@ -98,7 +98,7 @@ describe('the plugins of docs/plugins, in a project outside the workspace', () =
   const folderOf = ({ page }: (typeof pluginExamples)[number]): string => join(project.directory, page);
 
   it('are one of each kind', () => {
-    expect(pluginExamples.map(({ name }) => name.split('-')[1])).toEqual(expect.arrayContaining(['backend', 'reporter', 'service']));
+    expect(pluginExamples.map(({ name }) => name.split('-')[1])).toEqual(expect.arrayContaining(['backend', 'driver', 'reporter', 'service']));
   });
 
   describe.each(pluginExamples)('$page', (example) => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { requestLaunch, resolveLaunch } from './launch.ts';
 
-/** A launch that asks for its port several times. */
-const mentions = (...fixed: (number | undefined)[]) =>
-  requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
+/** A launch that mentions a port several times, some with the number it must have. */
+const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
 
 describe('a launch', () => {
   const request = requestLaunch((c) => ({

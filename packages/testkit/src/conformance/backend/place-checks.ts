@@ -101,11 +101,8 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
     name: 'has its files, which nobody else may read',
     async run(subject) {
       const request = serverRequest({
-        paths: (context) => [`${context.dir('data')}/conf/server.conf`],
-        spec: (context) => ({
-          files: { [`${context.dir('data')}/conf/server.conf`]: `password = ${context.secret('password')}\n` },
-          env: { PASSWORD: context.secret('password') },
-        }),
+        paths: (context) => [configurationIn(context.dir('data'))],
+        spec: (context) => ({ files: { [configurationIn(context.dir('data'))]: `password = ${context.secret('password')}\n` }, env: { PASSWORD: context.secret('password') } }),
       });
       const { paths, env } = await subject.ask(await subject.startOne(request));
       expect(paths[0]!.content).toBe(`password = ${env['PASSWORD']}\n`);
@@ -156,3 +153,5 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
     },
   },
 ];
+
+const configurationIn = (directory: string): string => `${directory}/conf/server.conf`;
