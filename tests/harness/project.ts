@@ -28,11 +28,17 @@ export class Project {
   readonly directory: string;
   readonly #children: ChildProcess[] = [];
 
-  /** @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`. */
-  constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished) {
+  /**
+   * @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`.
+   * @param installed False: without a package.json and packages, so that the command is like one that is installed globally.
+   */
+  constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished, installed = true) {
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'ubench-project-')));
-    symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
-    this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }', ...files });
+    if (installed) {
+      symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
+      this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }' });
+    }
+    this.write(files);
     whenDone(() => {
       for (const child of this.#children) stopNow(child);
       rmSync(this.directory, { recursive: true, force: true });
@@ -51,9 +57,18 @@ export class Project {
     return this.start(...args).finished;
   }
 
+  /** The same, from a folder of the project. */
+  ubenchIn(folder: string, ...args: string[]): Promise<Finished> {
+    return this.#start(join(this.directory, folder), args).finished;
+  }
+
   start(...args: string[]): Running {
+    return this.#start(this.directory, args);
+  }
+
+  #start(cwd: string, args: readonly string[]): Running {
     const child = spawn(process.execPath, [bin, ...args], {
-      cwd: this.directory,
+      cwd,
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

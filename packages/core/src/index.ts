@@ -17,6 +17,7 @@ export {
 export { defineService } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
+export { setOwnLocation } from './collect/own-packages.ts';
 export { Collector, currentCollector } from './collect/collector.ts';
 export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {

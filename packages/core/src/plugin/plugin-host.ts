@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
+import { ownLocation } from '../collect/own-packages.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
@@ -91,8 +92,7 @@ export class PluginHost {
 
   #resolve(specifier: string): string | undefined {
     if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
-    for (const from of [join(this.#root, 'package.json'), process.argv[1], import.meta.filename]) {
-      if (from === undefined) continue;
+    for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
       } catch (error) {
