@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext, CommandContext } from './cli-context.ts';
 import { commands } from './commands.ts';
 import { explainUsage } from './explain-usage.ts';
 import { addFlags } from './flag.ts';
@@ -21,7 +21,8 @@ export async function runProgram(context: CliContext, version: string): Promise<
       const { setOwnLocation } = await import('@ubench/core');
       setOwnLocation(import.meta.url);
       const act = await definition.load();
-      exitCode = await act(command.args, command.opts(), context);
+      const execute: CommandContext['execute'] = (argv, change) => runProgram({ ...context, ...change, argv }, version);
+      exitCode = await act(command.args, command.opts(), { ...context, execute });
     });
     declared.push([command, definition.help]);
   }
