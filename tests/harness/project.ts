@@ -17,6 +17,8 @@ export interface Finished {
 
 export interface Running {
   readonly pid: number;
+  /** Types on its terminal, where it has one. */
+  type(keys: string): void;
   /** Resolves when stdout and stderr together match. */
   printed(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -26,6 +28,8 @@ export interface Running {
 /** A directory of its own with a user's files and the packages of this repository, in which the real command is run as a process. */
 export class Project {
   readonly directory: string;
+  /** Added to the environment of the commands. */
+  readonly environment: Record<string, string> = {};
   readonly #children: ChildProcess[] = [];
 
   /**
@@ -66,19 +70,26 @@ export class Project {
     return this.#start(this.directory, args);
   }
 
-  #start(cwd: string, args: readonly string[]): Running {
-    const child = spawn(process.execPath, [bin, ...args], {
+  /** `ubench …` on a terminal: its stdout and stderr are then one. */
+  startOnTerminal(...args: string[]): Running {
+    const command = [process.execPath, bin, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+    return this.#start(this.directory, ['--quiet', '--return', '--flush', '--command', `stty cols 120 rows 40; exec ${command}`, '/dev/null'], 'script');
+  }
+
+  #start(cwd: string, args: readonly string[], program: 'ubench' | 'script' = 'ubench'): Running {
+    const [command, argv] = program === 'ubench' ? [process.execPath, [bin, ...args]] : [program, args];
+    const child = spawn(command, argv, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...this.environment },
+      stdio: [program === 'ubench' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     this.#children.push(child);
     let stdout = '';
     let stderr = '';
     const watchers = new Set<() => void>();
     const tell = (): void => watchers.forEach((watcher) => watcher());
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text, tell()));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text, tell()));
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text, tell()));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text, tell()));
     const finished = new Promise<Finished>((done, failed) => {
       child.on('error', failed).on('close', (code, signal) => done({ code, signal, stdout, stderr }));
     });
@@ -93,7 +104,7 @@ export class Project {
       const end = await Promise.race([seen, finished]);
       if (end) throw new Error(`ended with code ${end.code} before it printed ${pattern}:\n${end.stdout}${end.stderr}`);
     };
-    return { pid: child.pid!, printed, kill: (signal) => void child.kill(signal), finished };
+    return { pid: child.pid!, type: (keys) => void child.stdin?.write(keys), printed, kill: (signal) => void child.kill(signal), finished };
   }
 
   /** Directories of the runs so far, oldest first. */

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from './command.ts';
 import { config } from './commands/config.ts';
+import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { prune } from './commands/prune.ts';
@@ -10,4 +11,4 @@ import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, list, show, watch, logs, stop, rerun, prune, config];
+export const commands: readonly CommandDefinition[] = [init, run, list, show, watch, logs, stop, rerun, prune, config];
