@@ -64,7 +64,7 @@ describe('a command that is started from elsewhere', () => {
 
   it.for(['.', 'packages/deep'])("hands over to the project's own copy, from %s", async (folder) => {
     const project = bareDirectory({ 'node_modules/ubench/bin/ubench.mjs': own, 'packages/deep/notes.txt': '' });
-    const finished = await project.ubenchIn(folder, 'run', '--list');
+    const finished = await project.startIn(folder, 'run', '--list').finished;
     expect(finished).toEqual({ code: 0, signal: null, stdout: "the project's own: run --list\n", stderr: '' });
   });
 

@@ -8,6 +8,9 @@ import { onTestFinished } from 'vitest';
 export const repository = resolve(import.meta.dirname, '../..');
 const bin = join(repository, 'packages/ubench/bin/ubench.mjs');
 
+/** The real command with its arguments, as a process is started with it. */
+export const command = (...args: readonly string[]): string[] => [process.execPath, bin, ...args];
+
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -17,7 +20,7 @@ export interface Finished {
 
 export interface Running {
   readonly pid: number;
-  /** Types on its terminal, where it has one. */
+  /** Types on its terminal, where it was started on one. */
   type(keys: string): void;
   /** Resolves when stdout and stderr together match. */
   printed(pattern: RegExp): Promise<void>;
@@ -28,8 +31,6 @@ export interface Running {
 /** A directory of its own with a user's files and the packages of this repository, in which the real command is run as a process. */
 export class Project {
   readonly directory: string;
-  /** Added to the environment of the commands. */
-  readonly environment: Record<string, string> = {};
   readonly #children: ChildProcess[] = [];
 
   /**
@@ -61,27 +62,39 @@ export class Project {
     return this.start(...args).finished;
   }
 
-  /** The same, from a folder of the project. */
-  ubenchIn(folder: string, ...args: string[]): Promise<Finished> {
-    return this.#start(join(this.directory, folder), args).finished;
-  }
-
   start(...args: string[]): Running {
-    return this.#start(this.directory, args);
+    return this.startAs([], args);
   }
 
-  /** `ubench …` on a terminal: its stdout and stderr are then one. */
+  /** The same, from a folder of the project. */
+  startIn(folder: string, ...args: string[]): Running {
+    return this.#spawn(command(...args), { cwd: join(this.directory, folder) });
+  }
+
+  /**
+   * @param wrapper A command that is given the command: `['nice']`.
+   * @param environment Beside that of the test.
+   */
+  startAs(wrapper: readonly string[], args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+    return this.#spawn([...wrapper, ...command(...args)], { environment });
+  }
+
+  /** On a terminal, where stdout and stderr are one. */
   startOnTerminal(...args: string[]): Running {
-    const command = [process.execPath, bin, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-    return this.#start(this.directory, ['--quiet', '--return', '--flush', '--command', `stty cols 120 rows 40; exec ${command}`, '/dev/null'], 'script');
+    const words = command(...args).map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
+    // A terminal without a width would be written to one letter a line.
+    const line = `stty cols 120 rows 40; exec ${words.join(' ')}`;
+    return this.#spawn(['script', '--quiet', '--return', '--flush', '--command', line, '/dev/null'], { stdin: 'pipe' });
   }
 
-  #start(cwd: string, args: readonly string[], program: 'ubench' | 'script' = 'ubench'): Running {
-    const [command, argv] = program === 'ubench' ? [process.execPath, [bin, ...args]] : [program, args];
-    const child = spawn(command, argv, {
+  #spawn(
+    [program, ...argv]: readonly string[],
+    { cwd = this.directory, environment = {}, stdin = 'ignore' }: { cwd?: string; environment?: Readonly<Record<string, string>>; stdin?: 'ignore' | 'pipe' },
+  ): Running {
+    const child = spawn(program!, argv, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...this.environment },
-      stdio: [program === 'ubench' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#children.push(child);
     let stdout = '';
@@ -104,7 +117,7 @@ export class Project {
       const end = await Promise.race([seen, finished]);
       if (end) throw new Error(`ended with code ${end.code} before it printed ${pattern}:\n${end.stdout}${end.stderr}`);
     };
-    return { pid: child.pid!, type: (keys) => void child.stdin?.write(keys), printed, kill: (signal) => void child.kill(signal), finished };
+    return { pid: child.pid!, type: (keys) => void child.stdin!.write(keys), printed, kill: (signal) => void child.kill(signal), finished };
   }
 
   /** Directories of the runs so far, oldest first. */

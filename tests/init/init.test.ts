@@ -134,8 +134,7 @@ describe('a mistake writes nothing and ends with 5', () => {
 describe('a failure midway leaves everything as it was, and says what to do', () => {
   it.for([1, 2, 3, 4, 5])('a disk that is full at file %i', async (file) => {
     const project = directoryWith({ 'package.json': '{}' });
-    project.environment['UBENCH_FAILPOINTS'] = `ENOSPC:init.file:written#${file}`;
-    const { code, stdout, stderr } = await project.ubench('init');
+    const { code, stdout, stderr } = await project.startAs([], ['init'], { UBENCH_FAILPOINTS: `ENOSPC:init.file:written#${file}` }).finished;
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
     expect(stderr).toMatch(/cannot be written: ENOSPC.* Nothing was changed. \[UBENCH_E_INIT_WRITE\]\n {2}→ Make room/);
     expect(filesOf(project)).toEqual(['package.json']);
@@ -153,10 +152,9 @@ describe('a failure midway leaves everything as it was, and says what to do', ()
 
   it('a process that is killed has written none of it or all of it, and the next time completes it', async () => {
     const project = directoryWith();
-    project.environment['UBENCH_FAILPOINTS'] = 'kill:init.place:before';
-    expect(await project.ubench('init')).toMatchObject({ signal: 'SIGKILL' });
+    const killed = project.startAs([], ['init'], { UBENCH_FAILPOINTS: 'kill:init.place:before' });
+    expect(await killed.finished).toMatchObject({ signal: 'SIGKILL' });
     expect(filesOf(project).filter((path) => !path.endsWith('.ubench-init'))).toEqual([]);
-    delete project.environment['UBENCH_FAILPOINTS'];
     expect(await project.ubench('init')).toMatchObject({ code: 0 });
     expect(filesOf(project)).toEqual(['.gitignore', 'benchmarks/hello-server.mjs', 'benchmarks/http.bench.ts', 'package.json', 'ubench.config.ts']);
   });

@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toErrorRecord, type UbenchError } from '@ubench/errors';
 import { AppendLog, failpoint, writeAtomically } from '@ubench/files';
 import { canonicalJson } from '../plan/canonical-json.ts';
@@ -63,16 +65,38 @@ export class RunDirectory {
     renameSync(temporary, this.paths.progress);
   }
 
-  /** Writes the result; the directory may have been deleted meanwhile. @throws UBENCH_E_STATE_DIRECTORY, UBENCH_E_RUN_DELETED after writing it all anew. */
-  finish(result: RunResult): void {
+  /**
+   * Writes the result, and returns where it is; the directory may have been deleted meanwhile, or have no room. Then as much as can be is
+   * written, and {@link lost} says what could not.
+   */
+  finish(result: RunResult): string | undefined {
+    const text = `${JSON.stringify(result, null, 2)}\n`;
     const deleted = !existsSync(this.paths.record);
-    this.#must(() => {
+    try {
       if (deleted) this.#describe(this.paths);
-      writeAtomically(this.paths.result, `${JSON.stringify(result, null, 2)}\n`, 'store.result');
-      this.#events.close();
+      writeAtomically(this.paths.result, text, 'store.result');
       rmSync(this.paths.progress, { force: true });
-    });
-    if (deleted) throw storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
+      if (deleted) this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
+      return this.paths.result;
+    } catch (cause) {
+      const { what } = toErrorRecord(cause);
+      const elsewhere = this.#writeElsewhere(text);
+      this.lost = storeErrors.UBENCH_E_RESULT_ELSEWHERE({ file: this.paths.result, problem: what, elsewhere }, { cause });
+      return elsewhere;
+    } finally {
+      this.#events.close();
+    }
+  }
+
+  /** What was measured took time; it must not be lost because one file system is full. */
+  #writeElsewhere(text: string): string | undefined {
+    const file = join(tmpdir(), `ubench-${this.#record.id}-result.json`);
+    try {
+      writeAtomically(file, text, 'store.result-elsewhere');
+      return file;
+    } catch {
+      return undefined;
+    }
   }
 
   #must<T>(write: () => T): T {
