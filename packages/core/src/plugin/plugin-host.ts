@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
@@ -17,6 +17,12 @@ interface Kinds {
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
+
+/** The package that a plugin was loaded from: what a spec imports to have it too. */
+export interface PluginPackage {
+  readonly specifier: string;
+  readonly module: Readonly<Record<string, unknown>>;
+}
 
 /** Hooks whose taps all run, whatever one of them throws. */
 const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
@@ -41,6 +47,8 @@ export class PluginHost {
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
   readonly origins = new Map<string, string>();
+
+  readonly #packages = new Map<string, PluginPackage>();
 
   /** Names of the loaded plugins. */
   get names(): string[] {
@@ -72,14 +80,21 @@ export class PluginHost {
     return found.type;
   }
 
+  /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
+  packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
+    const plugin = this.#registered[kind].get(name)?.plugin;
+    return plugin === undefined ? undefined : this.#packages.get(plugin);
+  }
+
   async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
     for (const candidate of candidates) {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as { default?: unknown };
-        const plugin = validPlugin(module.default, candidate);
+        const module = (await import(url)) as PluginPackage['module'];
+        const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
+        if (!isPath(candidate)) this.#packages.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -91,7 +106,7 @@ export class PluginHost {
   }
 
   #resolve(specifier: string): string | undefined {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
+    if (isPath(specifier)) return pathToFileURL(resolve(this.#root, specifier)).href;
     for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
@@ -160,6 +175,8 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   backend: ['local', 'external'],
   reporter: ['terminal', 'json'],
 };
+
+const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

@@ -4,6 +4,7 @@ import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { prune } from './commands/prune.ts';
+import { quick } from './commands/quick.ts';
 import { rerun } from './commands/rerun.ts';
 import { run } from './commands/run.ts';
 import { show } from './commands/show.ts';
@@ -11,4 +12,4 @@ import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [init, run, list, show, watch, logs, stop, rerun, prune, config];
+export const commands: readonly CommandDefinition[] = [init, run, quick, list, show, watch, logs, stop, rerun, prune, config];
