@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
+import { type DriverType, executorDriver } from '@ubench/load';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
 import { ownLocation } from '../collect/own-packages.ts';
@@ -14,6 +15,7 @@ import { type Plugin, pluginApi } from './plugin.ts';
 interface Kinds {
   service: ServiceType;
   backend: BackendType;
+  driver: DriverType;
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
@@ -23,6 +25,9 @@ export interface PluginPackage {
   readonly specifier: string;
   readonly module: Readonly<Record<string, unknown>>;
 }
+
+/** What is there without a plugin. */
+const ownPlugin = 'ubench';
 
 /** Hooks whose taps all run, whatever one of them throws. */
 const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
@@ -34,9 +39,12 @@ export class PluginHost {
   readonly hookErrors: Error[] = [];
   readonly #root: string;
   readonly #plugins = new Map<string, Plugin>();
+  /** What plugins were loaded by, package names and paths from the root, and what was there. */
+  readonly #loaded = new Map<string, PluginPackage>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
+    driver: new Map([[executorDriver.name, { type: executorDriver, plugin: ownPlugin }]]),
     reporter: new Map(),
   };
 
@@ -47,8 +55,6 @@ export class PluginHost {
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
   readonly origins = new Map<string, string>();
-
-  readonly #packages = new Map<string, PluginPackage>();
 
   /** Names of the loaded plugins. */
   get names(): string[] {
@@ -83,7 +89,20 @@ export class PluginHost {
   /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
   packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
     const plugin = this.#registered[kind].get(name)?.plugin;
-    return plugin === undefined ? undefined : this.#packages.get(plugin);
+    const loaded = plugin === undefined ? undefined : this.#loaded.get(plugin);
+    return loaded === undefined || isPath(loaded.specifier) ? undefined : loaded;
+  }
+
+  /**
+   * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
+   * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
+   */
+  specifierOf(kind: PluginKind, name: string): string | null {
+    const { plugin } = this.#registered[kind].get(name)!;
+    if (plugin === ownPlugin) return null;
+    const specifier = this.#loaded.get(plugin)?.specifier;
+    if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
+    return specifier;
   }
 
   async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
@@ -94,7 +113,7 @@ export class PluginHost {
         const module = (await import(url)) as PluginPackage['module'];
         const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
-        if (!isPath(candidate)) this.#packages.set(plugin.name, { specifier: candidate, module });
+        this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -133,6 +152,7 @@ export class PluginHost {
     plugin.setup({
       service: register('service'),
       backend: register('backend'),
+      driver: register('driver'),
       reporter: register('reporter'),
       hooks: this.#hooksFor(plugin.name),
     });
@@ -173,6 +193,7 @@ export class PluginHost {
 const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http'],
   backend: ['local', 'external'],
+  driver: [],
   reporter: ['terminal', 'json'],
 };
 
