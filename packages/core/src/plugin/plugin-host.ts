@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import { type DriverType, executorDriver } from '@ubench/load';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
+import { ownLocation } from '../collect/own-packages.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
@@ -19,6 +20,12 @@ interface Kinds {
 }
 export type PluginKind = keyof Kinds;
 
+/** The package that a plugin was loaded from: what a spec imports to have it too. */
+export interface PluginPackage {
+  readonly specifier: string;
+  readonly module: Readonly<Record<string, unknown>>;
+}
+
 /** What is there without a plugin. */
 const ownPlugin = 'ubench';
 
@@ -32,8 +39,8 @@ export class PluginHost {
   readonly hookErrors: Error[] = [];
   readonly #root: string;
   readonly #plugins = new Map<string, Plugin>();
-  /** What plugins were loaded by: package names, and paths from the root. */
-  readonly #specifiers = new Map<string, string>();
+  /** What plugins were loaded by, package names and paths from the root, and what was there. */
+  readonly #loaded = new Map<string, PluginPackage>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
@@ -79,6 +86,13 @@ export class PluginHost {
     return found.type;
   }
 
+  /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
+  packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
+    const plugin = this.#registered[kind].get(name)?.plugin;
+    const loaded = plugin === undefined ? undefined : this.#loaded.get(plugin);
+    return loaded === undefined || isPath(loaded.specifier) ? undefined : loaded;
+  }
+
   /**
    * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
    * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
@@ -86,7 +100,7 @@ export class PluginHost {
   specifierOf(kind: PluginKind, name: string): string | null {
     const { plugin } = this.#registered[kind].get(name)!;
     if (plugin === ownPlugin) return null;
-    const specifier = this.#specifiers.get(plugin);
+    const specifier = this.#loaded.get(plugin)?.specifier;
     if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
     return specifier;
   }
@@ -96,10 +110,10 @@ export class PluginHost {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as { default?: unknown };
-        const plugin = validPlugin(module.default, candidate);
+        const module = (await import(url)) as PluginPackage['module'];
+        const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
-        this.#specifiers.set(plugin.name, candidate);
+        this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -111,9 +125,8 @@ export class PluginHost {
   }
 
   #resolve(specifier: string): string | undefined {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
-    for (const from of [join(this.#root, 'package.json'), process.argv[1], import.meta.filename]) {
-      if (from === undefined) continue;
+    if (isPath(specifier)) return pathToFileURL(resolve(this.#root, specifier)).href;
+    for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
       } catch (error) {
@@ -183,6 +196,8 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   driver: [],
   reporter: ['terminal', 'json'],
 };
+
+const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

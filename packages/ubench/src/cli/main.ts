@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { UbenchError } from '@ubench/errors';
 import { exitCodes } from '@ubench/errors';
+import { ownVersion } from './own-version.ts';
 import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
 import { runProgram } from './program.ts';
 
 /** The `ubench` command: runs it in this process and sets the exit code. Never rejects. */
 export async function main(): Promise<void> {
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   ignoreClosedPipes(stdout, stderr);
   const guard = guardAgainstStrayFailures(async (error) => {
     await report(error);
     return exitCodes.untrustworthy.code;
   });
   try {
-    const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdout, stderr };
+    const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdin, stdout, stderr };
     process.exitCode = await runProgram(context, ownVersion());
   } catch (error) {
     await report(error);
@@ -27,10 +27,4 @@ export async function main(): Promise<void> {
 async function report(error: unknown): Promise<void> {
   const { printError } = await import('./print-error.ts');
   printError(error, process.stderr);
-}
-
-/** Two folders up, from the source as from the build. */
-function ownVersion(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return manifest.version;
 }

@@ -17,6 +17,9 @@ export async function runProgram(context: CliContext, version: string): Promise<
     const command = program.command([definition.name, definition.arguments].join(' ').trimEnd()).description(definition.summary);
     addFlags(command, definition.flags);
     command.action(async () => {
+      // Loaded on demand: `--help` and a mistyped flag must not wait for it.
+      const { setOwnLocation } = await import('@ubench/core');
+      setOwnLocation(import.meta.url);
       const act = await definition.load();
       const execute: CommandContext['execute'] = (argv, change) => runProgram({ ...context, ...change, argv }, version);
       exitCode = await act(command.args, command.opts(), { ...context, execute });
