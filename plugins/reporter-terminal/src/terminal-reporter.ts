@@ -14,8 +14,8 @@ const options = z.strictObject({});
 export const terminalReporter: ReporterType<z.output<typeof options>> = {
   name: 'terminal',
   options,
-  create(_options, { stdout, stderr, directory }) {
-    const display = (stderr.isTTY ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
+  create(_options, { stdout, stderr, directory, verbose }) {
+    const display = (stderr.isTTY && !verbose ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
     return {
       name: 'terminal',
       event: (event) => display.event(event),

@@ -1,4 +1,5 @@
 import type { BackendType } from '../backend/backend-type.ts';
+import type { Logger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
 import type { TappableHooks } from './hooks.ts';
@@ -13,6 +14,8 @@ export interface PluginApi {
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
   readonly hooks: TappableHooks;
+  /** ubench's log; every line names this plugin. */
+  readonly log: Logger;
 }
 
 export interface Plugin {

@@ -4,6 +4,9 @@ import { replaceUrlPasswords } from './url-password.ts';
 
 const mark = '[redacted]';
 
+/** Whether a text was stored without a secret that it held. */
+export const isRedacted = (text: string): boolean => text.includes(mark);
+
 /** `password=x`, `"password": "x"`, `password: 'x'`. */
 const assignment = new RegExp(`((?:${secretName})["'\`]?(?:\\s?=\\s?|\\s?[:=]\\s?(?=["'\`])))(?:(["'\`])(.+?)\\2|([^\\s"'\`&;,]+))`, 'gi');
 const headerLine = /((?:authorization|cookie|x-api-key)\s?:\s?)([^\s"'`][^\r\n"'`]*)/gi;

@@ -27,6 +27,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
       signal: session.signal,
+      log: session.log,
       external,
       running,
       onStarting() {
