@@ -140,7 +140,7 @@ export class PluginHost {
         if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
         this.hookErrors.push(wrap(error));
       };
-      const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: performance.now() - started_ms });
+      const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: Number((performance.now() - started_ms).toFixed(3)) });
       const tap = (tapName: string, fn: (argument: never) => unknown): void =>
         (hook as SyncHook<[never]>).tap(tapName, (argument) => {
           const started_ms = performance.now();

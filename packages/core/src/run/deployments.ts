@@ -138,7 +138,7 @@ async function waitUntilReady(waiting: Waiting): Promise<void> {
       throw coreErrors.UBENCH_E_NOT_READY(late, await context());
     }
     const asked_ms = performance.now();
-    const took = (): { took_ms: number } => ({ took_ms: performance.now() - asked_ms });
+    const took = (): { took_ms: number } => ({ took_ms: Number((performance.now() - asked_ms).toFixed(3)) });
     try {
       const readiness = await service.probe(endpoint, options, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
       log.debug('probe', { ...readiness, ...took() });

@@ -39,7 +39,8 @@ async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
       log.debug('command ended', { pid_of_command: pid, exit_code: 0 });
       return ended;
     } catch (error) {
-      log.debug('command ended', { pid_of_command: pid, error });
+      const { code, signal, stderr } = error as { code?: unknown; signal?: unknown; stderr?: unknown };
+      log.debug('command ended', { pid_of_command: pid, exit_code: code, signal, stderr });
       throw error;
     }
   };
