@@ -87,7 +87,7 @@ export class RunSession {
   #tellLost(): void {
     if (this.directory.lost === undefined || this.#toldLost) return;
     this.#toldLost = true;
-    this.options.stderr.write(`warning: ${this.directory.lost.what} The run goes on.\n`);
+    this.options.stderr.write(`warning: ${this.directory.lost.what}; the run goes on.\n`);
   }
 
   #tell(event: RunEvent): void {

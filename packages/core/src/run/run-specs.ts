@@ -5,8 +5,9 @@ import { ownIdentity } from '@ubench/processes';
 import { specFile } from '../collect/spec-file.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
-import type { Plan } from '../plan/plan.ts';
+import { planChanges } from '../plan/plan-changes.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
+import type { Plan } from '../plan/plan.ts';
 import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import { redact } from '../redact/redact.ts';
@@ -14,6 +15,7 @@ import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter
 import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
+import { readRun } from '../store/stored-run.ts';
 import { planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
 import { createRunId } from './run-id.ts';
@@ -34,7 +36,8 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   const started_ms = performance.now();
   const plan = redact(planned.plan);
   const record = redact(await recordOf(options, plan, planned.host));
-  const directory = new RunDirectory(options.stateDirectory, record, plan);
+  tellChanges(options, plan);
+  const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
   const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
   active.add(session);
   try {
@@ -55,6 +58,13 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 /** Ends every instance that any run of this process has started, at once. For the second Ctrl-C. */
 export function emergencyStop(): void {
   for (const session of active) session.kill();
+}
+
+/** Of a run whose command is given again. */
+function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan): void {
+  if (rerunOf === undefined) return;
+  const before = readRun(stateDirectory, rerunOf).plan;
+  for (const change of before === undefined ? [] : planChanges(before, plan)) stderr.write(`since ${rerunOf}: ${change}\n`);
 }
 
 /** @param plan As it is stored: secrets are no part of what was planned. */
@@ -114,13 +124,9 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
 async function report({ host, directory, reporters, reporterFailures }: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
   const lost: [string, unknown][] = [];
   const written: ReportOutput[] = [];
-  try {
-    directory.finish(result);
-    if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
-    written.push({ title: 'Result', path: directory.paths.result });
-  } catch (error) {
-    lost.push(["The run's record", error]);
-  }
+  const stored = directory.finish(result);
+  if (stored !== undefined) written.push({ title: 'Result', path: stored });
+  if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
   const before = host.hookErrors.length;
   await host.hooks.report.promise({ result, directory: directory.paths.directory });
   lost.push(...host.hookErrors.slice(before).map((error): [string, unknown] => ['A hook', error]));

@@ -8,6 +8,10 @@ export const storeErrors = defineErrors({
     what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
     fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
   }),
+  UBENCH_E_RESULT_ELSEWHERE: (p: { file: string; problem: string; elsewhere: string | undefined }) => ({
+    what: `${p.file} could not be written: ${p.problem}`,
+    fix: p.elsewhere === undefined ? 'Make room, and run again: what was measured is only on the screen.' : `The result is in ${p.elsewhere} instead: make room, and move it there.`,
+  }),
   UBENCH_E_RUN_DELETED: (p: { directory: string }) => ({
     what: `${p.directory} was deleted while the run went on: its events and the logs of its services are lost.`,
     fix: 'The result was written anew and is complete; keep what is under .ubench/runs until a run has ended.',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storeErrors, type StoredRun } from '@ubench/core';
+import { type RunStore, storeErrors, type StoredRun } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
 import { isAlive } from '@ubench/processes';
 import type { CommandContext } from '../cli-context.ts';
@@ -14,7 +14,7 @@ const patience_s = 120;
 export async function stopCommand([text]: readonly string[], { now }: { readonly now: boolean }, context: CommandContext): Promise<number> {
   const { stderr, stdout } = context;
   const store = openStore(context);
-  const id = store.find(text);
+  const id = store.find(text ?? lastToStop(store));
   let run = store.read(id);
   const went = run.status === 'RUNNING';
   if (went) {
@@ -28,6 +28,10 @@ export async function stopCommand([text]: readonly string[], { now }: { readonly
   }
   return (await stopLeft(run, context, () => true)) ? 0 : exitCodes.untrustworthy.code;
 }
+
+/** The last run that goes on, or has left something running. */
+const lastToStop = (store: RunStore): string | undefined =>
+  store.list().find(({ status, instances }) => status === 'RUNNING' || instances.kept + instances.open > 0)?.id;
 
 /** A pid alone may belong to another process by now. */
 async function endProcess({ id, record }: StoredRun, now: boolean, stderr: NodeJS.WritableStream): Promise<void> {
