@@ -54,11 +54,8 @@ function hideKnown(text: string): string {
   return known === undefined ? text : text.replaceAll(known, mark);
 }
 
-const isRecord = (data: unknown): data is Record<string, unknown> => {
-  if (typeof data !== 'object' || data === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(data);
-  return prototype === Object.prototype || prototype === null;
-};
+/** Also an instance of a class: what is not looked into could hold anything. */
+const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null && !ArrayBuffer.isView(data);
 
 /** Names the secret, does not hold it. */
 const isReference = ({ secret, ...others }: Record<string, unknown>): boolean =>

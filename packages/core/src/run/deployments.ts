@@ -97,7 +97,7 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
         service: service.name,
         owner: { run },
         log: { directory: logDirectory, name: logName(planned) },
-        ...(launch === undefined ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
+        ...(launch === undefined || external ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
       },
     ],
     signal,

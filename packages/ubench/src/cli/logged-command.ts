@@ -1,4 +1,4 @@
-import { type ConfigFlag, registerArguments, resolveWithoutFile, stateDirectoryOf } from '@ubench/core';
+import { type ConfigFlag, resolveWithoutFile, stateDirectoryOf } from '@ubench/core';
 import { OwnLog } from '../log/own-log.ts';
 import type { CliContext, CommandContext } from './cli-context.ts';
 import type { CommandDefinition } from './command.ts';
@@ -17,9 +17,8 @@ export interface GivenCommand {
  * @throws UBENCH_E_CONFIG_VALUE for a level that does not exist, or what the command throws.
  */
 export async function runLogged({ definition, args, flags }: GivenCommand, context: CliContext, execute: CommandContext['execute']): Promise<number> {
-  const { argv, cwd, env, stdout, stderr } = context;
-  registerArguments(argv);
-  redactOutput(stdout, stderr);
+  const { argv, cwd, env } = context;
+  redactOutput(context);
   const log = context.log ?? openLog(context);
   const verbosity = verbosityOf(flags.verbose);
   if (verbosity !== undefined) await log.echo();

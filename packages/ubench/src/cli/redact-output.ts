@@ -1,13 +1,15 @@
-import { redact } from '@ubench/core';
+import { redact, registerArguments } from '@ubench/core';
+import type { CliContext } from './cli-context.ts';
 
 const guarded = new WeakSet<NodeJS.WriteStream>();
 
 /**
- * Keeps known secrets out of everything that this process prints from now on: also out of what a spec, a plugin or the log of a service
- * prints through us, where nobody else could.
+ * Keeps secrets, those of the command line among them, out of everything that this process prints from now on: also out of what a spec, a
+ * plugin or a service prints through us, where nobody else could.
  */
-export function redactOutput(...streams: readonly NodeJS.WriteStream[]): void {
-  for (const stream of streams) {
+export function redactOutput({ argv, stdout, stderr }: Pick<CliContext, 'argv' | 'stdout' | 'stderr'>): void {
+  registerArguments(argv);
+  for (const stream of [stdout, stderr]) {
     if (guarded.has(stream)) continue;
     guarded.add(stream);
     const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
