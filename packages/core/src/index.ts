@@ -1,11 +1,13 @@
 /** Plugins and hooks, collection, plans, the run lifecycle and results. */
 export type {
-  AgentGroup, AgentHost, Backend, BackendType, Handle, InstanceHost, InstanceState, Launch, LogLine, LogOptions, OwnerTag, PlacedBackend, StopOutcome, Usage,
+  AgentGroup, AgentHost, Backend, BackendContext, BackendType, Handle, InstanceHost, InstanceState, Launch, LogLine, LogOptions, OwnerTag, PlacedBackend, StopOutcome, Usage,
 } from './backend/backend-type.ts';
 export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
-export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
+export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig, resolveWithoutFile } from './config/resolve-config.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
+export { type LogLevel, logLevels } from './log/log-level.ts';
+export { type LogFields, type Logger, silentLogger } from './log/logger.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
@@ -34,6 +36,9 @@ export { coreErrors } from './core-errors.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { agentProgram } from './agent/agent-entry.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
+export { isRedacted, redact } from './redact/redact.ts';
+export { registerArguments } from './redact/register-arguments.ts';
+export { registerSecret, registerUrlPasswords } from './redact/secret-values.ts';
 export { exitCodeOf } from './judge/exit-code.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';

@@ -7,9 +7,11 @@ import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
 import { ownLocation } from '../collect/own-packages.ts';
 import { coreErrors } from '../core-errors.ts';
+import { type Logger, silentLogger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
 import { createHooks, type HookName, type Hooks, type TappableHooks } from './hooks.ts';
+import { packageVersion } from './package-version.ts';
 import { type Plugin, pluginApi } from './plugin.ts';
 
 interface Kinds {
@@ -38,6 +40,7 @@ export class PluginHost {
   /** Failures of taps that must not keep others from running, in order. */
   readonly hookErrors: Error[] = [];
   readonly #root: string;
+  readonly #log: Logger;
   readonly #plugins = new Map<string, Plugin>();
   /** What plugins were loaded by, package names and paths from the root, and what was there. */
   readonly #loaded = new Map<string, PluginPackage>();
@@ -49,8 +52,9 @@ export class PluginHost {
   };
 
   /** @param root Plugins are resolved by name from here first, then from ubench's own dependencies. */
-  constructor(root: string) {
+  constructor(root: string, log: Logger = silentLogger) {
     this.#root = root;
+    this.#log = log;
   }
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
@@ -140,6 +144,7 @@ export class PluginHost {
     validPlugin(plugin, plugin?.name ?? 'plugin');
     if (this.#plugins.has(plugin.name)) return;
     this.#plugins.set(plugin.name, plugin);
+    const log = this.#log.child({ plugin: plugin.name });
     const register =
       <K extends PluginKind>(kind: K) =>
       (type: Kinds[K]): void => {
@@ -154,12 +159,15 @@ export class PluginHost {
       backend: register('backend'),
       driver: register('driver'),
       reporter: register('reporter'),
-      hooks: this.#hooksFor(plugin.name),
+      hooks: this.#hooksFor(plugin.name, log),
+      log,
     });
+    const url = this.origins.get(plugin.name);
+    log.info('plugin loaded', url === undefined ? { from: 'the configuration' } : { version: packageVersion(url), from: url });
   }
 
   /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
-  #hooksFor(plugin: string): TappableHooks {
+  #hooksFor(plugin: string, log: Logger): TappableHooks {
     const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
       const wrap = (error: unknown): Error =>
         coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
@@ -167,20 +175,27 @@ export class PluginHost {
         if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
         this.hookErrors.push(wrap(error));
       };
+      const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: Number((performance.now() - started_ms).toFixed(3)) });
       const tap = (tapName: string, fn: (argument: never) => unknown): void =>
         (hook as SyncHook<[never]>).tap(tapName, (argument) => {
+          const started_ms = performance.now();
           try {
             fn(argument);
           } catch (error) {
             onError(error);
+          } finally {
+            timed(tapName, started_ms);
           }
         });
       const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void =>
         (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
+          const started_ms = performance.now();
           try {
             await fn(argument);
           } catch (error) {
             onError(error);
+          } finally {
+            timed(tapName, started_ms);
           }
         });
       return [name, { tap, tapPromise }];

@@ -22,8 +22,8 @@ type Flaw = (host: InstanceHost) => Partial<InstanceHost>;
 /** A backend type like another one, but for what a flaw puts in its place. Every object of it has flaws of its own. */
 const flawed = <O>(type: BackendType<O>, flaw: Flaw): BackendType => ({
   ...(type as BackendType),
-  create(options) {
-    const host = (type as BackendType).create(options).instances;
+  create(options, context) {
+    const host = (type as BackendType).create(options, context).instances;
     const sound: InstanceHost = {
       start: (launches, signal) => host.start(launches, signal),
       poll: (handles) => host.poll(handles),

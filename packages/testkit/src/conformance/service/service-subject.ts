@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Backend, type Handle, type LaunchRequest, type PlacedBackend, type Plugin, requestLaunch, type Service } from '@ubench/core';
+import { type Backend, type Handle, type LaunchRequest, type PlacedBackend, type Plugin, requestLaunch, type Service, silentLogger } from '@ubench/core';
 import { type Endpoint, parseOptions, type Workload } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
@@ -60,7 +60,7 @@ export class ServiceSubject implements Subject, PluginSubject {
     this.plugin = suite.plugin;
     this.refused = suite.refused ?? [];
     this.options = parseOptions(service.type.options, service.given, `${service.kind}()`);
-    this.backend = suite.backend?.type.create(suite.backend.options);
+    this.backend = suite.backend?.type.create(suite.backend.options, { log: silentLogger });
   }
 
   get type(): Service['type'] {
