@@ -1,5 +1,6 @@
 import type { AgentMessage, Endpoint, PlanSlice } from '@ubench/load';
 import type { ZodType } from 'zod';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { LaunchRequest } from '../service/launch.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
@@ -99,6 +100,11 @@ export interface BackendType<O = unknown> {
   readonly name: string;
   readonly options: ZodType<O>;
   create(options: O): Backend;
+  /**
+   * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
+   * defaults. Starts nothing and changes nothing. Answers within some seconds; aborted when it takes longer.
+   */
+  diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }
 
 /** A backend type with options, as a configuration writes it: `external({ db: '…' })`. */

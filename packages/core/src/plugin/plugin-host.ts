@@ -17,6 +17,9 @@ interface Kinds {
 }
 export type PluginKind = keyof Kinds;
 
+/** One thing that a plugin brought. */
+export type Registration = { [K in PluginKind]: { readonly kind: K; readonly type: Kinds[K]; readonly plugin: string } }[PluginKind];
+
 /** Hooks whose taps all run, whatever one of them throws. */
 const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
 
@@ -27,6 +30,7 @@ export class PluginHost {
   readonly hookErrors: Error[] = [];
   readonly #root: string;
   readonly #plugins = new Map<string, Plugin>();
+  readonly #taps = new Map<string, Set<string>>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
@@ -46,13 +50,26 @@ export class PluginHost {
     return [...this.#plugins.keys()];
   }
 
+  /** What all of them brought, kind by kind. */
+  get registrations(): Registration[] {
+    return Object.entries(this.#registered).flatMap(([kind, registered]) =>
+      [...registered.values()].map(({ type, plugin }) => ({ kind, type, plugin }) as Registration),
+    );
+  }
+
+  /** The hooks that a plugin has tapped, in lifecycle order. */
+  tapped(plugin: string): HookName[] {
+    return (Object.keys(this.hooks) as HookName[]).filter((name) => this.#taps.get(plugin)?.has(name));
+  }
+
   /**
-   * Sets a plugin up; one that is there already is not set up twice.
+   * Sets a plugin up, and returns it; one that is there already is not set up twice.
    * @throws UBENCH_E_PLUGIN_SHAPE, UBENCH_E_PLUGIN_API, UBENCH_E_PLUGIN_FAILED, UBENCH_E_PLUGIN_MISSING
    */
-  async use(plugin: string | Plugin): Promise<void> {
+  async use(plugin: string | Plugin): Promise<Plugin> {
     const loaded = typeof plugin === 'string' ? await this.#load(plugin, [plugin], 'plugin') : plugin;
     this.#setUp(loaded);
+    return loaded;
   }
 
   /**
@@ -125,6 +142,8 @@ export class PluginHost {
 
   /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
   #hooksFor(plugin: string): TappableHooks {
+    const tapped = new Set<string>();
+    this.#taps.set(plugin, tapped);
     const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
       const wrap = (error: unknown): Error =>
         coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
@@ -132,7 +151,8 @@ export class PluginHost {
         if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
         this.hookErrors.push(wrap(error));
       };
-      const tap = (tapName: string, fn: (argument: never) => unknown): void =>
+      const tap = (tapName: string, fn: (argument: never) => unknown): void => {
+        tapped.add(name);
         (hook as SyncHook<[never]>).tap(tapName, (argument) => {
           try {
             fn(argument);
@@ -140,7 +160,9 @@ export class PluginHost {
             onError(error);
           }
         });
-      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void =>
+      };
+      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void => {
+        tapped.add(name);
         (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
           try {
             await fn(argument);
@@ -148,6 +170,7 @@ export class PluginHost {
             onError(error);
           }
         });
+      };
       return [name, { tap, tapPromise }];
     });
     return Object.fromEntries(wrapped) as TappableHooks;
@@ -160,6 +183,9 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   backend: ['local', 'external'],
   reporter: ['terminal', 'json'],
 };
+
+/** The packages that ubench itself depends on; services are each project's own to install. */
+export const builtInPlugins: readonly string[] = (['backend', 'reporter'] as const).flatMap((kind) => builtIn[kind].map((name) => `@ubench/${kind}-${name}`));
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

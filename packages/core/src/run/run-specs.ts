@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import { specFile } from '../collect/spec-file.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
+import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
@@ -133,14 +132,7 @@ async function findReporters(host: PluginHost, { config, root, stdout, stderr }:
 }
 
 function versionsOf(host: PluginHost): Record<string, string> {
-  const versions: Record<string, string> = { ubench: versionAt(import.meta.url) };
-  for (const [name, url] of host.origins) versions[name] = versionAt(url);
+  const versions: Record<string, string> = { ubench: packageVersion(import.meta.url) };
+  for (const [name, url] of host.origins) versions[name] = packageVersion(url);
   return versions;
-}
-
-/** Of the package that a module belongs to. */
-function versionAt(url: string): string {
-  const manifest = findPackageJSON('.', url);
-  if (manifest === undefined) return 'unknown';
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? 'unknown';
 }

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from './command.ts';
 import { config } from './commands/config.ts';
+import { plugins } from './commands/plugins.ts';
 import { run } from './commands/run.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, config];
+export const commands: readonly CommandDefinition[] = [run, config, plugins];
