@@ -6,7 +6,7 @@ export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
-export type { Diagnosis } from './diagnose/diagnosis.ts';
+export { type Diagnosis, diagnosis } from './diagnose/diagnosis.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { listPlugins, type PluginListing, type PluginOrigin } from './plugin/list-plugins.ts';
 export { packageVersion } from './plugin/package-version.ts';

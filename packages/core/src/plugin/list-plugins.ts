@@ -5,7 +5,7 @@ import { coreErrors } from '../core-errors.ts';
 import type { HookName } from './hooks.ts';
 import { packageVersion } from './package-version.ts';
 import type { Plugin } from './plugin.ts';
-import { builtInPlugins, PluginHost, type Registration } from './plugin-host.ts';
+import { builtInPlugins, type PluginHost, type Registration } from './plugin-host.ts';
 
 /** Where a plugin was named: in `plugins` of the configuration, by ubench itself, in a package.json of the project. */
 export type PluginOrigin = 'configuration' | 'built in' | 'package.json';
@@ -27,11 +27,11 @@ const loadTimeout_s = 10;
 
 /**
  * Every plugin that a project has or could use by name, loaded and set up; one that fails is listed with its error.
+ * @param host Of the project: it has all of them afterwards.
  * @param root Of the project: its package.json and those above it, up to the one beside `.git`, are looked into.
  * @param configured `plugins` of the configuration.
  */
-export async function listPlugins(root: string, configured: readonly (string | Plugin)[]): Promise<PluginListing[]> {
-  const host = new PluginHost(root);
+export async function listPlugins(host: PluginHost, root: string, configured: readonly (string | Plugin)[]): Promise<PluginListing[]> {
   const asked: Record<PluginOrigin, readonly (string | Plugin)[]> = { configuration: configured, 'built in': builtInPlugins, 'package.json': pluginDependencies(root) };
   const listings = new Map<string, PluginListing>();
   for (const [from, plugins] of Object.entries(asked)) {

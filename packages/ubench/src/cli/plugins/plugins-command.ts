@@ -1,4 +1,4 @@
-import { listPlugins, type PluginListing, type Registration, resolveConfig, workloadsOf } from '@ubench/core';
+import { listPlugins, PluginHost, type PluginListing, type Registration, resolveConfig, workloadsOf } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
 import { type Colours, coloursFor, errorLines } from '@ubench/reporter-terminal';
 import type { CliContext } from '../cli-context.ts';
@@ -7,7 +7,7 @@ import type { CliContext } from '../cli-context.ts';
 export async function pluginsCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout, stderr }: CliContext): Promise<number> {
   const { config, root, warnings } = await resolveConfig({ cwd, env });
   for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
-  const plugins = await listPlugins(root, config.plugins);
+  const plugins = await listPlugins(new PluginHost(root), root, config.plugins);
   stdout.write(json ? `${JSON.stringify({ schema: 'ubench.plugins/1', plugins: plugins.map(plain) }, null, 2)}\n` : textOf(plugins, coloursFor(stdout)));
   return plugins.some(({ error }) => error !== undefined) ? exitCodes.untrustworthy.code : exitCodes.success.code;
 }

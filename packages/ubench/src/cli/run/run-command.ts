@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { canonicalJson, emergencyStop, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
@@ -6,6 +5,7 @@ import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { printRecord } from '../print-error.ts';
 import { runFlags } from './run-flags.ts';
+import { stateDirectory } from '../state-directory.ts';
 import { usageErrors } from '../usage-errors.ts';
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
@@ -34,7 +34,7 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
     signal: interruptions.signal,
-    stateDirectory: path.resolve(cwd, env['UBENCH_DIR'] || '.ubench'),
+    stateDirectory: stateDirectory({ cwd, env }),
     stdout,
     stderr,
   };
