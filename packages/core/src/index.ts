@@ -8,10 +8,10 @@ export { type ConfigFlag, type ConfigSources, environmentVariable, type Resolved
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type Diagnosis, diagnosis } from './diagnose/diagnosis.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
-export { listPlugins, type PluginListing, type PluginOrigin } from './plugin/list-plugins.ts';
+export { listPlugins, pluginDependencies, type PluginListing, type PluginOrigin } from './plugin/list-plugins.ts';
 export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
-export { PluginHost, type PluginKind, type Registration } from './plugin/plugin-host.ts';
+export { builtInPlugins, PluginHost, type PluginKind, type Registration } from './plugin/plugin-host.ts';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export type { Phase, RunEvent } from './report/run-event.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';
@@ -22,6 +22,7 @@ export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
 export { Collector, currentCollector } from './collect/collector.ts';
+export { findSpecs, type SpecFile } from './collect/find-specs.ts';
 export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
   type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,

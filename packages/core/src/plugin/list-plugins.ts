@@ -69,8 +69,8 @@ async function listingOf(host: PluginHost, asked: string | Plugin, from: PluginO
 
 const pluginName = /^(@ubench\/|ubench-)(service|backend|driver|monitor|reporter)-/;
 
-/** Names of plugins among the dependencies that the manifests of a project declare. */
-function pluginDependencies(root: string): string[] {
+/** Names of plugins among the dependencies that the manifests of a project declare, from `root` up to the directory with `.git`. */
+export function pluginDependencies(root: string): string[] {
   const names = new Set<string>();
   for (let directory = root; ; directory = dirname(directory)) {
     for (const name of dependenciesIn(join(directory, 'package.json'))) if (pluginName.test(name)) names.add(name);

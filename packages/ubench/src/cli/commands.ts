@@ -1,8 +1,10 @@
 import type { CommandDefinition } from './command.ts';
+import { complete } from './commands/complete.ts';
+import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { doctor } from './commands/doctor.ts';
 import { plugins } from './commands/plugins.ts';
 import { run } from './commands/run.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, doctor, config, plugins];
+export const commands: readonly CommandDefinition[] = [run, doctor, config, plugins, completion, complete];

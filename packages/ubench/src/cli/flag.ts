@@ -1,5 +1,6 @@
 import type { ConfigFlag, ConfigKey } from '@ubench/core';
 import type { Command } from 'commander';
+import type { CompletionSource } from './completion/completion-sources.ts';
 import { usageErrors } from './usage-errors.ts';
 
 /** What each kind of flag is after parsing. */
@@ -26,6 +27,8 @@ export interface FlagDefinition {
   readonly example?: string;
   /** The key of the configuration that the flag overrides. */
   readonly config?: ConfigKey;
+  /** What a shell completes the value to. */
+  readonly completes?: CompletionSource;
 }
 
 export type FlagTable = Readonly<Record<string, FlagDefinition>>;

@@ -5,6 +5,7 @@ import { runFlags } from '../run/run-flags.ts';
 export const run = defineCommand({
   name: 'run',
   arguments: '[file[:line]...]',
+  completes: 'specs',
   summary: 'run specs: deploy, measure, judge',
   flags: runFlags,
   help: `
