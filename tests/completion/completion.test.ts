@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
 import { completionSources } from '../../packages/ubench/src/cli/completion/completion-sources.ts';
 import { Project, repository } from '../harness/project.ts';
 import { requireService } from '../services/require-service.ts';
@@ -41,12 +41,11 @@ async function typeAt(project: Project, shell: string, lines: readonly string[])
   });
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
-  const until = (text: string): Promise<void> => expect.poll(() => shown, { timeout: 60_000, interval: 50 }).toContain(text) as unknown as Promise<void>;
   try {
     for (const [index, line] of lines.entries()) {
       child.stdin.write(`${line}\n`);
       child.stdin.write(`echo "DONE"-${index}\n`);
-      await until(`DONE-${index}`);
+      await vi.waitUntil(() => shown.includes(`DONE-${index}`), { timeout: 60_000 });
     }
   } finally {
     child.kill();

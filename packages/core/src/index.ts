@@ -22,6 +22,7 @@ export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
 export { Collector, currentCollector } from './collect/collector.ts';
+export { ownFilesOf, watchImports } from './collect/module-graph.ts';
 export { findSpecs, type SpecFile } from './collect/find-specs.ts';
 export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
@@ -29,6 +30,8 @@ export {
 } from './collect/spec-tree.ts';
 export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
+export { estimatePlan, type PlanEstimate } from './plan/estimate.ts';
+export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
@@ -36,6 +39,7 @@ export { type CommonResult, type Distribution, type FunctionResult, type LoadRes
 export { agentProgram } from './agent/agent-entry.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { exitCodeOf } from './judge/exit-code.ts';
+export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';

@@ -9,6 +9,7 @@ import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
+import { interruptedBy, overtimeOf } from './overtime.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -39,7 +40,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     session.emit({ type: 'run-start', run: id, directory: directory.path, plan: planned.plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
-    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
+    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: interruptedBy(options.signal) }), { once: true });
     for (const spec of planned.specs) {
       const file = specFile(spec.path, options.root);
       if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
@@ -60,6 +61,8 @@ export function emergencyStop(): void {
 async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Date, started_ms: number): Promise<RunOutcome> {
   const { options, host, directory } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
+  const overtime = overtimeOf(options.signal);
+  if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: createHash('sha256').update(canonicalJson(planned.plan)).digest('hex'),
@@ -72,7 +75,7 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
   const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
-  let exitCode = interrupted ? signalCode : judged;
+  let exitCode = interrupted && overtime === undefined ? signalCode : judged;
   const result: RunResult = {
     ...draft,
     run: {

@@ -6,5 +6,7 @@ import { doctor } from './commands/doctor.ts';
 import { plugins } from './commands/plugins.ts';
 import { run } from './commands/run.ts';
 
+const shown: readonly CommandDefinition[] = [run, doctor, config, plugins, completion];
+
 /** Every command, in the order of the help. */
-export const commands: readonly CommandDefinition[] = [run, doctor, config, plugins, completion, complete];
+export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];

@@ -15,6 +15,8 @@ Examples:
   ubench run --tag smoke --bail                     stop at the first failure
   ubench run --at db=postgres://localhost:5432/app  the deployment "db" is this running service
   ubench run --set load.concurrency=64 --set db.settings.shared_buffers=1GB
+  ubench run --shard 2/3 --max-time 20m             one CI job of three, and no longer than that
+  ubench run --watch                                again whenever a spec changes
   ubench run --dry-run > plan.json                  what would run
   ubench run --reporter json                        only write result.json
 

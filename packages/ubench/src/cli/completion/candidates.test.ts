@@ -21,7 +21,6 @@ const commands = [
     },
   }),
   defineCommand({ name: 'show', arguments: '<id>', completes: 'runs', summary: 'show a run', help: '', load, flags: {} }),
-  defineCommand({ name: '__complete', hidden: true, summary: '', help: '', load, flags: {} }),
 ];
 const known: Record<CompletionSource, readonly string[]> = {
   specs: ['a.bench.ts', 'deep/b c.bench.ts'],
@@ -35,7 +34,7 @@ const complete = async (...words: string[]): Promise<string[]> =>
 
 describe('a word is completed to', () => {
   it.each<[what: string, words: string[], to: string[]]>([
-    ['commands, and not those for programs', [''], ['run', 'show', 'help']],
+    ['commands', [''], ['run', 'show', 'help']],
     ['a command that begins so', ['r'], ['run']],
     ['flags of the program', ['--'], ['--help', '--version']],
     ['commands after help', ['help', ''], ['run', 'show']],

@@ -21,11 +21,10 @@ const programFlags: readonly Candidate[] = [helpFlag, { value: '--version', desc
 export async function candidatesFor(words: readonly string[], commands: readonly CommandDefinition[], values: Values): Promise<Candidate[]> {
   const partial = words.at(-1) ?? '';
   const [name, ...before] = words.slice(0, -1);
-  const shown = commands.filter(({ hidden }) => !hidden);
-  const commandNames = shown.map(({ name: value, summary }): Candidate => ({ value, description: summary }));
+  const commandNames = commands.map(({ name: value, summary }): Candidate => ({ value, description: summary }));
   if (name === undefined) return matching(partial, partial.startsWith('-') ? programFlags : [...commandNames, helpCommand]);
   if (name === 'help') return before.length === 0 ? matching(partial, commandNames) : [];
-  const command = shown.find((candidate) => candidate.name === name);
+  const command = commands.find((candidate) => candidate.name === name);
   return command === undefined ? [] : matching(partial, await forCommand(command, before, partial, values));
 }
 

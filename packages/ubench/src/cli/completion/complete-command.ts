@@ -1,5 +1,5 @@
 import type { CliContext } from '../cli-context.ts';
-import { commands } from '../commands.ts';
+import type { CommandDefinition } from '../command.ts';
 import { bashCandidate, parseBashLine } from './bash-line.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { completionSources } from './completion-sources.ts';
@@ -8,7 +8,7 @@ import { completionSources } from './completion-sources.ts';
  * `ubench __complete -- SHELL WORD…`: a line for each candidate, `value<Tab>description`; bash gives its word breaks and the line in place of
  * words, and is given values alone. Whatever keeps candidates from being found, there are none then: a Tab is no place for an error.
  */
-export async function completeCommand([shell, ...words]: readonly string[], _flags: object, { cwd, env, stdout }: CliContext): Promise<number> {
+export async function completeCommand(commands: readonly CommandDefinition[], [shell, ...words]: readonly string[], { cwd, env, stdout }: CliContext): Promise<number> {
   const find = async (typed: readonly string[]): Promise<Candidate[]> => {
     const found = await candidatesFor(typed, commands, (source) => completionSources[source]({ cwd, env })).catch(() => []);
     // One candidate is one line.
