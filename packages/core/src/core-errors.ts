@@ -158,6 +158,10 @@ export const coreErrors = defineErrors({
     what: `Two plugins bring a ${p.kind} '${p.name}': ${list(p.plugins)}.`,
     fix: 'Take one of them out of `plugins`.',
   }),
+  UBENCH_E_PLUGIN_UNNAMED: (p: { kind: string; name: string; plugin: string }) => ({
+    what: `The ${p.kind} '${p.name}' comes from '${p.plugin}', which the configuration holds as an object that no agent can load.`,
+    fix: `Name it in the configuration instead of importing it there, by its package or its path: plugins: ['${p.plugin}'].`,
+  }),
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
@@ -166,10 +170,6 @@ export const coreErrors = defineErrors({
   UBENCH_E_OVERTIME: (p: { allowed_ns: number }) => ({
     what: `The run took longer than the ${formatDuration(p.allowed_ns)} that --max-time allows, and was ended.`,
     fix: 'What was measured until then is kept. events.jsonl says what took long: starting services and preparing data are in no estimate.',
-  }),
-  UBENCH_E_STATE_DIRECTORY: (p: { directory: string; problem: string }) => ({
-    what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
-    fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
   }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
@@ -199,9 +199,9 @@ export const coreErrors = defineErrors({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: "Raise `timeout`, or shorten the load.",
   }),
-  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string }) => ({
+  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
-    fix: 'Correct what the message says.',
+    fix: p.fix ?? 'Correct what the message says.',
   }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',

@@ -1,5 +1,6 @@
 import { loadPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedDriver } from '../plan/plan.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
@@ -91,11 +92,12 @@ export const benchmarkResult = z.strictObject({
   deployment: z.string().optional(),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }).optional(),
   load: loadPlan.optional(),
+  driver: plannedDriver.optional().describe('What ran the load.'),
   seed: z.int().nonnegative(),
   headline: z
     .enum(['responseTime', 'serviceTime', 'functionTime'])
     .optional()
-    .describe('What `latency` is: open loop from the intended start, closed loop from the first byte sent.'),
+    .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
   validity: z.strictObject({ valid: z.boolean(), reasons: z.array(finding) }),
   warnings: z.array(finding),
   findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
@@ -160,7 +162,12 @@ export const runResult = z.strictObject({
     started_at: z.iso.datetime(),
     duration_ns: z.number(),
     status: z.enum(['COMPLETED', 'FAILED', 'INTERRUPTED']),
-    exit_code: z.int().nonnegative().describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written.'),
+    exit_code: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written. null: its process was killed.'),
+    rerun_of: z.string().optional().describe('The run whose command was given again.'),
   }),
   plan_sha256: z.string(),
   provenance,

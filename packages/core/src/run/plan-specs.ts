@@ -5,6 +5,7 @@ import { findSpecs } from '../collect/find-specs.ts';
 import { coreErrors } from '../core-errors.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
+import { settleDrivers } from '../plan/settle-drivers.ts';
 import { shardPlan } from '../plan/shard.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
@@ -20,7 +21,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly estimate: PlanEstimate;
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.
@@ -61,6 +62,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
     if (!Object.hasOwn(config.backends, backend)) await host.find('backend', backend);
   }
+  await settleDrivers(host, bound.plan);
   await host.hooks.plan.promise({ plan: bound.plan });
   const estimate = estimatePlan(bound.plan);
   if (options.maxTime_ns !== undefined && estimate.known_ns > options.maxTime_ns) {

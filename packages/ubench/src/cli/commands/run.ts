@@ -18,7 +18,7 @@ Examples:
   ubench run --shard 2/3 --max-time 20m             one CI job of three, and no longer than that
   ubench run --watch                                again whenever a spec changes
   ubench run --dry-run > plan.json                  what would run
-  ubench run --reporter json                        only write result.json
+  ubench run --reporter json | jq .benchmarks       the result on stdout
 
 ${unitHelp}
 

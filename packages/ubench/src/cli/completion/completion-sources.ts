@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, resolveConfig } from '@ubench/core';
+import { builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
-import { stateDirectory } from '../state-directory.ts';
 import { shells } from './shell-scripts.ts';
 
 type Context = Pick<CliContext, 'cwd' | 'env'>;
@@ -17,7 +16,7 @@ export const completionSources = {
   backends: async (context: Context) => names('backend', context, ({ backends }) => Object.keys(backends)),
   reporters: async (context: Context) => names('reporter', context, ({ reporters }) => reporters.filter((entry) => typeof entry === 'string')),
   /** Newest first. */
-  runs: async (context: Context) => readdirSync(path.join(stateDirectory(context), 'runs')).sort().reverse(),
+  runs: async (context: Context) => readdirSync(path.join(stateDirectoryOf(context.cwd, context.env), 'runs')).sort().reverse(),
 } as const satisfies Record<string, (context: Context) => Promise<readonly string[]>>;
 
 export type CompletionSource = keyof typeof completionSources;

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { configDefaults, type Diagnosis, listPlugins, packageVersion, PluginHost, resolveConfig } from '@ubench/core';
+import { configDefaults, type Diagnosis, listPlugins, packageVersion, PluginHost, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CliContext } from '../cli-context.ts';
-import { stateDirectory } from '../state-directory.ts';
 import type { Check } from './check.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import { machineChecks } from './machine-checks.ts';
@@ -20,7 +19,7 @@ export async function doctorCommand(_args: readonly string[], { json }: { readon
   const findings: DoctorReport['findings'] = [];
   // One after the other: what measures the machine must have it to itself.
   for (const check of checks) {
-    for (const finding of await runCheck(check, { cwd, env, stateDirectory: stateDirectory({ cwd, env }) })) findings.push({ group: check.group, ...finding });
+    for (const finding of await runCheck(check, { cwd, env, stateDirectory: stateDirectoryOf(cwd, env) })) findings.push({ group: check.group, ...finding });
   }
   const count = (status: Diagnosis['status']): number => findings.filter((finding) => finding.status === status).length;
   const report: DoctorReport = {

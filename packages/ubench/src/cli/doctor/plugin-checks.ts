@@ -29,8 +29,9 @@ function loadCheck({ name, version, error, brings }: PluginListing): Check {
 function ownChecks({ name: group }: PluginListing, { kind, type }: Registration): Check[] {
   const name = `${kind} ${type.name}`;
   if (kind === 'service') return type.diagnose === undefined ? [] : [{ group, name, run: (_context, signal) => type.diagnose!(signal) }];
+  if (kind !== 'backend' || type.diagnose === undefined) return [];
   const defaults = type.options.safeParse({});
-  if (kind !== 'backend' || type.diagnose === undefined || !defaults.success) return [];
+  if (!defaults.success) return [];
   return [{ group, name, run: (_context, signal) => type.diagnose!(defaults.data, signal) }];
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, emergencyStop, overtimeError, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
+import { canonicalJson, emergencyStop, overtimeError, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
@@ -6,7 +6,6 @@ import { listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
 import { printRecord } from '../print-error.ts';
 import { runFlags } from './run-flags.ts';
-import { stateDirectory } from '../state-directory.ts';
 import { watchingProcess } from './watch/watching-process.ts';
 import { usageErrors } from '../usage-errors.ts';
 
@@ -23,7 +22,7 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     const { watchRuns } = await import('./watch/watch-runs.ts');
     return await watchRuns(filters, context);
   }
-  const { cwd, env, stdout, stderr, argv } = context;
+  const { cwd, env, stdout, stderr, argv, rerunOf } = context;
   const watcher = watchingProcess(env);
   const resolved = await resolveConfig({ cwd, env, flags: configFlags(runFlags, flags) });
   for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
@@ -45,6 +44,9 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     ...(flags.trials !== undefined && { trials: flags.trials }),
     at: flags.at,
     argv: [...argv],
+    rerunOf,
+    keep: flags.keep,
+    reuse: flags.reuse,
     bail: flags.bail,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
@@ -56,7 +58,7 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
       if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, Math.min(flags.maxTime / 1e6, longestTimer_ms), flags.maxTime, overtime, stderr);
     },
     signal: AbortSignal.any([interruptions.signal, overtime.signal]),
-    stateDirectory: stateDirectory({ cwd, env }),
+    stateDirectory: stateDirectoryOf(cwd, env),
     stdout,
     stderr,
   };

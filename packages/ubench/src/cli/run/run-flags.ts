@@ -16,6 +16,8 @@ export const runFlags = {
   maxTime: { kind: 'duration', argument: 'time', description: 'refuse a run that is estimated to take longer, and end one that does', example: '10m' },
   watch: { kind: 'switch', description: 'run again when a spec, what it imports, or the configuration changes' },
   bail: { kind: 'switch', description: 'stop after the first benchmark that fails' },
+  keep: { kind: 'switch', description: 'leave deployments running at the end; ubench stop ends them' },
+  reuse: { kind: 'switch', description: 'use what an earlier run with --keep has left running, where it is the same deployment' },
   allowInvalid: { kind: 'switch', description: 'an invalid measurement does not fail the run' },
   strict: { kind: 'switch', description: 'an inconclusive verdict fails the run (exit 4)' },
 } as const satisfies FlagTable;

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findSpecs, resolveConfig } from '@ubench/core';
+import { findSpecs, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import type { CliContext } from '../../cli-context.ts';
-import { stateDirectory } from '../../state-directory.ts';
 import { watchFiles } from './file-changes.ts';
 import { listenForKeys } from './keys.ts';
 import { startRun, type WatchedRun } from './start-run.ts';
@@ -39,7 +38,7 @@ export async function watchRuns(filters: readonly string[], context: CliContext)
       () => false,
     );
   const changes = await watchFiles(
-    { root, stateDirectory: stateDirectory(context), isNewSpec },
+    { root, stateDirectory: stateDirectoryOf(cwd, env), isNewSpec },
     (changed) => wishes.again(changed),
     (error) => stderr.write(`warning: not every file can be watched: ${toErrorRecord(error).what}\n`),
   );
