@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { failpoint, writeAtomically } from '@ubench/files';
@@ -42,13 +42,14 @@ export async function createInstanceDirectory(owner: string, names: readonly str
   }
   failpoint('local.directory:before');
   const path = await mkdtemp(join(temporaryDirectory(user), directoryPrefix(owner)));
-  failpoint('local.directory:after');
+  failpoint('local.directory:made');
   if (user !== undefined) await chmod(path, 0o711);
   const inside = (name: string): string => join(path, name);
   for (const name of [homeName, temporaryName, ...names]) {
     await mkdir(inside(name), { mode: 0o700 });
     giveTo(user, inside(name));
   }
+  failpoint('local.directory:after');
   return {
     path,
     home: inside(homeName),
@@ -66,6 +67,7 @@ export async function writeFiles(
   files: Readonly<Record<string, string>>,
   user: LaunchUser | undefined,
 ): Promise<void> {
+  failpoint('local.files:before');
   for (const [name, content] of Object.entries(files)) {
     const file = resolve(path, name);
     const firstMade = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -73,6 +75,7 @@ export async function writeFiles(
     await writeFile(file, content, { mode: 0o600 });
     giveTo(user, file);
   }
+  failpoint('local.files:after');
 }
 
 function pathsBetween(first: string, last: string): string[] {
@@ -112,12 +115,19 @@ export async function removeInstanceDirectory(directory: string, id: string): Pr
 
 /** The same without waiting, and without what is in use. */
 export function removeInstanceDirectoryNow(directory: string, id: string): void {
-  if (isOf(directory, id)) rmSync(directory, { recursive: true, force: true });
+  if (!isOf(directory, id)) return;
+  failpoint('local.remove-now:before');
+  rmSync(directory, { recursive: true, force: true });
+  failpoint('local.remove-now:after');
 }
 
-/** One whose ubench was killed before it could write a record has none, and is known by its name. */
+/** One whose ubench was killed before it could write a record, or after it had removed it, has none, and is known by its name. */
 function isOf(directory: string, id: string): boolean {
   const record = readRecord(directory);
   if (record !== undefined) return record.id === id;
-  return id === '' && /^ubench-[\w.-]+-\w{6}$/.test(basename(directory)) && existsSync(directory) && !existsSync(join(directory, recordName));
+  const [, suffix] = /^ubench-[\w.-]+-(\w{6})$/.exec(basename(directory)) ?? [];
+  if (suffix === undefined || !existsSync(directory)) return false;
+  const names = readdirSync(directory);
+  // The record of another version may be there, of which nothing is known.
+  return id === '' ? !names.includes(recordName) : id.endsWith(`-${suffix}`) && names.length === 0;
 }

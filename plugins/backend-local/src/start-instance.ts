@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Argv, type Launch, type LaunchRequest, resolveLaunch } from '@ubench/core';
+import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
 import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
@@ -86,7 +87,7 @@ async function startWithPorts(
   let output: FileHandle | undefined;
   try {
     await writeFiles(directory, spec.files ?? {}, user);
-    output = await open(logFile, 'a');
+    output = await openLog(logFile);
     const setting: CommandSetting = {
       // Another user could not read where ubench was called from; for ourselves a command means what it means in a shell.
       directory: user === undefined ? process.cwd() : directory.home,
@@ -106,6 +107,13 @@ async function startWithPorts(
     await output?.close();
     prepared(preparation);
   }
+}
+
+async function openLog(file: string): Promise<FileHandle> {
+  failpoint('local.log:before');
+  const output = await open(file, 'a');
+  failpoint('local.log:after');
+  return output;
 }
 
 /** Nobody has a handle to these yet: what a process.exit() interrupts, only we can clean up. */

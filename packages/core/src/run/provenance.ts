@@ -29,12 +29,13 @@ export async function collectProvenance(root: string, argv: readonly string[], v
 /** `null` outside a git checkout, or without git. */
 async function gitState(root: string): Promise<Provenance['git']> {
   const git = (...args: string[]) => promisify(execFile)('git', ['-C', root, ...args], { timeout: 5_000 });
-  failpoint('git:before');
   try {
+    failpoint('git:before');
     const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
-    failpoint('git:after');
     return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
   } catch {
     return null;
+  } finally {
+    failpoint('git:after');
   }
 }
