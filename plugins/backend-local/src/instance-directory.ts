@@ -33,7 +33,7 @@ export interface InstanceDirectory {
 }
 
 /**
- * Makes the fresh directory of an instance. Its user may pass through it and owns what is in it, but not the record.
+ * Makes the fresh directory of an instance, or leaves none. Its user may pass through it and owns what is in it, but not the record.
  * @throws LOCAL_E_NAME, LOCAL_E_NO_DIRECTORY
  */
 export async function createInstanceDirectory(owner: string, names: readonly string[], user: LaunchUser | undefined): Promise<InstanceDirectory> {
@@ -42,12 +42,17 @@ export async function createInstanceDirectory(owner: string, names: readonly str
   }
   failpoint('local.directory:before');
   const path = await mkdtemp(join(temporaryDirectory(user), directoryPrefix(owner)));
-  failpoint('local.directory:made');
-  if (user !== undefined) await chmod(path, 0o711);
   const inside = (name: string): string => join(path, name);
-  for (const name of [homeName, temporaryName, ...names]) {
-    await mkdir(inside(name), { mode: 0o700 });
-    giveTo(user, inside(name));
+  try {
+    failpoint('local.directory:made');
+    if (user !== undefined) await chmod(path, 0o711);
+    for (const name of [homeName, temporaryName, ...names]) {
+      await mkdir(inside(name), { mode: 0o700 });
+      giveTo(user, inside(name));
+    }
+  } catch (error) {
+    await discardInstanceDirectory({ path });
+    throw error;
   }
   failpoint('local.directory:after');
   return {
@@ -98,6 +103,13 @@ export function readRecord(directory: string): InstanceRecord | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Removes a directory that this process has just made: nothing has been started in it, or it has ended. */
+export async function discardInstanceDirectory({ path }: Pick<InstanceDirectory, 'path'>): Promise<void> {
+  failpoint('local.discard:before');
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  failpoint('local.discard:after');
 }
 
 /** Removes the directory if it is this instance's: a handle is data from outside, and this deletes whole trees. Idempotent. */

@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { type Argv, type Launch, type LaunchRequest, resolveLaunch } from '@ubench/core';
 import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
-import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
+import { createInstanceDirectory, discardInstanceDirectory, type InstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
-import { launchUser } from './launch-user.ts';
+import { type LaunchUser, launchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 import { type LocalHandle, noProcess } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
@@ -56,14 +56,35 @@ async function reservePorts(
 }
 
 async function startWithPorts(
-  { deployment, owner, log }: Launch,
+  launch: Launch,
   request: LaunchRequest,
   ports: Readonly<Record<string, number>>,
   signal: AbortSignal,
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
-  const directory = await createInstanceDirectory(owner.run, request.dirs, user);
+  const directory = await createInstanceDirectory(launch.owner.run, request.dirs, user);
+  try {
+    return await startIn(directory, launch, request, { ports, software, user }, signal);
+  } catch (error) {
+    await discardInstanceDirectory(directory);
+    throw error;
+  }
+}
+
+interface Places {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly software: Readonly<Record<string, string>>;
+  readonly user: LaunchUser | undefined;
+}
+
+async function startIn(
+  directory: InstanceDirectory,
+  { deployment, owner, log }: Launch,
+  request: LaunchRequest,
+  { ports, software, user }: Places,
+  signal: AbortSignal,
+): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
@@ -100,9 +121,6 @@ async function startWithPorts(
     const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(spec.command, setting);
     return { handle: handleOf(pid, logStart), url: spec.url, ports: Object.values(ports), ended };
-  } catch (error) {
-    await removeInstanceDirectory(directory.path, id);
-    throw error;
   } finally {
     await output?.close();
     prepared(preparation);
