@@ -11,9 +11,6 @@ import type { Project } from '../harness/project.ts';
 import { ubenchHere } from './in-process.ts';
 import { instanceDirectories } from './instance-files.ts';
 
-/** Runs, by the directories that `list` reads. */
-const idsOf = (project: Project): string[] => (existsSync(join(project.directory, '.ubench/runs')) ? project.runs.map((run) => basename(run)).filter((name) => !name.startsWith('.')) : []);
-
 export async function list(project: Project): Promise<RunSummary[]> {
   const { code, stdout, stderr } = await ubenchHere(project, 'list', '--json');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -25,7 +22,7 @@ export async function list(project: Project): Promise<RunSummary[]> {
  * cleaning up leaves nothing of it.
  */
 export async function expectOrder(project: Project, clean: () => Promise<void> = () => cleanHere(project), place = tmpdir()): Promise<void> {
-  const ids = idsOf(project);
+  const ids = project.runs.map((run) => basename(run));
   const finished = new Set(ids.filter((id) => existsSync(join(project.directory, '.ubench/runs', id, 'result.json'))));
   const before = await list(project);
   expect(before.map(({ id, status }) => ({ id, status }))).toEqual(ids.map((id) => ({ id, status: finished.has(id) ? 'COMPLETED' : 'INTERRUPTED' })));
@@ -71,7 +68,7 @@ function processesOf(project: Project, ids: readonly string[]): { readonly pid: 
 }
 
 /** Files that nobody should see, and directories of runs that are not whole. */
-function temporaryFiles(project: Project): string[] {
+export function temporaryFiles(project: Project): string[] {
   const state = join(project.directory, '.ubench');
   return existsSync(state) ? readdirSync(state, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tmp$|^runs\/\.[^/]+$/.test(path)) : [];
 }

@@ -72,11 +72,16 @@ export class RunDirectory {
   /** For who watches from another process; only the last one counts, so it need not survive anything. */
   #showProgress(event: RunEvent): void {
     const temporary = `${this.paths.progress}.${process.pid}.tmp`;
-    failpoint('store.progress:before');
-    writeFileSync(temporary, JSON.stringify(event));
-    failpoint('store.progress:written');
-    renameSync(temporary, this.paths.progress);
-    failpoint('store.progress:after');
+    try {
+      failpoint('store.progress:before');
+      writeFileSync(temporary, JSON.stringify(event));
+      failpoint('store.progress:written');
+      renameSync(temporary, this.paths.progress);
+      failpoint('store.progress:after');
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
   }
 
   /**
