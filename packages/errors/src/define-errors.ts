@@ -14,6 +14,8 @@ export interface ErrorContext {
 }
 
 type Texts = Record<string, (parameters: never) => ErrorText>;
+const textsOfTable = new WeakMap<object, Texts>();
+
 type Makers<T extends Texts> = {
   readonly [Code in keyof T]: Parameters<T[Code]> extends [infer P]
     ? (parameters: P, context?: ErrorContext) => UbenchError
@@ -44,5 +46,9 @@ export function defineErrors<const T extends Texts>(texts: T): Makers<T> {
         cause === undefined ? undefined : { cause },
       );
   }
+  textsOfTable.set(makers, texts);
   return makers as Makers<T>;
 }
+
+/** What a table says, code by code: for documentation. `undefined` for what {@link defineErrors} did not make. */
+export const errorTexts = (table: object): Readonly<Texts> | undefined => textsOfTable.get(table);

@@ -5,7 +5,7 @@ export type { Clock } from './clock.ts';
 export { monotonicNow } from './clock/monotonic.ts';
 export { createRealClock, type RealClock } from './clock/real-clock.ts';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts';
-export { defineWorkload, type Workload, workloadOf } from './define-workload.ts';
+export { defineWorkload, type Workload, type WorkloadMaker, workloadOf } from './define-workload.ts';
 export { openLoopErrors } from './executor/open.ts';
 export { clientErrors } from './executor/virtual-client.ts';
 export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';

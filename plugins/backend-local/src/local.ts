@@ -8,6 +8,7 @@ const options = z.strictObject({});
 /** This machine: instances are processes, agents are threads. */
 export const localBackend = {
   name: 'local',
+  description: 'This machine: instances are processes, agents are threads. The default.',
   options,
   create: () => ({ instances: createInstanceHost(), agents: createAgentHost() }),
 } satisfies BackendType<z.output<typeof options>>;

@@ -4,12 +4,13 @@ import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 
 const options = z.strictObject({
-  file: z.string().min(1).default('result.json').describe('Relative to the run directory.'),
+  file: z.string().min(1).default('result.json').describe('Where the result is written, relative to the run directory.'),
 });
 
 /** `json`: the whole result as `result.json` in the run directory. */
 export const jsonReporter: ReporterType<z.output<typeof options>> = {
   name: 'json',
+  description: 'Writes the whole result as a file in the run directory.',
   options,
   create({ file }, { directory }) {
     return {

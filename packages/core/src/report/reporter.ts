@@ -29,6 +29,8 @@ export interface ReporterContext {
 /** A plugin's knowledge of one kind of output. */
 export interface ReporterType<O = unknown> {
   readonly name: string;
+  /** What it shows or writes, in a sentence or two: for the reference. */
+  readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: ReporterContext): Reporter;
 }
