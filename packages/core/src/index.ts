@@ -22,6 +22,7 @@ export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
   type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
 } from './collect/spec-tree.ts';
+export { type FindingCode, findingCodes } from './judge/finding-codes.ts';
 export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';

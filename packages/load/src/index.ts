@@ -10,6 +10,7 @@ export { openLoopErrors } from './executor/open.ts';
 export { clientErrors } from './executor/virtual-client.ts';
 export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
+export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { type ClosedLoad, type Load, loadErrors, type OpenLoad, parseLoad } from './load-spec.ts';
 export type { IntervalPoint } from './measurement/interval-series.ts';
 export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';

@@ -21,7 +21,10 @@ export const postgresOptions = z.strictObject({
   settings: z
     .record(setting, z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .default({})
-    .describe("Settings as in postgresql.conf. What is not given has PostgreSQL's default, but for `max_connections`, which is 1100: as many clients as an open loop may use.")
+    .describe(
+      "Settings as in postgresql.conf. What is not given has PostgreSQL's default, but for `max_connections`: that is 1100, so that the 1,000 " +
+        'clients of an open loop fit.',
+    )
     .meta({ examples: [{ shared_buffers: '256MB' }] }),
   binaries: z
     .string()
