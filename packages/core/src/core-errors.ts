@@ -158,10 +158,6 @@ export const coreErrors = defineErrors({
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
   }),
   // running
-  UBENCH_E_STATE_DIRECTORY: (p: { directory: string; problem: string }) => ({
-    what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
-    fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
-  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,

@@ -1,3 +1,5 @@
+import { systemFix } from './system-fix.ts';
+
 /** An error as plain data: what crosses a thread, a socket or a file. */
 export interface ErrorRecord {
   /** Stable code (`UBENCH_E_…`), or the code of a foreign error, or `UNKNOWN`. */
@@ -40,7 +42,7 @@ export class UbenchError extends Error {
   }
 }
 
-/** Any thrown value as plain data. A foreign error keeps its code and stack; nothing is lost but identity. */
+/** Any thrown value as plain data. A foreign error keeps its code and stack, and says what to do about a shortage; nothing is lost but identity. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof UbenchError) {
     const { code, what, where, fix, details } = error;
@@ -54,7 +56,13 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   }
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    return { code, what: error.message || error.name, ...(error.stack === undefined ? {} : { details: error.stack }) };
+    const fix = systemFix(code, error.message);
+    return {
+      code,
+      what: error.message || error.name,
+      ...(fix === undefined ? {} : { fix }),
+      ...(error.stack === undefined ? {} : { details: error.stack }),
+    };
   }
   return { code: 'UNKNOWN', what: String(error) };
 }

@@ -50,7 +50,7 @@ export const configDefaults: Config = {
   plugins: [],
   backend: 'local',
   backends: {},
-  reporters: ['terminal', 'json'],
+  reporters: ['terminal'],
   trials: 1,
   maxErrorShare: '1%',
 };

@@ -214,7 +214,12 @@ export const runResult = z.strictObject({
       started_at: z.iso.datetime().describe('UTC.'),
       duration_ns: z.number().describe('From its start to this result.'),
       status: z.enum(['COMPLETED', 'FAILED', 'INTERRUPTED']).describe('FAILED: nothing trustworthy was measured, as exit code 3 says it; an assertion that failed leaves it COMPLETED.'),
-      exit_code: z.int().nonnegative().describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written.'),
+      exit_code: z
+        .int()
+        .nonnegative()
+        .nullable()
+        .describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written. null: its process was killed.'),
+      rerun_of: z.string().optional().describe('The run whose command was given again.'),
     })
     .describe('The run as a whole.'),
   plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
