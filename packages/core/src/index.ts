@@ -4,6 +4,7 @@ export type {
 } from './backend/backend-type.ts';
 export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
+export { otherVariables } from './config/other-variables.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig } from './config/resolve-config.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
