@@ -24,7 +24,7 @@ export {
   type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
 } from './collect/spec-tree.ts';
 export { type FindingCode, findingCodes } from './judge/finding-codes.ts';
-export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
+export { type Expectation, expectation, type Limit, matchers } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';

@@ -27,9 +27,9 @@ type Makers<T extends Texts> = {
  *
  * ```ts
  * const errors = defineErrors({
- *   UBENCH_E_PORT_TAKEN: (p: { port: number }) => ({ what: `Port ${p.port} is in use.`, fix: 'Choose another port.' }),
+ *   UBENCH_E_SPEC_PARSE: (p: { problem: string }) => ({ what: `The file cannot be parsed: ${p.problem}`, fix: 'Correct the syntax.' }),
  * });
- * throw errors.UBENCH_E_PORT_TAKEN({ port: 5432 }, { where: 'deployment "db"', cause });
+ * throw errors.UBENCH_E_SPEC_PARSE({ problem }, { where: 'orders.bench.ts:3', cause });
  * ```
  */
 export function defineErrors<const T extends Texts>(texts: T): Makers<T> {
