@@ -24,7 +24,10 @@ export async function documentedErrors(): Promise<DocumentedError[]> {
     const declared = readFileSync(join(root, file), 'utf8').match(/^[^*\n]*= defineErrors\(/gm)?.length ?? 0;
     if (declared === 0) continue;
     const module = (await import(pathToFileURL(join(root, file)).href)) as Record<string, unknown>;
-    const tables = Object.values(module).flatMap((value) => (typeof value === 'object' && value !== null ? (errorTexts(value) ?? []) : []));
+    const tables = Object.values(module).flatMap((value) => {
+      const texts = typeof value === 'object' && value !== null ? errorTexts(value) : undefined;
+      return texts === undefined ? [] : [texts];
+    });
     if (tables.length !== declared) throw new Error(`${file} declares ${declared} table(s) of errors and exports ${tables.length}: export them, so that they are documented.`);
     const folder = file.split('/', 2).join('/');
     const { name } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string };

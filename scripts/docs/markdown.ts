@@ -32,9 +32,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   if (rows.length === 0) return '';
   const shown = head.map((_, column) => rows.some((row) => row[column] !== ''));
   const line = (cells: readonly string[]): string => `| ${cells.filter((_, column) => shown[column]).join(' | ')} |`;
-  const cell = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');
   return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
 }
+
+const cell = (text: string): string => text.replaceAll('\n', ' ').replaceAll('|', '\\|');
 
 /** Parts of a page, each a block of its own. */
 export const blocks = (...parts: readonly (string | readonly string[])[]): string =>

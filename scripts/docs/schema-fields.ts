@@ -23,41 +23,51 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', complain
   const json = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    override: ({ zodSchema, path }) => {
-      const examples: unknown[] = (z.globalRegistry.get(zodSchema as z.ZodType) as { examples?: unknown[] } | undefined)?.examples ?? [];
+    override: ({ zodSchema, jsonSchema, path }) => {
+      const examples = (z.globalRegistry.get(zodSchema)?.['examples'] as unknown[] | undefined) ?? [];
       for (const example of examples) {
-        const problem = problemOf(zodSchema as z.ZodType, example);
+        const problem = problemOf(zodSchema, example);
         if (problem !== undefined) complain(`${of}: the example ${literal(example)} at ${path.join('.')} does not parse: ${problem}`);
       }
+      // zod leaves both out where a value is transformed: it cannot know that they are written like the input. Ours are.
+      if (examples.length > 0) jsonSchema.examples = examples as never;
+      if (zodSchema._zod.def.type === 'default' && io === 'input') jsonSchema.default = zodSchema._zod.def.defaultValue as never;
     },
   });
   return json as JsonSchema;
 }
 
-function problemOf(schema: z.ZodType, example: unknown): string | undefined {
+function problemOf(schema: z.core.$ZodType, example: unknown): string | undefined {
   try {
-    return schema.safeParse(example).error?.message;
+    return z.safeParse(schema, example).error?.message;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-/** Quantities have a section of their own, on the page of specs. */
-const quantities = ['duration', 'rate', 'share', 'size'];
+/** Where a type that is called by its title is described. */
+const placeOfTitle: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['duration', 'rate', 'share', 'size'].map((quantity) => [quantity, 'spec.md#quantities'])),
+  load: 'spec.md#loads',
+  workload: 'services.md',
+  deployment: 'spec.md#deploy',
+  backend: 'backends.md',
+  reporter: 'reporters.md',
+};
 
 /** What may stand there, in words: `whole number, at least 1`. */
 export function typeText(schema: JsonSchema): string {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
-  if (schema.title !== undefined) return quantities.includes(schema.title) ? `[${schema.title}](spec.md#quantities)` : schema.title;
-  if (alternatives !== undefined) return [...new Set((alternatives as JsonSchema[]).map(typeText))].join(' or ');
+  if (schema.title !== undefined) return placeOfTitle[schema.title] === undefined ? schema.title : `[${schema.title}](${placeOfTitle[schema.title]})`;
+  if (alternatives !== undefined) return orOf([...new Set((alternatives as JsonSchema[]).map(typeText))]);
   if (schema.const !== undefined) return code(literal(schema.const));
   if (schema.enum !== undefined) return orOf(schema.enum.map((value) => code(literal(value))));
-  if (Array.isArray(schema.type)) return (schema.type as JsonSchema['type'][]).map((type) => typeText({ ...schema, type } as JsonSchema)).join(' or ');
+  if (Array.isArray(schema.type)) return orOf((schema.type as JsonSchema['type'][]).map((type) => typeText({ ...schema, type } as JsonSchema)));
   switch (schema.type) {
     case 'array': {
-      if (schema.prefixItems !== undefined) return `list of ${(schema.prefixItems as JsonSchema[]).map(typeText).join(' and ')}`;
-      return `list of ${typeText((schema.items ?? {}) as JsonSchema)}${schema.minItems === undefined ? '' : ', not empty'}`;
+      if (schema.prefixItems !== undefined) return `[${(schema.prefixItems as JsonSchema[]).map(typeText).join(', ')}]`;
+      return `${schema.minItems === undefined ? '' : 'non-empty '}list of ${typeText((schema.items ?? {}) as JsonSchema)}`;
     }
     case 'object':
       if (schema.properties !== undefined) return 'object';
@@ -67,9 +77,9 @@ export function typeText(schema: JsonSchema): string {
     case 'number':
       return `number${range(schema)}`;
     case 'string':
-      return schema.format === 'date-time' ? 'date and time (ISO 8601)' : `text${schema.minLength === undefined ? '' : ', not empty'}`;
+      return schema.format === 'date-time' ? 'date and time (ISO 8601)' : `${schema.minLength === undefined ? '' : 'non-empty '}text`;
     case 'boolean':
-      return '`true` or `false`';
+      return 'boolean';
     case 'null':
       return 'null';
     default:
@@ -78,11 +88,12 @@ export function typeText(schema: JsonSchema): string {
 }
 
 function range({ type, minimum, exclusiveMinimum, maximum }: JsonSchema): string {
+  const least = type === 'integer' && exclusiveMinimum !== undefined ? Number(exclusiveMinimum) + 1 : minimum;
   const limits: string[] = [];
-  if (exclusiveMinimum !== undefined) limits.push(type === 'integer' ? `at least ${Number(exclusiveMinimum) + 1}` : `more than ${exclusiveMinimum}`);
-  if (minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER) limits.push(`at least ${minimum}`);
-  if (maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER) limits.push(`at most ${maximum}`);
-  return limits.map((limit) => `, ${limit}`).join('');
+  if (least !== undefined && least !== Number.MIN_SAFE_INTEGER) limits.push(`from ${least}`);
+  else if (exclusiveMinimum !== undefined) limits.push(`above ${exclusiveMinimum}`);
+  if (maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER) limits.push(`to ${maximum}`);
+  return limits.map((limit) => ` ${limit}`).join('');
 }
 
 const orOf = (items: readonly string[]): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`);
@@ -111,11 +122,15 @@ export function fieldsOf(schema: JsonSchema, complain: Complain, of: string): Fi
   });
 }
 
-/** Entries of the objects that a value may be, may list, or may hold by name. */
+/** Entries of the objects that a value may be, may list, or may hold by name. Those of an object that may be another one need not be there. */
 function nestedIn(schema: JsonSchema, path: string, complain: Complain, of: string): Field[] {
   if (schema.properties !== undefined) return fieldsOf(schema, complain, of).map((field) => ({ ...field, path: `${path}.${field.path}` }));
-  const inner: [JsonSchema, string][] = ((schema.anyOf ?? schema.oneOf ?? []) as JsonSchema[]).map((alternative) => [alternative, path]);
+  const alternatives = (schema.anyOf ?? schema.oneOf ?? []) as JsonSchema[];
+  const inner: [JsonSchema, string][] = [];
   if (typeof schema.items === 'object') inner.push([schema.items as JsonSchema, `${path}[]`]);
   if (typeof schema.additionalProperties === 'object') inner.push([schema.additionalProperties, `${path}.<name>`]);
-  return inner.flatMap(([each, at]) => nestedIn(each, at, complain, of));
+  return [
+    ...alternatives.flatMap((each) => nestedIn(each, path, complain, of).map((field) => ({ ...field, required: false }))),
+    ...inner.flatMap(([each, at]) => nestedIn(each, at, complain, of)),
+  ];
 }

@@ -19,14 +19,14 @@ export const highestRate_per_s = 1e7;
 export const loadKeys = {
   concurrency: {
     loop: 'closed',
-    takes: 'whole number, at least 1',
+    takes: 'whole number from 1',
     description: 'Virtual clients over all agents, each on a connection of its own. Each sends when its last operation is done.',
     example: 16,
   },
   think: { loop: 'closed', takes: 'duration', description: 'Pause of a client between two operations.', example: '5ms' },
   rate: {
     loop: 'open',
-    takes: `rate, more than 0, at most ${highestRate_per_s.toLocaleString('en-US')}/s`,
+    takes: `rate above 0, to ${highestRate_per_s.toLocaleString('en-US')}/s`,
     description: 'Operations over all agents. They start when the schedule says so, however slow the service is.',
     example: '200/s',
   },
@@ -38,7 +38,7 @@ export const loadKeys = {
   },
   maxConcurrency: {
     loop: 'open',
-    takes: 'whole number, at least 1',
+    takes: 'whole number from 1',
     description:
       'Cap on connections over all agents, which are opened on demand. Operations that find none free wait, and their wait is in the response time. ' +
       'At least as many as there are agents.',
@@ -46,13 +46,13 @@ export const loadKeys = {
   },
   duration: {
     loop: 'both',
-    takes: 'duration, more than 0',
+    takes: 'duration above 0',
     description: 'How long to measure, the warm-up not included. A load has this or `operations`, and never both.',
     example: '10s',
   },
   operations: {
     loop: 'both',
-    takes: 'whole number, at least 1',
+    takes: 'whole number from 1',
     description: 'How many operations to measure, over all agents. A load has this or `duration`, and never both.',
     example: 10_000,
   },
@@ -65,7 +65,7 @@ export const loadKeys = {
   },
   timeout: {
     loop: 'both',
-    takes: 'duration, more than 0',
+    takes: 'duration above 0',
     description: 'An operation that takes longer, counted from when a client took it up, has failed.',
     example: '30s',
   },

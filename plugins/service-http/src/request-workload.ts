@@ -14,7 +14,8 @@ export const requestOptions = z.strictObject({
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
-    .describe('Text is sent as it is, anything else as JSON.'),
+    .describe('Text is sent as it is, anything else as JSON.')
+    .meta({ title: 'text, object or list' }),
   status: statusOption.default([200]).describe('The status, or the list of them, that is a success. Any other is the error `http <status>`.'),
 });
 type RequestOptions = z.output<typeof requestOptions>;

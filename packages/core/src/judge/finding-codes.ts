@@ -63,12 +63,12 @@ export const findingCodes = {
   },
   aborted: {
     level: 'invalid',
-    meaning: 'The load was ended before its own end: by Ctrl-C, or by the `timeout` of the benchmark.',
+    meaning: 'The load was ended before its own end: by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
     remedy: 'Raise `timeout`, or shorten the load.',
   },
   failed: {
     level: 'invalid',
-    meaning: 'A later trial could not be measured. The numbers are of the trials before it.',
+    meaning: 'Not all trials could be measured. The numbers are of those before the one that failed.',
     remedy: "Correct what the benchmark's error says.",
   },
   'client-bound': {

@@ -223,7 +223,7 @@ export const runResult = z.strictObject({
     })
     .describe('The run as a whole.'),
   plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
-  provenance: provenance.describe('Under which circumstances the numbers came to be.'),
+  provenance: provenance.describe('By which command, on which machine, with which versions.'),
   errors: z.array(errorRecord).describe('Of the run: files that could not be collected, hooks that failed.'),
   deployments: z.array(deploymentResult).describe('What was started, or found running.'),
   benchmarks: z.array(benchmarkResult).describe('In the order of the plan.'),

@@ -16,7 +16,7 @@ export const runRecord = z.strictObject({
   cwd: z.string().describe('Where the command was given.'),
   root: z.string().describe('What paths in the plan are relative to.'),
   plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
-  provenance: provenance.describe('Under which circumstances its numbers come to be.'),
+  provenance: provenance.describe('By which command, on which machine, with which versions.'),
   rerun_of: z.string().optional().describe('The run whose command was given again.'),
 });
 export type RunRecord = z.infer<typeof runRecord>;
