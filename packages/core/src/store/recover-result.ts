@@ -1,7 +1,7 @@
 import { findingOf } from '../judge/finding-codes.ts';
 import type { Plan, PlannedBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import type { BenchmarkResult, DeploymentResult, Finding, RunResult, TrialResult } from '../result/result.ts';
+import type { BenchmarkResult, DeploymentResult, RunResult, TrialResult } from '../result/result.ts';
 import type { TimedEvent } from './read-events.ts';
 import type { RunRecord } from './run-record.ts';
 
