@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BackendType, Plugin, ReporterType, ServiceType } from '@ubench/core';
-import type { WorkloadType } from '@ubench/load';
+import { type DriverType, executorDriver, type WorkloadType } from '@ubench/load';
 import { createHooks } from '../../packages/core/src/plugin/hooks.ts';
 import { root } from './root.ts';
 
@@ -24,6 +24,7 @@ export interface PlacedType<T> {
 export interface PluginModules {
   readonly services: readonly ServiceModule[];
   readonly backends: readonly PlacedType<BackendType>[];
+  readonly drivers: readonly PlacedType<DriverType>[];
   readonly reporters: readonly PlacedType<ReporterType>[];
 }
 
@@ -31,6 +32,7 @@ export interface PluginModules {
 export async function pluginModules(): Promise<PluginModules> {
   const services: ServiceModule[] = [];
   const backends: PlacedType<BackendType>[] = [];
+  const drivers: PlacedType<DriverType>[] = [{ package: 'ubench', type: executorDriver }];
   const reporters: PlacedType<ReporterType>[] = [];
   for (const folder of readdirSync(join(root, 'plugins')).sort()) {
     const module = (await import(pathToFileURL(join(root, 'plugins', folder, 'src/index.ts')).href)) as { default: Plugin };
@@ -38,11 +40,12 @@ export async function pluginModules(): Promise<PluginModules> {
     module.default.setup({
       service: (type) => void services.push(serviceOf(module, name, type)),
       backend: (type) => void backends.push({ package: name, type }),
+      driver: (type) => void drivers.push({ package: name, type }),
       reporter: (type) => void reporters.push({ package: name, type }),
       hooks: createHooks(),
     });
   }
-  return { services, backends, reporters };
+  return { services, backends, drivers, reporters };
 }
 
 type Maker = ((...given: never[]) => unknown) & { readonly type: ServiceType } & Readonly<Record<string, { readonly type?: WorkloadType }>>;

@@ -4,7 +4,7 @@ import { configPage } from './pages/config.ts';
 import { errorsPage } from './pages/errors.ts';
 import { formatFiles } from './pages/files.ts';
 import { findingsPage } from './pages/findings.ts';
-import { backendsPage, reportersPage } from './pages/placement.ts';
+import { backendsPage, driversPage, reportersPage } from './pages/placement.ts';
 import { servicesPage } from './pages/services.ts';
 import { specPage } from './pages/spec.ts';
 import { pluginModules } from './plugin-modules.ts';
@@ -19,7 +19,7 @@ export const referenceFolder = 'docs/reference';
 export async function generateReference(): Promise<ReadonlyMap<string, string>> {
   const problems: string[] = [];
   const complain = (problem: string): void => void problems.push(problem);
-  const { services, backends, reporters } = await pluginModules();
+  const { services, backends, drivers, reporters } = await pluginModules();
   const { pages: formatPages, schemas } = formatFiles(complain);
   const pages = [
     cliPage(complain),
@@ -27,6 +27,7 @@ export async function generateReference(): Promise<ReadonlyMap<string, string>> 
     specPage(complain),
     servicesPage(services, complain),
     backendsPage(backends, complain),
+    driversPage(drivers, complain),
     reportersPage(reporters, complain),
     findingsPage(),
     await errorsPage(),

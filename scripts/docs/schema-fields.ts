@@ -52,6 +52,7 @@ const placeOfTitle: Readonly<Record<string, string>> = {
   workload: 'services.md',
   deployment: 'spec.md#deploy',
   backend: 'backends.md',
+  driver: 'drivers.md',
   reporter: 'reporters.md',
 };
 

@@ -9,6 +9,7 @@ export { type ConfigFlag, type ConfigSources, environmentVariable, type Resolved
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';

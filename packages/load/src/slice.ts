@@ -19,6 +19,13 @@ export const planSlice = z.strictObject({
       options: z.unknown().describe('Parsed, every default filled in.'),
     })
     .describe('What the clients do.'),
+  driver: z
+    .strictObject({
+      name: z.string().describe('What `driver` in a spec calls it.'),
+      plugin: z.string().nullable().describe('What an agent imports for it, from the root of the spec; null: it is built in.'),
+      options: z.unknown().describe('Parsed, every default filled in.'),
+    })
+    .describe('What runs the load.'),
   endpoint: z.strictObject({ url: z.string().describe('May hold a password: a slice is never stored.') }).describe('Where the service answers.'),
   prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
   seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),

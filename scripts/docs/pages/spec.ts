@@ -70,7 +70,7 @@ function checkLoad(key: string, example: unknown, loop: LoadKey['loop'], complai
 }
 
 function results(): string {
-  const [closed, open] = [commonDefinitions('closed'), commonDefinitions('open')];
+  const [closed, open] = [commonDefinitions('serviceTime'), commonDefinitions('responseTime')];
   const rows = Object.entries(open).map(([name, { title, definition, better }]) => {
     const alike = closed[name]!.definition === definition;
     return [code(name.replace('/', '.')), title, better, alike ? definition : `Open loop: ${definition} Closed loop: ${closed[name]!.definition}`];

@@ -37,8 +37,8 @@ export const findingCodes = {
   'littles-law': {
     level: 'invalid',
     meaning:
-      'Closed loop: N clients that each take R, are L late to send and pause Z did not complete N ÷ (R + L + Z) operations per second, within 5 %. ' +
-      'Part of the time is not in the latencies.',
+      'Closed loop: N clients that each take R, are L late to send and pause Z did not complete N ÷ (R + L + Z) operations per second, within 5 %: ' +
+      'part of the time is not in the latencies. Not asked of a driver that lets free clients wait.',
     remedy: 'Look for work that the client does between operations, and for a machine that is busy with something else.',
   },
   counters: {
@@ -81,6 +81,11 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'Open loop: operations waited because all connections were in use.',
     remedy: 'Raise `maxConcurrency`, or take it as the answer: the service does not keep up with the rate.',
+  },
+  'coordinated-omission': {
+    level: 'warning',
+    meaning: 'Open loop: the driver measured from when it sent, so that what waited behind a stall of the service is in no latency.',
+    remedy: 'Use the executor, or read the latencies as those of a service that is never behind.',
   },
   'few-operations': {
     level: 'warning',

@@ -1,4 +1,4 @@
-import { loadPlan } from '@ubench/load';
+import { executorDriver, loadPlan } from '@ubench/load';
 import { z } from 'zod';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -32,6 +32,12 @@ const common = {
   timeout_ns: z.number().positive().optional().describe('Over all its trials; absent: none.'),
 };
 
+/** What runs the load, by the name of its plugin. */
+export const plannedDriver = z.strictObject({
+  name: z.string().describe('What `driver` in a spec calls it.'),
+  options: z.unknown().describe('Parsed, every default filled in.'),
+});
+
 export const plannedLoadBenchmark = z.strictObject({
   kind: z.literal('load').describe('A service under load.'),
   ...common,
@@ -45,6 +51,7 @@ export const plannedLoadBenchmark = z.strictObject({
     })
     .describe('What the clients do.'),
   load: loadPlan.describe('How many of them, or how often, and for how long.'),
+  driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
   agents: z.int().positive().describe('Threads that the load is spread over.'),
   max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
 });

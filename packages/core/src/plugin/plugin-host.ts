@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
+import { type DriverType, executorDriver } from '@ubench/load';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
 import { coreErrors } from '../core-errors.ts';
@@ -13,9 +14,13 @@ import { type Plugin, pluginApi } from './plugin.ts';
 interface Kinds {
   service: ServiceType;
   backend: BackendType;
+  driver: DriverType;
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
+
+/** What is there without a plugin. */
+const ownPlugin = 'ubench';
 
 /** Hooks whose taps all run, whatever one of them throws. */
 const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
@@ -27,9 +32,12 @@ export class PluginHost {
   readonly hookErrors: Error[] = [];
   readonly #root: string;
   readonly #plugins = new Map<string, Plugin>();
+  /** What plugins were loaded by: package names, and paths from the root. */
+  readonly #specifiers = new Map<string, string>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
+    driver: new Map([[executorDriver.name, { type: executorDriver, plugin: ownPlugin }]]),
     reporter: new Map(),
   };
 
@@ -71,6 +79,18 @@ export class PluginHost {
     return found.type;
   }
 
+  /**
+   * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
+   * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
+   */
+  specifierOf(kind: PluginKind, name: string): string | null {
+    const { plugin } = this.#registered[kind].get(name)!;
+    if (plugin === ownPlugin) return null;
+    const specifier = this.#specifiers.get(plugin);
+    if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
+    return specifier;
+  }
+
   async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
     for (const candidate of candidates) {
       const url = this.#resolve(candidate);
@@ -79,6 +99,7 @@ export class PluginHost {
         const module = (await import(url)) as { default?: unknown };
         const plugin = validPlugin(module.default, candidate);
         this.origins.set(plugin.name, url);
+        this.#specifiers.set(plugin.name, candidate);
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -118,6 +139,7 @@ export class PluginHost {
     plugin.setup({
       service: register('service'),
       backend: register('backend'),
+      driver: register('driver'),
       reporter: register('reporter'),
       hooks: this.#hooksFor(plugin.name),
     });
@@ -158,6 +180,7 @@ export class PluginHost {
 const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http'],
   backend: ['local', 'external'],
+  driver: [],
   reporter: ['terminal', 'json'],
 };
 

@@ -1,3 +1,4 @@
+import type { DriverType } from '@ubench/load';
 import type { BackendType } from '../backend/backend-type.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
@@ -10,6 +11,7 @@ export const pluginApi = 1;
 export interface PluginApi {
   service(type: ServiceType): void;
   backend(type: BackendType): void;
+  driver(type: DriverType): void;
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
   readonly hooks: TappableHooks;

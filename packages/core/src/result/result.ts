@@ -1,5 +1,6 @@
 import { loadPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedDriver } from '../plan/plan.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
@@ -113,11 +114,12 @@ export const benchmarkResult = z
       .optional()
       .describe('What the clients did.'),
     load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
+    driver: plannedDriver.optional().describe('What ran the load.'),
     seed: z.int().nonnegative().describe('What everything random in it derived from.'),
     headline: z
       .enum(['responseTime', 'serviceTime', 'functionTime'])
       .optional()
-      .describe('What `latency` is: open loop from the intended start, closed loop from the first byte sent.'),
+      .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
     validity: z
       .strictObject({
         valid: z.boolean().describe('False where there is a reason.'),
