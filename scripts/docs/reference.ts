@@ -4,7 +4,7 @@ import { configPage } from './pages/config.ts';
 import { errorsPage } from './pages/errors.ts';
 import { formatFiles } from './pages/files.ts';
 import { findingsPage } from './pages/findings.ts';
-import { backendsPage, driversPage, reportersPage } from './pages/placement.ts';
+import { backendsPage, driversPage, reportersPage } from './pages/plugin-types.ts';
 import { servicesPage } from './pages/services.ts';
 import { specPage } from './pages/spec.ts';
 import { pluginModules } from './plugin-modules.ts';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { resultJsonSchema } from '@ubench/reporter-json';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ it('has the JSON Schema that the package exports', () => {
   expect(JSON.parse(files.get('result.schema.json')!)).toEqual(resultJsonSchema());
 });
 
-const guides = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const guides = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: root })].filter((name) => !name.startsWith(`${referenceFolder}/`));
 const documents = new Map([
   ...guides.map((name): [string, string] => [name, readFileSync(join(root, name), 'utf8')]),
   ...[...files].map(([name, text]): [string, string] => [`${referenceFolder}/${name}`, text]),
