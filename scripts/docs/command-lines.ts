@@ -2,10 +2,10 @@
 export function commandLines(help: string): string[][] {
   return [...help.matchAll(/^ +(?:[A-Z_]+=\S+ )*ubench (.+)$/gm)].map(([, line]) => {
     const words: string[] = [];
-    for (const [text, space, quoted, word] of line!.matchAll(/(\s*)(?:(["'].*?["'])|(\S+))/g)) {
+    for (const [text, space, , quoted, word] of line!.matchAll(/(\s*)(?:(["'])(.*?)\2|(\S+))/g)) {
       // Two spaces begin a remark, an operator what the shell does with the output.
       if (space!.length > 1 || /^[|>&;]/.test(text.trim())) break;
-      words.push(quoted?.slice(1, -1) ?? word!);
+      words.push(quoted ?? word!);
     }
     return words;
   });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BackendType, Plugin, ReporterType, ServiceType } from '@ubench/core';
+import { type BackendType, type Plugin, type ReporterType, type ServiceType, silentLogger } from '@ubench/core';
 import { type DriverType, executorDriver, type WorkloadType } from '@ubench/load';
 import { createHooks } from '../../packages/core/src/plugin/hooks.ts';
 import { root } from './root.ts';
@@ -42,6 +42,7 @@ export async function pluginModules(): Promise<PluginModules> {
       backend: (type) => void backends.push({ package: name, type }),
       driver: (type) => void drivers.push({ package: name, type }),
       reporter: (type) => void reporters.push({ package: name, type }),
+      log: silentLogger,
       hooks: createHooks(),
     });
   }
@@ -54,11 +55,10 @@ function serviceOf(module: object, plugin: string, type: ServiceType): ServiceMo
   const found = Object.entries(module).find(([, value]) => typeof value === 'function' && 'type' in value && value.type === type) as [string, Maker] | undefined;
   if (found === undefined) throw new Error(`${plugin} registers the service '${type.name}' and exports no function for specs that makes it`);
   const [name, maker] = found;
-  const workloads = Object.keys(maker).flatMap((key) => {
-    if (key === 'type') return [];
+  const workloads = Object.keys(maker).map((key) => {
     const workload = maker[key]!.type;
     if (workload === undefined) throw new Error(`${name}.${key} of ${plugin} does not carry the type of its workload: make it by defineWorkload()`);
-    return [workload];
+    return workload;
   });
   return { package: plugin, name, type, workloads };
 }

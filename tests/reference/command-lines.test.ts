@@ -10,7 +10,8 @@ Examples:
   UBENCH_TRIALS=5 ubench config --json
   ubench list --json | jq '.[] | .id'
   ubench run --dry-run > plan.json
+  ubench quick http URL --set 'workload.body={"a":"b"}'
   ubench watch
 `;
-  expect(commandLines(help)).toEqual([['run', '-t', 'point reads', '--trials', '5'], ['config', '--json'], ['list', '--json'], ['run', '--dry-run'], ['watch']]);
+  expect(commandLines(help)).toEqual([['run', '-t', 'point reads', '--trials', '5'], ['config', '--json'], ['list', '--json'], ['run', '--dry-run'], ['quick', 'http', 'URL', '--set', 'workload.body={"a":"b"}'], ['watch']]);
 });

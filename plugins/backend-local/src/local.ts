@@ -10,7 +10,7 @@ export const localBackend = {
   name: 'local',
   description: 'This machine: instances are processes, agents are threads. The default.',
   options,
-  create: () => ({ instances: createInstanceHost(), agents: createAgentHost() }),
+  create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
 } satisfies BackendType<z.output<typeof options>>;
 
 /** Places deployments on this machine: `backends: { here: local() }`. */

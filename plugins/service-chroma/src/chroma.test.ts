@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const never = new AbortController().signal;
 const serviceOptions = chromaService.options.parse({});
 
-const { instances } = localBackend.create();
+const { instances } = localBackend.create({}, { log: silentLogger });
 let root: string;
 let handle: Handle;
 let endpoint: { url: string };

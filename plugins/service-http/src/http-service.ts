@@ -36,6 +36,14 @@ export const httpService = {
   name: 'http',
   description: 'Anything that speaks HTTP: a command that ubench starts, or a server that is already up (`--at http=http://…`).',
   options: httpOptions,
+  splitUrl(text) {
+    const url = new URL(text);
+    const path = url.pathname + url.search;
+    url.pathname = '';
+    url.search = '';
+    url.hash = '';
+    return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
+  },
   launch({ command, env, port, url }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
     const places: Record<string, string> = { host: context.host, port: context.port('http', port) };

@@ -1,3 +1,4 @@
+import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
 import { type Recorder, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
@@ -7,9 +8,9 @@ export const requestOptions = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET').describe('The method of the request.'),
   path: pathOption.default('/').describe("Where the request goes, with the query string; put behind the path of the service's URL.").meta({ examples: ['/items?limit=10'] }),
   headers: z
-    .record(z.string(), z.string())
+    .record(z.string(), z.union([z.string(), secretReference], "expected a text, or secret.env('NAME') that holds one"))
     .default({})
-    .describe('Sent with every request. A body that is not text brings its own `content-type`, unless one is given here.')
+    .describe('Sent with every request; a secret is read where the load runs, and never stored. A body that is not text brings its own `content-type`, unless one is given here.')
     .meta({ examples: [{ accept: 'application/json' }] }),
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
@@ -57,7 +58,8 @@ export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, c
   { type: requestWorkload },
 );
 
-function encode({ method, path, headers, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {

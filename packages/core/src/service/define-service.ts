@@ -19,9 +19,9 @@ export function defineService<const Kind extends string, S extends z.ZodType, W 
     options: parseOptions(type.options, options ?? {}, `${type.name}()`),
     type: type as ServiceType,
   });
-  // What a message calls it when a spec forgets the parentheses.
-  Object.defineProperty(deployable, 'name', { value: type.name });
-  return new Proxy(Object.assign(deployable, { type: type as ServiceType }, workloads), {
+  // The name is what a message calls it when a spec forgets the parentheses. Neither shows among the workloads.
+  Object.defineProperties(deployable, { name: { value: type.name }, type: { value: type } });
+  return new Proxy(Object.assign(deployable as typeof deployable & { readonly type: ServiceType }, workloads), {
     get(target, name) {
       // `then` is asked of anything that is awaited, and modules are.
       if (typeof name === 'symbol' || name in target || name === 'then') return Reflect.get(target, name);
