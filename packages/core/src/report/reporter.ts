@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { RunResult } from '../result/result.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -35,4 +36,6 @@ export interface ReporterType<O = unknown> {
   readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: ReporterContext): Reporter;
+  /** For `ubench doctor`: whether what it writes to can take it. Writes nothing. Answers within some seconds; aborted when it takes longer. */
+  diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }
