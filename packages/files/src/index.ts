@@ -2,3 +2,4 @@
 export { AppendLog, type LogContent, readLog } from './append-log.ts';
 export { failpoint, failpointsVariable } from './failpoint.ts';
 export { writeAtomically } from './write-atomically.ts';
+export { RotatedLog, type Rotation } from './rotated-log.ts';

@@ -1,6 +1,7 @@
 import { type BackendType, defineBackend, type Handle, type InstanceHost, resolveSecret, secretReference } from '@ubench/core';
 import { nearest } from '@ubench/errors';
 import { z } from 'zod';
+import { diagnoseAddress } from './diagnose-address.ts';
 import { externalErrors } from './external-errors.ts';
 
 /** URLs by the name of the deployment, as texts or as secrets. */
@@ -12,6 +13,7 @@ export const externalBackend = {
   name: 'external',
   options,
   create: (urls) => ({ instances: createInstanceHost(urls) }),
+  diagnose: (urls, signal) => Promise.all(Object.keys(urls).map((deployment) => diagnoseAddress(deployment, () => urlOf(urls, deployment), signal))),
 } satisfies BackendType<Urls>;
 
 /** Says where running services are: `backends: { staging: external({ db: secret.env('DATABASE_URL') }) }`. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Argv, type Launch, type LaunchRequest, resolveLaunch } from '@ubench/core';
+import { type Argv, type Launch, type LaunchRequest, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
 import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
@@ -27,12 +27,12 @@ export interface StartedInstance {
  * leaves nothing behind.
  * @throws LOCAL_E_…, or the reason of the signal.
  */
-export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal): Promise<StartedInstance> {
+export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal, log: Logger): Promise<StartedInstance> {
   const { deployment, service, request } = launch;
   if (request === undefined) throw localErrors.LOCAL_E_NOT_STARTABLE({ deployment, service });
   const ports = await reservePorts(deployment, request.ports, reservations);
   try {
-    return await startWithPorts(launch, request, ports, signal);
+    return await startWithPorts(launch, request, ports, signal, log);
   } catch (error) {
     reservations.release(Object.values(ports));
     throw error;
@@ -55,18 +55,20 @@ async function reservePorts(
 }
 
 async function startWithPorts(
-  { deployment, owner, log }: Launch,
+  { deployment, owner, log: place }: Launch,
   request: LaunchRequest,
   ports: Readonly<Record<string, number>>,
   signal: AbortSignal,
+  log: Logger,
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
   const directory = await createInstanceDirectory(owner.run, request.dirs, user);
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
+  for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
-  const logFile = resolve(log.directory, log.name);
+  const logFile = resolve(place.directory, place.name);
   const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
   writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
   const handleOf = (pid: number, log_start_bytes = 0): LocalHandle => ({
@@ -92,7 +94,8 @@ async function startWithPorts(
       directory: user === undefined ? process.cwd() : directory.home,
       environment: instanceEnvironment(owner.run, directory, user, spec.env ?? {}),
       user,
-      log: output.fd,
+      output: output.fd,
+      log: log.child({ instance: id }),
     };
     for (const argv of spec.init ?? []) await runToCompletion(argv, setting, logFile, handleOf, signal);
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ import type { ServiceType } from '@ubench/core';
 import { pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { chromaErrors } from './chroma-errors.ts';
+import { diagnoseChroma } from './diagnose.ts';
 import { npmChromaCommand } from './server-command.ts';
 
 export const chromaOptions = z.strictObject({
@@ -41,4 +42,5 @@ export const chromaService = {
     const response = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, '/api/v2/version'), collect: true });
     return { version: z.string().parse(response.json()) };
   },
+  diagnose: (signal) => diagnoseChroma(signal),
 } as const satisfies ServiceType<z.output<typeof chromaOptions>>;

@@ -1,5 +1,6 @@
 import { defineService, type ServiceType } from '@ubench/core';
 import { sqlWorkloads } from '@ubench/sql';
+import { diagnosePostgres } from './diagnose.ts';
 import { postgresFacts } from './facts.ts';
 import { launchPostgres } from './launch.ts';
 import { postgresMetrics } from './metrics.ts';
@@ -13,6 +14,7 @@ export const postgresType = {
   probe: (endpoint, _options, signal) => probePostgres(endpoint, signal),
   metrics: postgresMetrics,
   facts: postgresFacts,
+  diagnose: (signal) => diagnosePostgres(signal),
 } as const satisfies ServiceType<PostgresOptions>;
 
 /**

@@ -4,6 +4,11 @@ import type { z } from 'zod';
 import { coreErrors } from '../core-errors.ts';
 import type { Service, ServiceType } from './service-type.ts';
 
+const workloadNames = new WeakMap<object, readonly string[]>();
+
+/** Names of the workloads that a service type was defined with; none where it was not defined by {@link defineService}. */
+export const workloadsOf = (type: ServiceType): readonly string[] => workloadNames.get(type) ?? [];
+
 /**
  * Makes what a spec imports: a function for `deploy(postgres({ settings: … }))`, which carries the workloads that fit it,
  * `postgres.selectOnly(…)`. Options are parsed in the call, so that a mistake is reported at the line of the spec that made it; so is a
@@ -19,6 +24,7 @@ export function defineService<const Kind extends string, S extends z.ZodType, W 
     options: parseOptions(type.options, options ?? {}, `${type.name}()`),
     type: type as ServiceType,
   });
+  workloadNames.set(type, Object.keys(workloads));
   // What a message calls it when a spec forgets the parentheses.
   Object.defineProperty(deployable, 'name', { value: type.name });
   return new Proxy(Object.assign(deployable, workloads), {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@ubench/load';
 import type { ZodType } from 'zod';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
 
 /** Facts that a service tells about itself, for provenance: version, model, settings. */
@@ -32,6 +33,11 @@ export interface ServiceType<O = unknown> {
   probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
   metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
+  /**
+   * For `ubench doctor`: whether what {@link launch} needs with default options is here and runs. Starts no service and changes nothing.
+   * Answers within some seconds; aborted when it takes longer.
+   */
+  diagnose?(signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }
 
 /** A service type with options, as a spec writes it: `postgres({ settings: … })`. */

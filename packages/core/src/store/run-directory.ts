@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toErrorRecord, type UbenchError } from '@ubench/errors';
 import { AppendLog, failpoint, writeAtomically } from '@ubench/files';
+import type { Logger } from '../log/logger.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent, StoredEvent } from '../report/run-event.ts';
@@ -19,11 +20,13 @@ export class RunDirectory {
   readonly #record: RunRecord;
   readonly #plan: Plan;
   readonly #events: AppendLog;
+  readonly #log: Logger;
 
   /** The directory appears whole or not at all. @throws UBENCH_E_STATE_DIRECTORY, as every method that says so. */
-  constructor(stateDirectory: string, record: RunRecord, plan: Plan) {
+  constructor(stateDirectory: string, record: RunRecord, plan: Plan, log: Logger) {
     this.paths = runPaths(stateDirectory, record.id);
     this.#record = record;
+    this.#log = log;
     this.#plan = plan;
     this.#events = this.#must(() => {
       const building = runPaths(stateDirectory, unfinishedName(record.id));
@@ -33,6 +36,7 @@ export class RunDirectory {
       events.append(JSON.stringify({ schema: 'ubench.events/1', run: record.id }));
       renameSync(building.directory, this.paths.directory);
       failpoint('store.run:after');
+      this.#log.trace('store: directory made', { directory: this.paths.directory });
       return events;
     });
   }
@@ -44,7 +48,7 @@ export class RunDirectory {
 
   /** Notes what is about to be done outside of this process, or what was, so that another can find it. @throws UBENCH_E_STATE_DIRECTORY */
   note(event: StoredEvent): void {
-    this.#must(() => this.#events.append(lineOf(event), { durable: true }));
+    this.#must(() => this.#append(event, true));
   }
 
   /** Appends an event. A failure is kept in {@link lost}: what was measured is still in memory, and is reported at the end. */
@@ -54,8 +58,13 @@ export class RunDirectory {
       const { plan: _, ...stored } = event.type === 'run-start' ? event : { ...event, plan: undefined };
       // What was measured must not be lost with the machine; the rest only must not be lost with the process.
       const durable = stored.type === 'trial-end' || stored.type === 'benchmark-end' || stored.type === 'sweep-end';
-      this.#events.append(lineOf(stored), { durable });
+      this.#append(stored, durable);
     });
+  }
+
+  #append(event: StoredEvent, durable: boolean): void {
+    this.#events.append(JSON.stringify({ time: new Date().toISOString(), ...event }), { durable });
+    this.#log.trace('store: event appended', { event: event.type, durable });
   }
 
   /** For who watches from another process; only the last one counts, so it need not survive anything. */
@@ -76,6 +85,7 @@ export class RunDirectory {
       if (deleted) this.#describe(this.paths);
       writeAtomically(this.paths.result, text, 'store.result');
       rmSync(this.paths.progress, { force: true });
+      this.#log.trace('store: result written', { file: this.paths.result, bytes: text.length });
       if (deleted) this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
       return this.paths.result;
     } catch (cause) {
@@ -119,5 +129,3 @@ export class RunDirectory {
     return storeErrors.UBENCH_E_STATE_DIRECTORY({ directory: this.paths.directory, problem: toErrorRecord(cause).what }, { cause });
   }
 }
-
-const lineOf = (event: StoredEvent): string => JSON.stringify({ time: new Date().toISOString(), ...event });

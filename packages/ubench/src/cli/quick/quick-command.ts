@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Config, PluginHost, resolveConfig, type RunOptions, stateDirectoryOf } from '@ubench/core';
+import { type Config, PluginHost, type RunOptions, stateDirectoryOf } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { writeAtomically } from '@ubench/files';
-import type { CliContext } from '../cli-context.ts';
+import type { CliContext, CommandContext } from '../cli-context.ts';
 import { configFlags, type FlagValues, noFlags } from '../flag.ts';
 import { newSpecPath } from '../new-spec-path.ts';
+import { readConfig } from '../read-config.ts';
 import { runFrom } from '../run/run-command.ts';
 import { runFlags } from '../run/run-flags.ts';
 import { planQuick, type QuickPlan } from './plan-quick.ts';
@@ -16,12 +17,11 @@ import { quickFlags } from './quick-flags.ts';
 type Flags = FlagValues<typeof quickFlags>;
 
 /** `ubench quick`: writes the spec that the command line stands for, and runs it as `ubench run` would. */
-export async function quickCommand([type, address]: readonly string[], flags: Flags, context: CliContext): Promise<number> {
-  const { cwd, env, stderr } = context;
-  const { root, config, warnings } = await resolveConfig({ cwd, env, flags: configFlags(quickFlags, flags) });
-  for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
+export async function quickCommand([type, address]: readonly string[], flags: Flags, context: CommandContext): Promise<number> {
+  const { cwd, log } = context;
+  const { root, config } = await readConfig(context, configFlags(quickFlags, flags));
   const absolute = withAbsolutePlugins(config, root);
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, log.logger);
   for (const plugin of absolute.plugins) await host.use(plugin);
   const saved = flags.save === undefined ? undefined : newSpecPath('--save', flags.save);
   if (saved !== undefined && existsSync(path.resolve(cwd, saved))) throw quickErrors.UBENCH_E_QUICK_SAVED({ file: saved });
