@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localBackend } from '@ubench/backend-local';
-import { cleanUp, planSchema, readEvents, readStored, RunStore, runRecord, runResult, type RunSummary, type TrialResult } from '@ubench/core';
+import { cleanUp, planSchema, readEvents, readStored, RunStore, runRecord, runResult, type RunSummary, silentLogger, type TrialResult } from '@ubench/core';
 import { readLog } from '@ubench/files';
 import { readProcess, readProcessTable } from '@ubench/processes';
 import { expect } from 'vitest';
@@ -40,7 +40,7 @@ export async function expectOrder(project: Project, clean: () => Promise<void> =
 /** Takes away what was left, as `ubench doctor --clean` does. */
 export async function cleanHere(project: Project): Promise<void> {
   const store = new RunStore(join(project.directory, '.ubench'), (sentence) => expect.unreachable(sentence));
-  const cleaned = await cleanUp(store, async () => localBackend.create());
+  const cleaned = await cleanUp(store, async () => localBackend.create({}, { log: silentLogger }));
   expect(cleaned.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
 }
 

@@ -14,7 +14,7 @@ export async function ubenchHere(project: Project, ...argv: string[]): Promise<P
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const printed = Promise.all([text(stdout), text(stderr)]);
   const { PATH, HOME } = process.env;
-  const streams = { stdout: stdout as unknown as NodeJS.WriteStream, stderr: stderr as unknown as NodeJS.WriteStream };
+  const streams = { stdin: process.stdin, stdout: stdout as unknown as NodeJS.WriteStream, stderr: stderr as unknown as NodeJS.WriteStream };
   try {
     const code = await runProgram({ argv, cwd: project.directory, env: { PATH, HOME }, ...streams }, '0.0.0');
     stdout.end();

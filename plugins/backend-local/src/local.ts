@@ -9,7 +9,7 @@ const options = z.strictObject({});
 export const localBackend = {
   name: 'local',
   options,
-  create: () => ({ instances: createInstanceHost(), agents: createAgentHost() }),
+  create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
 } satisfies BackendType<z.output<typeof options>>;
 
 /** Places deployments on this machine: `backends: { here: local() }`. */

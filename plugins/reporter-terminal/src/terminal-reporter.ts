@@ -14,9 +14,9 @@ const options = z.strictObject({});
 export const terminalReporter: ReporterType<z.output<typeof options>> = {
   name: 'terminal',
   options,
-  create(_options, { stdout, stderr, directory }) {
+  create(_options, { stdout, stderr, directory, verbose }) {
     // A terminal that does not know how wide it is cannot be drawn on.
-    const display = (stderr.isTTY && stderr.columns > 0 ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
+    const display = (stderr.isTTY && stderr.columns > 0 && !verbose ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
     return {
       name: 'terminal',
       event: (event) => display.event(event),

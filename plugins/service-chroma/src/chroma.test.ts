@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localBackend } from '@ubench/backend-local';
-import { type Handle, requestLaunch } from '@ubench/core';
+import { type Handle, requestLaunch, silentLogger } from '@ubench/core';
 import { type Client, counterRandom, type Recorder, type Workload, type WorkloadType } from '@ubench/load';
 import { clusteredDataset } from '@ubench/vectors';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const never = new AbortController().signal;
 const serviceOptions = chromaService.options.parse({});
 
-const { instances } = localBackend.create();
+const { instances } = localBackend.create({}, { log: silentLogger });
 let root: string;
 let handle: Handle;
 let endpoint: { url: string };

@@ -1,3 +1,4 @@
+import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
 import { type Recorder, type Workload, type WorkloadType, workloadOf } from '@ubench/load';
 import { z } from 'zod';
@@ -6,7 +7,10 @@ import { pathOption, statusOption } from './status.ts';
 export const requestOptions = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   path: pathOption.default('/').describe('With the query string.'),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z
+    .record(z.string(), z.union([z.string(), secretReference], "expected a text, or secret.env('NAME') that holds one"))
+    .default({})
+    .describe("{ authorization: secret.env('API_AUTHORIZATION') }: a secret is read where the load runs, and never stored."),
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
@@ -46,7 +50,8 @@ const requestWorkload = {
 export const request = (options: z.input<typeof requestOptions> = {}, check?: ResponseCheck): Workload<'http', Record<never, never>> =>
   workloadOf(requestWorkload, options, check === undefined ? {} : { check });
 
-function encode({ method, path, headers, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {

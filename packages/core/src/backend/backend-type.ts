@@ -1,5 +1,6 @@
 import type { AgentMessage, Endpoint, PlanSlice } from '@ubench/load';
 import type { ZodType } from 'zod';
+import type { Logger } from '../log/logger.ts';
 import type { LaunchRequest } from '../service/launch.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
@@ -98,7 +99,13 @@ export interface Backend {
 export interface BackendType<O = unknown> {
   readonly name: string;
   readonly options: ZodType<O>;
-  create(options: O): Backend;
+  create(options: O, context: BackendContext): Backend;
+}
+
+/** What a backend is given when it is made. */
+export interface BackendContext {
+  /** For every command that it runs and everything that it starts and ends. */
+  readonly log: Logger;
 }
 
 /** A backend type with options, as a configuration writes it: `external({ db: '…' })`. */

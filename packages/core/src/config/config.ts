@@ -1,7 +1,8 @@
 import { parseShare, type Share } from '@ubench/units';
-import { UbenchError } from '@ubench/errors';
+import { nearest, UbenchError } from '@ubench/errors';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
+import { logLevels } from '../log/log-level.ts';
 import type { Plugin } from '../plugin/plugin.ts';
 import type { Reporter } from '../report/reporter.ts';
 
@@ -23,6 +24,13 @@ const shareText = z.union([z.string(), z.number()]).superRefine((value, context)
   }
 });
 
+const logLevel = z.enum(logLevels, {
+  error: ({ input }) => {
+    const near = typeof input === 'string' ? nearest(input, logLevels) : undefined;
+    return `expected one of ${logLevels.join(', ')}, and found ${JSON.stringify(input)}${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  },
+});
+
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
   include: z.array(z.string()).describe('Globs of spec files, relative to the root.'),
@@ -36,6 +44,7 @@ export const configSchema = z.strictObject({
     .describe('What shows and writes results: names, [name, options], or objects.'),
   trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.'),
   maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1."),
+  logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none."),
 });
 
 /** As a user writes it. */
@@ -53,6 +62,7 @@ export const configDefaults: Config = {
   reporters: ['terminal'],
   trials: 1,
   maxErrorShare: '1%',
+  logLevel: 'info',
 };
 
 /** Every key, in the order in which they are documented. */

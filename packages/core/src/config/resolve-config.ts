@@ -73,6 +73,15 @@ export async function resolveConfig({ cwd, flags = {}, env = {} }: ConfigSources
   };
 }
 
+/**
+ * What a flag or a variable says of one key, before any configuration file is looked for; `undefined` where neither does.
+ * @throws UBENCH_E_CONFIG_VALUE
+ */
+export function resolveWithoutFile<K extends ConfigKey>(key: K, { flags = {}, env = {} }: Omit<ConfigSources, 'cwd'>): Config[K] | undefined {
+  const layer = fromFlag(key, flags[key]) ?? fromEnvironment(key, env);
+  return layer && (parse(key, layer) as Config[K]);
+}
+
 function fromFlag(key: ConfigKey, given: ConfigFlag | undefined): Layer | undefined {
   if (given === undefined) return undefined;
   const origin = `flag ${given.flag}`;

@@ -1,14 +1,17 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import { type DriverType, executorDriver } from '@ubench/load';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
+import { ownLocation } from '../collect/own-packages.ts';
 import { coreErrors } from '../core-errors.ts';
+import { type Logger, silentLogger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
 import { createHooks, type HookName, type Hooks, type TappableHooks } from './hooks.ts';
+import { packageVersion } from './package-version.ts';
 import { type Plugin, pluginApi } from './plugin.ts';
 
 interface Kinds {
@@ -18,6 +21,12 @@ interface Kinds {
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
+
+/** The package that a plugin was loaded from: what a spec imports to have it too. */
+export interface PluginPackage {
+  readonly specifier: string;
+  readonly module: Readonly<Record<string, unknown>>;
+}
 
 /** What is there without a plugin. */
 const ownPlugin = 'ubench';
@@ -31,9 +40,10 @@ export class PluginHost {
   /** Failures of taps that must not keep others from running, in order. */
   readonly hookErrors: Error[] = [];
   readonly #root: string;
+  readonly #log: Logger;
   readonly #plugins = new Map<string, Plugin>();
-  /** What plugins were loaded by: package names, and paths from the root. */
-  readonly #specifiers = new Map<string, string>();
+  /** What plugins were loaded by, package names and paths from the root, and what was there. */
+  readonly #loaded = new Map<string, PluginPackage>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
@@ -42,8 +52,9 @@ export class PluginHost {
   };
 
   /** @param root Plugins are resolved by name from here first, then from ubench's own dependencies. */
-  constructor(root: string) {
+  constructor(root: string, log: Logger = silentLogger) {
     this.#root = root;
+    this.#log = log;
   }
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
@@ -79,6 +90,13 @@ export class PluginHost {
     return found.type;
   }
 
+  /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
+  packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
+    const plugin = this.#registered[kind].get(name)?.plugin;
+    const loaded = plugin === undefined ? undefined : this.#loaded.get(plugin);
+    return loaded === undefined || isPath(loaded.specifier) ? undefined : loaded;
+  }
+
   /**
    * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
    * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
@@ -86,7 +104,7 @@ export class PluginHost {
   specifierOf(kind: PluginKind, name: string): string | null {
     const { plugin } = this.#registered[kind].get(name)!;
     if (plugin === ownPlugin) return null;
-    const specifier = this.#specifiers.get(plugin);
+    const specifier = this.#loaded.get(plugin)?.specifier;
     if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
     return specifier;
   }
@@ -96,10 +114,10 @@ export class PluginHost {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as { default?: unknown };
-        const plugin = validPlugin(module.default, candidate);
+        const module = (await import(url)) as PluginPackage['module'];
+        const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
-        this.#specifiers.set(plugin.name, candidate);
+        this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -111,9 +129,8 @@ export class PluginHost {
   }
 
   #resolve(specifier: string): string | undefined {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
-    for (const from of [join(this.#root, 'package.json'), process.argv[1], import.meta.filename]) {
-      if (from === undefined) continue;
+    if (isPath(specifier)) return pathToFileURL(resolve(this.#root, specifier)).href;
+    for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
       } catch (error) {
@@ -127,6 +144,7 @@ export class PluginHost {
     validPlugin(plugin, plugin?.name ?? 'plugin');
     if (this.#plugins.has(plugin.name)) return;
     this.#plugins.set(plugin.name, plugin);
+    const log = this.#log.child({ plugin: plugin.name });
     const register =
       <K extends PluginKind>(kind: K) =>
       (type: Kinds[K]): void => {
@@ -141,12 +159,15 @@ export class PluginHost {
       backend: register('backend'),
       driver: register('driver'),
       reporter: register('reporter'),
-      hooks: this.#hooksFor(plugin.name),
+      hooks: this.#hooksFor(plugin.name, log),
+      log,
     });
+    const url = this.origins.get(plugin.name);
+    log.info('plugin loaded', url === undefined ? { from: 'the configuration' } : { version: packageVersion(url), from: url });
   }
 
   /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
-  #hooksFor(plugin: string): TappableHooks {
+  #hooksFor(plugin: string, log: Logger): TappableHooks {
     const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
       const wrap = (error: unknown): Error =>
         coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
@@ -154,20 +175,27 @@ export class PluginHost {
         if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
         this.hookErrors.push(wrap(error));
       };
+      const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: Number((performance.now() - started_ms).toFixed(3)) });
       const tap = (tapName: string, fn: (argument: never) => unknown): void =>
         (hook as SyncHook<[never]>).tap(tapName, (argument) => {
+          const started_ms = performance.now();
           try {
             fn(argument);
           } catch (error) {
             onError(error);
+          } finally {
+            timed(tapName, started_ms);
           }
         });
       const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void =>
         (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
+          const started_ms = performance.now();
           try {
             await fn(argument);
           } catch (error) {
             onError(error);
+          } finally {
+            timed(tapName, started_ms);
           }
         });
       return [name, { tap, tapPromise }];
@@ -183,6 +211,8 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   driver: [],
   reporter: ['terminal', 'json'],
 };
+
+const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

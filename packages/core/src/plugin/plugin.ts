@@ -1,5 +1,6 @@
 import type { DriverType } from '@ubench/load';
 import type { BackendType } from '../backend/backend-type.ts';
+import type { Logger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
 import type { TappableHooks } from './hooks.ts';
@@ -15,6 +16,8 @@ export interface PluginApi {
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
   readonly hooks: TappableHooks;
+  /** ubench's log; every line names this plugin. */
+  readonly log: Logger;
 }
 
 export interface Plugin {

@@ -24,6 +24,8 @@ export interface ReporterContext {
   readonly root: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Lines of ubench's log appear on stderr at any time: nothing there may be drawn over. */
+  readonly verbose?: boolean;
 }
 
 /** A plugin's knowledge of one kind of output. */

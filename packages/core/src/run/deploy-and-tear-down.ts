@@ -4,6 +4,7 @@ import { toErrorRecord } from '@ubench/errors';
 import type { Handle } from '../backend/backend-type.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
 import { idIn } from '../plan/benchmark-id.ts';
+import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
 import { logName, startDeployment } from './deployments.ts';
 import type { RunSession } from './run-session.ts';
@@ -27,6 +28,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
       signal: session.signal,
+      log: session.log,
       external,
       running,
       onStarting() {
@@ -109,6 +111,18 @@ async function stopInstances(session: RunSession, id: string): Promise<void> {
     }
     session.started.delete(handle);
     noteStopped(session, id, backendName, handle);
+  }
+  if (!hasStarted(session, id)) await redactLog(session, id);
+}
+
+/** What a service printed is its own; but the directory of a run is handed around. */
+async function redactLog(session: RunSession, id: string): Promise<void> {
+  const planned = session.planned.plan.deployments.find((deployment) => deployment.id === id)!;
+  const file = join(session.directory.paths.logs, logName(planned));
+  try {
+    if (existsSync(file)) await redactFile(file);
+  } catch (error) {
+    session.fail(error);
   }
 }
 

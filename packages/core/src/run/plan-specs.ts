@@ -15,7 +15,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly errors: readonly ErrorRecord[];
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.
@@ -23,7 +23,7 @@ export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout
  */
 export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const { root, cwd, config } = options;
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, options.log);
   for (const plugin of config.plugins) await host.use(plugin);
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
 import type { RunResult } from '../result/result.ts';
 
 /** What one `ubench run` is asked to do. */
@@ -36,6 +37,9 @@ export interface RunOptions {
   readonly stateDirectory: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  readonly log: Logger;
+  /** Lines of the log are shown on stderr among everything else. */
+  readonly verbose: boolean;
 }
 
 export interface RunOutcome {

@@ -1,7 +1,10 @@
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { Backends } from '../backend/backends.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { Logger } from '../log/logger.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { redact } from '../redact/redact.ts';
+import { eventFields } from '../report/event-fields.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { BenchmarkResult, DeploymentResult, SweepResult } from '../result/result.ts';
@@ -42,12 +45,14 @@ export class RunSession {
   /** What reporters threw while the run went on, the first of each. */
   readonly reporterFailures = new Map<Reporter, unknown>();
   readonly backends: Backends;
+  readonly log: Logger;
 
   #toldLost = false;
 
   constructor(record: RunRecord, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
     this.record = record;
-    this.backends = new Backends(planned.host, options.config, options.at);
+    this.log = options.log.child({ run: record.id });
+    this.backends = new Backends(planned.host, options.config, options.at, this.log);
     this.options = options;
     this.planned = planned;
     this.directory = directory;
@@ -65,15 +70,17 @@ export class RunSession {
 
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
   emit(event: RunEvent): void {
-    this.directory.append(event);
+    const shown = redact(event);
+    this.directory.append(shown);
     this.#tellLost();
-    this.#tell(event);
+    this.#tell(shown);
   }
 
   /** The same for what happens outside of this process; it is on the disk when this returns. @throws UBENCH_E_STATE_DIRECTORY */
   note(event: InstanceEvent): void {
-    this.directory.note(event);
-    this.#tell(event);
+    const shown = redact(event);
+    this.directory.note(shown);
+    this.#tell(shown);
   }
 
   /** At once, and not when the result is shown: there may be time to make room. */
@@ -84,18 +91,22 @@ export class RunSession {
   }
 
   #tell(event: RunEvent): void {
+    this.log.debug(`event ${event.type}`, eventFields(event));
     if (event.type === 'progress') this.host.hooks.progress.call(event);
     for (const reporter of this.reporters) {
       try {
         reporter.event?.(event);
       } catch (error) {
-        if (!this.reporterFailures.has(reporter)) this.reporterFailures.set(reporter, error);
+        if (this.reporterFailures.has(reporter)) continue;
+        this.reporterFailures.set(reporter, error);
+        this.log.error(`the reporter '${reporter.name}' failed`, { error });
       }
     }
   }
 
   /** Notes an error of the run as a whole and tells the reporters. */
   fail(error: unknown): void {
+    this.log.error('an error of the run', { error });
     const record = toErrorRecord(error);
     this.errors.push(record);
     this.emit({ type: 'error', error: record });

@@ -48,6 +48,10 @@ export const storeErrors = defineErrors({
     what: `The command of the run ${p.id} cannot be given again: ${p.problem}`,
     fix: 'Give it by hand; ubench show says what it was.',
   }),
+  UBENCH_E_RERUN_SECRET: (p: { id: string; argument: string }) => ({
+    what: `The command of the run ${p.id} was given a secret, which is not stored: ${p.argument}`,
+    fix: `Give it once more behind the id: ubench rerun ${p.id} -- --at db=URL`,
+  }),
   UBENCH_E_NO_LOG: (p: { id: string; deployment: string; near: string | undefined; known: readonly string[] }) => ({
     what: `The run ${p.id} has no log of a deployment '${p.deployment}'.`,
     fix: p.near === undefined ? (p.known.length === 0 ? 'It has no logs at all: nothing was started.' : `It has those of ${list(p.known)}.`) : `Did you mean '${p.near}'?`,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Long for anything that works, on a busy machine too. */
-const patience_ms = 20_000;
+/** Long for anything that works, on a busy machine too; tests of the suites have less of it with what does not. */
+export const patience: { ms: number } = { ms: 20_000 };
 
 /** Settles as the promise does, unless that takes too long: what hangs is a finding, not a test that was stuck. */
-export async function within<T>(what: string, promise: Promise<T>, limit_ms = patience_ms): Promise<T> {
+export async function within<T>(what: string, promise: Promise<T>, limit_ms = patience.ms): Promise<T> {
   const limit = new AbortController();
   const late = sleep(limit_ms, undefined, { signal: limit.signal }).then(
     () => assert.fail(`${what} has not settled after ${limit_ms / 1000} s`),
@@ -19,7 +19,7 @@ export async function within<T>(what: string, promise: Promise<T>, limit_ms = pa
 }
 
 /** Waits until something holds; `what` is the sentence that it should make true. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>, limit_ms = patience_ms): Promise<void> {
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>, limit_ms = patience.ms): Promise<void> {
   const deadline = performance.now() + limit_ms;
   while (!(await holds())) {
     assert(performance.now() < deadline, `after ${limit_ms / 1000} s it still does not hold that ${what}`);

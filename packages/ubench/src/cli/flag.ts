@@ -5,6 +5,8 @@ import { usageErrors } from './usage-errors.ts';
 /** What each kind of flag is after parsing. */
 interface ValueOfKind {
   switch: boolean;
+  /** How often it is given: 2 for `-vv`. */
+  repeated: number;
   text: string | undefined;
   /** A whole number from 1. */
   count: number | undefined;
@@ -19,7 +21,7 @@ interface ValueOfKind {
 /** One flag: parses it, shows it in the help, and lets documentation be generated. */
 export interface FlagDefinition {
   readonly kind: keyof ValueOfKind;
-  /** What stands for the value in the help: `name=url`. Every kind but `switch` has one. */
+  /** What stands for the value in the help: `name=url`. Every kind but `switch` and `repeated` has one. */
   readonly argument?: string;
   readonly short?: string;
   readonly description: string;
@@ -43,6 +45,8 @@ export function addFlags(command: Command, table: FlagTable): void {
     const names = definition.short === undefined ? long : `-${definition.short}, ${long}`;
     if (definition.kind === 'switch') {
       command.option(names, definition.description, false);
+    } else if (definition.kind === 'repeated') {
+      command.option(names, definition.description, (_, given: number) => given + 1, 0);
     } else {
       const parse = (text: string, previous: unknown): unknown => parseValue(definition, long, text, previous);
       command.option(`${names} <${definition.argument ?? definition.kind}>`, definition.description, parse, initialValue(definition.kind));
@@ -59,6 +63,10 @@ export function configFlags<T extends FlagTable>(table: T, values: FlagValues<T>
   }
   return given;
 }
+
+/** What the flags of a table are when none of them is given. */
+export const noFlags = <T extends FlagTable>(table: T): FlagValues<T> =>
+  Object.fromEntries(Object.entries(table).map(([name, { kind }]) => [name, kind === 'switch' ? false : initialValue(kind)])) as FlagValues<T>;
 
 function initialValue(kind: FlagDefinition['kind']): unknown {
   return kind === 'texts' || kind === 'pairs' ? EMPTY[kind] : undefined;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BackendType, Handle, InstanceHost, InstanceState, Launch, LaunchRequest, OwnerTag, Plugin } from '@ubench/core';
+import { type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
 import { parseOptions } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
@@ -58,7 +58,7 @@ export class BackendSubject implements Subject, PluginSubject {
 
   /** The instances of a backend object that has started none. */
   fresh(): InstanceHost {
-    return this.type.create(this.options).instances;
+    return this.type.create(this.options, { log: silentLogger }).instances;
   }
 
   /** An owner of the caller's own; whatever is left of theirs ends with the suite. */
@@ -75,8 +75,13 @@ export class BackendSubject implements Subject, PluginSubject {
 
   async start(...launches: readonly Launch[]): Promise<Handle[]> {
     const handles = await within('start()', this.host.start(launches, never));
-    this.#handles.push(...handles);
+    this.adopt(handles);
     return handles;
+  }
+
+  /** Sees to it that instances end with the suite. */
+  adopt(handles: readonly Handle[]): void {
+    this.#handles.push(...handles);
   }
 
   /** Starts one instance. */

@@ -41,8 +41,9 @@ export const findChecks: readonly Check<BackendSubject>[] = [
     name: 'finds what a process has started that was killed',
     async run(subject) {
       const owner = subject.owner();
-      const started = await inKilledProcess(subject, { call: 'start', launches: [subject.launch(serverRequest(), owner)] });
-      expect(idsOf(await subject.host.find(owner))).toEqual(idsOf(started as Handle[]));
+      const started = (await inKilledProcess(subject, { call: 'start', launches: [subject.launch(serverRequest(), owner)] })) as Handle[];
+      subject.adopt(started);
+      expect(idsOf(await subject.host.find(owner))).toEqual(idsOf(started));
       await subject.stop(...(await subject.host.find(owner)));
       expect(await subject.host.find(owner)).toEqual([]);
     },

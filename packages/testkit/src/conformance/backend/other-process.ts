@@ -1,5 +1,5 @@
 // Another process that uses a backend: node other-process.js ORDER, which is JSON. Prints what every step resolves with, a line of JSON each.
-import type { Backend, BackendType, Handle, InstanceHost, Launch, Plugin, PluginApi } from '@ubench/core';
+import { type Backend, type BackendType, type Handle, type InstanceHost, type Launch, type Plugin, type PluginApi, silentLogger } from '@ubench/core';
 
 /** What to do with a backend, in order. */
 export interface Order {
@@ -20,7 +20,7 @@ const { default: plugin } = (await import(order.module)) as { default: Plugin };
 
 let backend: Backend | undefined;
 const register = (type: BackendType): void => {
-  if (type.name === order.backend) backend = type.create(order.options);
+  if (type.name === order.backend) backend = type.create(order.options, { log: silentLogger });
 };
 const ignore = { tap() {}, tapPromise() {} };
 const hooks = new Proxy({}, { get: () => ignore });

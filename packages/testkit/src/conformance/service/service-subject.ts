@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Backend, type Handle, type LaunchRequest, type PlacedBackend, type Plugin, requestLaunch, type Service } from '@ubench/core';
+import { type Backend, type Handle, type LaunchRequest, type PlacedBackend, type Plugin, requestLaunch, type Service, silentLogger } from '@ubench/core';
 import { type Endpoint, parseOptions, type Workload } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
@@ -33,6 +33,10 @@ const startLimit_ms = 90_000;
 /** What one look at the server may take; as a run has it. */
 const probeLimit_ms = 5_000;
 
+/** As a run takes it: what a probe rejects with is final. */
+const gaveUp = (error: Error): never =>
+  assert.fail(`the probe gave up on a server that was starting; it must answer { ready: false } where waiting can help: ${error.message}`);
+
 /** A service under test, with the servers that were started of it. */
 export class ServiceSubject implements Subject, PluginSubject {
   readonly kind = 'service';
@@ -56,7 +60,7 @@ export class ServiceSubject implements Subject, PluginSubject {
     this.plugin = suite.plugin;
     this.refused = suite.refused ?? [];
     this.options = parseOptions(service.type.options, service.given, `${service.kind}()`);
-    this.backend = suite.backend?.type.create(suite.backend.options);
+    this.backend = suite.backend?.type.create(suite.backend.options, { log: silentLogger });
   }
 
   get type(): Service['type'] {
@@ -94,7 +98,8 @@ export class ServiceSubject implements Subject, PluginSubject {
     const deadline = performance.now() + startLimit_ms;
     for (;;) {
       await this.#alive(server);
-      const readiness = await within('the probe', this.type.probe(server.endpoint, this.options, AbortSignal.timeout(probeLimit_ms)));
+      const probing = this.type.probe(server.endpoint, this.options, AbortSignal.timeout(probeLimit_ms)).catch(gaveUp);
+      const readiness = await within('the probe', probing);
       if (readiness.ready) return server;
       assert(performance.now() < deadline, `the server was not ready after ${startLimit_ms / 1000} s: ${readiness.reason}`);
       await sleep(50);

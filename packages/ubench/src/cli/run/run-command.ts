@@ -1,26 +1,34 @@
-import { canonicalJson, emergencyStop, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
-import type { CliContext } from '../cli-context.ts';
+import { canonicalJson, emergencyStop, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
+import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { printRecord } from '../print-error.ts';
+import { readConfig } from '../read-config.ts';
 import { runFlags } from './run-flags.ts';
 import { usageErrors } from '../usage-errors.ts';
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
-export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CliContext): Promise<number> {
+export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CommandContext): Promise<number> {
   if (flags.json && !flags.list) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--json', needs: '--list' });
-  const { cwd, env, stdout, stderr, argv, rerunOf } = context;
-  const resolved = await resolveConfig({ cwd, env, flags: configFlags(runFlags, flags) });
-  for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
+  return runFrom(await readConfig(context, configFlags(runFlags, flags)), filters, flags, context);
+}
 
+/** Runs, or only shows, what the filters select, and lets Ctrl-C end it in order. Resolves with the exit code. */
+export async function runFrom(
+  { root, config }: Pick<RunOptions, 'root' | 'config'>,
+  filters: readonly string[],
+  flags: FlagValues<typeof runFlags>,
+  context: CommandContext,
+): Promise<number> {
+  const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
   using interruptions = listenForInterruptions(stderr);
   // A second Ctrl-C, a failure outside of any await, a spec that calls process.exit(): nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
-    root: resolved.root,
+    root,
     cwd,
-    config: resolved.config,
+    config,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
     tags: flags.tag,
@@ -39,6 +47,8 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     stateDirectory: stateDirectoryOf(cwd, env),
     stdout,
     stderr,
+    log: log.logger,
+    verbose: verbosity !== undefined,
   };
   try {
     const exitCode = flags.dryRun || flags.list ? await showPlan(options, flags, context) : (await runSpecs(options)).exitCode;
@@ -52,10 +62,10 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
 }
 
 /** The plan or its benchmark ids to stdout, and nothing else; what could not be collected to stderr. */
-async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CliContext): Promise<number> {
+async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CommandContext): Promise<number> {
   const { plan, errors } = await planSpecs(options);
   if (flags.dryRun) {
-    stdout.write(canonicalJson(plan));
+    stdout.write(canonicalJson(redact(plan)));
   } else {
     const ids = plan.benchmarks.map(({ id }) => id);
     stdout.write(flags.json ? `${JSON.stringify(ids, null, 2)}\n` : ids.map((id) => `${id}\n`).join(''));

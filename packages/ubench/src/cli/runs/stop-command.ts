@@ -3,7 +3,7 @@ import { type RunStore, storeErrors, type StoredRun } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import { isAlive } from '@ubench/processes';
-import type { CliContext } from '../cli-context.ts';
+import type { CommandContext } from '../cli-context.ts';
 import { openStore } from './open-store.ts';
 import { stopLeft } from './stop-left.ts';
 
@@ -12,7 +12,7 @@ const pause_ms = 100;
 const patience_s = 120;
 
 /** `ubench stop`. */
-export async function stopCommand([text]: readonly string[], { now }: { readonly now: boolean }, context: CliContext): Promise<number> {
+export async function stopCommand([text]: readonly string[], { now }: { readonly now: boolean }, context: CommandContext): Promise<number> {
   const { stderr, stdout } = context;
   const store = openStore(context);
   const id = store.find(text ?? lastToStop(store));
