@@ -4,6 +4,7 @@ export type {
 } from './backend/backend-type.ts';
 export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
+export { otherVariables } from './config/other-variables.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig, resolveWithoutFile } from './config/resolve-config.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type LogLevel, logLevels } from './log/log-level.ts';
@@ -33,7 +34,8 @@ export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
   type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
 } from './collect/spec-tree.ts';
-export { type Expectation, expectation, type Limit, parseQuantity } from './judge/expectation.ts';
+export { type FindingCode, findingCodes } from './judge/finding-codes.ts';
+export { type Expectation, expectation, type Limit, matchers, parseQuantity } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { Overrides } from './plan/overrides.ts';
 export { estimatePlan, type PlanEstimate } from './plan/estimate.ts';
@@ -54,6 +56,8 @@ export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
 export { Backends } from './backend/backends.ts';
 export { PluginHost } from './plugin/plugin-host.ts';
+export { type CleanedUp, cleanUp } from './store/clean-up.ts';
+export { findLeftBehind, type LeftBehind } from './store/left-behind.ts';
 export { openInstances, type OpenInstance } from './store/open-instances.ts';
 export { parseEvent, readEvents, type TimedEvent } from './store/read-events.ts';
 export { readStored } from './store/read-stored.ts';

@@ -9,6 +9,7 @@ const options = z.strictObject({});
 /** This machine: instances are processes, agents are threads. */
 export const localBackend = {
   name: 'local',
+  description: 'This machine: instances are processes, agents are threads. The default.',
   options,
   create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
   diagnose: (_options, signal) => diagnoseLocal(signal),

@@ -14,6 +14,7 @@ export const chromaOptions = z.strictObject({
 
 export const chromaService = {
   name: 'chroma',
+  description: 'The vector database Chroma, from its version 0.6 on.',
   options: chromaOptions,
   launch({ command }, context) {
     const port = context.port('http');

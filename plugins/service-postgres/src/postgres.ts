@@ -9,6 +9,7 @@ import { probePostgres } from './probe.ts';
 
 export const postgresType = {
   name: 'postgres',
+  description: 'The database server PostgreSQL: a fresh cluster, with a password that only ubench knows, or one that is already up (`--at db=postgres://…`).',
   options: postgresOptions,
   launch: launchPostgres,
   probe: (endpoint, _options, signal) => probePostgres(endpoint, signal),

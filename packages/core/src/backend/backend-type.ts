@@ -99,6 +99,8 @@ export interface Backend {
 /** A plugin's knowledge of one kind of place. */
 export interface BackendType<O = unknown> {
   readonly name: string;
+  /** What runs where, in a sentence or two: for the reference. */
+  readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
   /**

@@ -1,5 +1,6 @@
 import { quantileOfSorted } from '@ubench/stats';
 import { Bench } from 'tinybench';
+import { findingOf } from '../judge/finding-codes.ts';
 import { functionTime_ms } from '../plan/estimate.ts';
 import type { DistributionSummary, MetricSummary } from '../result/metric-summary.ts';
 import { samplesFor } from '../result/measured.ts';
@@ -20,7 +21,7 @@ export async function measureFunction(name: string, fn: () => unknown, signal: A
   const warnings: Finding[] = [];
   const bench = new Bench({ time: functionTime_ms.measure, warmupTime: functionTime_ms.warmup, retainSamples: true, throws: true, signal });
   bench.addEventListener('warning', ({ reason }) => {
-    warnings.push({ code: 'timer-saturated', message: `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.` });
+    warnings.push(findingOf('timer-saturated', `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.`));
   });
   const task = bench.add(name, fn).getTask(name)!;
   // tinybench looks at the signal between two calls; a function that never resolves has no next call.

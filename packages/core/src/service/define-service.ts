@@ -12,12 +12,12 @@ export const workloadsOf = (type: ServiceType): readonly string[] => workloadNam
 /**
  * Makes what a spec imports: a function for `deploy(postgres({ settings: … }))`, which carries the workloads that fit it,
  * `postgres.selectOnly(…)`. Options are parsed in the call, so that a mistake is reported at the line of the spec that made it; so is a
- * misspelt workload, with the nearest name.
+ * misspelt workload, with the nearest name. Both carry their `type`: what can be said of them without running anything.
  */
 export function defineService<const Kind extends string, S extends z.ZodType, W extends object = object>(
   type: ServiceType<z.output<S>> & { readonly name: Kind; readonly options: S },
   workloads: W = {} as W,
-): ((options?: z.input<S>) => Service<Kind>) & W {
+): ((options?: z.input<S>) => Service<Kind>) & { readonly type: ServiceType } & W {
   const deployable = (options?: z.input<S>): Service<Kind> => ({
     kind: type.name,
     given: options ?? {},
@@ -25,9 +25,9 @@ export function defineService<const Kind extends string, S extends z.ZodType, W 
     type: type as ServiceType,
   });
   workloadNames.set(type, Object.keys(workloads));
-  // What a message calls it when a spec forgets the parentheses.
-  Object.defineProperty(deployable, 'name', { value: type.name });
-  return new Proxy(Object.assign(deployable, workloads), {
+  // The name is what a message calls it when a spec forgets the parentheses. Neither shows among the workloads.
+  Object.defineProperties(deployable, { name: { value: type.name }, type: { value: type } });
+  return new Proxy(Object.assign(deployable as typeof deployable & { readonly type: ServiceType }, workloads), {
     get(target, name) {
       // `then` is asked of anything that is awaited, and modules are.
       if (typeof name === 'symbol' || name in target || name === 'then') return Reflect.get(target, name);

@@ -20,6 +20,8 @@ export interface MetricsSource {
 export interface ServiceType<O = unknown> {
   /** `postgres`: what a deployment is called when it is given no other name. */
   readonly name: string;
+  /** What it is and where it comes from, in a sentence or two: for the reference. */
+  readonly description?: string;
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
   /**
