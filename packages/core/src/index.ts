@@ -56,6 +56,8 @@ export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
 export { Backends } from './backend/backends.ts';
 export { PluginHost } from './plugin/plugin-host.ts';
+export { type CleanedUp, cleanUp } from './store/clean-up.ts';
+export { findLeftBehind, type LeftBehind } from './store/left-behind.ts';
 export { openInstances, type OpenInstance } from './store/open-instances.ts';
 export { parseEvent, readEvents, type TimedEvent } from './store/read-events.ts';
 export { readStored } from './store/read-stored.ts';

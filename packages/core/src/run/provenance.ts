@@ -44,12 +44,13 @@ async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
       throw error;
     }
   };
-  failpoint('git:before');
   try {
+    failpoint('git:before');
     const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
-    failpoint('git:after');
     return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
   } catch {
     return null;
+  } finally {
+    failpoint('git:after');
   }
 }
