@@ -28,10 +28,11 @@ export async function traceOf(files: Readonly<Record<string, string>>, args: rea
   }
 }
 
-/** The first of each name, and the last where there are more. */
+/** The first of each name, and the last where there are more; of the lines of a log, of which there may be fewer the next time, one in the middle. */
 export function firstAndLast(trace: readonly string[]): Step[] {
   return [...new Set(trace)].flatMap((name) => {
-    const count = trace.filter((other) => other === name).length;
+    const all = trace.filter((other) => other === name).length;
+    const count = name.startsWith('log:') ? Math.floor(all / 2) : all;
     return [{ name, occurrence: 1 }, ...(count > 1 ? [{ name, occurrence: count }] : [])];
   });
 }

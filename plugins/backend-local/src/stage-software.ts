@@ -31,12 +31,12 @@ export function stageSoftware(root: string, tree: readonly SoftwareEntry[], user
     if (!isComplete(staged, tree)) rmSync(staged, { recursive: true, force: true });
     failpoint('local.stage:written');
     renameSync(building, staged);
-    failpoint('local.stage:after');
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     // Another run was quicker: the copy is there.
     if (!isComplete(staged, tree)) throw error;
   }
+  failpoint('local.stage:after');
   return staged;
 }
 

@@ -73,7 +73,8 @@ async function startWithPorts(
   }
 }
 
-interface Places {
+/** What the launch asked for, where it is. */
+interface Found {
   readonly ports: Readonly<Record<string, number>>;
   readonly software: Readonly<Record<string, string>>;
   readonly user: LaunchUser | undefined;
@@ -83,7 +84,7 @@ async function startIn(
   directory: InstanceDirectory,
   { deployment, owner, log: place }: Launch,
   request: LaunchRequest,
-  { ports, software, user }: Places,
+  { ports, software, user }: Found,
   signal: AbortSignal,
   log: Logger,
 ): Promise<StartedInstance> {

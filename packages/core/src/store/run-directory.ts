@@ -34,22 +34,23 @@ export class RunDirectory {
 
   #make(stateDirectory: string): AppendLog {
     const building = unfinishedPaths(stateDirectory, this.#record.id);
+    let events: AppendLog;
     try {
       failpoint('store.run:before');
       mkdirSync(building.logs, { recursive: true });
       this.#describe(building);
-      const events = new AppendLog(building.events, 'store.event');
+      events = new AppendLog(building.events, 'store.event');
       events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));
       failpoint('store.run:written');
       renameSync(building.directory, this.paths.directory);
       syncDirectory(runsOf(stateDirectory));
-      failpoint('store.run:after');
-      this.#log.trace('store: directory made', { directory: this.paths.directory });
-      return events;
     } catch (error) {
       rmSync(building.directory, { recursive: true, force: true });
       throw error;
     }
+    failpoint('store.run:after');
+    this.#log.trace('store: directory made', { directory: this.paths.directory });
+    return events;
   }
 
   #describe({ record, plan }: RunPaths): void {
@@ -86,11 +87,11 @@ export class RunDirectory {
       writeFileSync(temporary, JSON.stringify(event));
       failpoint('store.progress:written');
       renameSync(temporary, this.paths.progress);
-      failpoint('store.progress:after');
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
     }
+    failpoint('store.progress:after');
   }
 
   /**
