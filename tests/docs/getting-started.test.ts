@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
+import { leftRunning } from '../harness/left-running.ts';
 import { Project, repository } from '../harness/project.ts';
 import { type Block, blocksOf, commandsOf, fileOf, missingLines } from './markdown.ts';
 
@@ -54,17 +55,22 @@ async function startInBackground({ text, line }: Block, project: Project, at: st
   }
 }
 
+/** A file that is shown is one that is there. */
+function compareFile(block: Block, project: Project, free: string): void {
+  const { path, text } = fileOf(block);
+  const written = readFileSync(join(project.directory, path), 'utf8').replaceAll(free, port);
+  expect(written, `line ${block.line}`).toBe(text.slice(text.indexOf('\n') + 1));
+}
+
 it('a newcomer who does all that docs/getting-started.md says, from an empty directory, sees what it shows', async () => {
   const free = await freePort();
-  const markdown = readFileSync(join(repository, 'docs/getting-started.md'), 'utf8').replaceAll(port, free);
   const project = new Project({}, onTestFinished, false);
-  for (const block of blocksOf(markdown)) {
-    if (block.language === 'console') await runCommands(block, project);
+  for (const block of blocksOf(readFileSync(join(repository, 'docs/getting-started.md'), 'utf8'))) {
+    const typed = { ...block, text: block.text.replaceAll(port, free) };
+    if (block.language === 'console') await runCommands(typed, project);
+    else if (block.language === 'sh') await startInBackground(typed, project, `http://localhost:${free}/`);
     else if (block.language === 'diff') applyDiff(block, project);
-    else if (block.language === 'sh') await startInBackground(block, project, `http://localhost:${free}/`);
-    else {
-      const { path, text } = fileOf(block);
-      expect(text.slice(text.indexOf('\n') + 1), `line ${block.line}`).toBe(readFileSync(join(project.directory, path), 'utf8'));
-    }
+    else compareFile(block, project, free);
   }
+  expect(leftRunning(project)).toEqual([]);
 });
