@@ -1,26 +1,37 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingLines } from '../docs/markdown.ts';
 import { importSpecifiers, packageOf } from '../structure/import-specifiers.ts';
-import { createPackedProject, type PackedProject } from './packed-project.ts';
+import { type NpmProject, type PackedWorkspace, packWorkspace, quietly } from './packed-workspace.ts';
+import { pluginExamples, writeExample } from './plugin-example.ts';
+import { runCommand, runWell } from './run-command.ts';
 
 const nameOf = (folder: string): string => (folder === 'ubench' ? folder : `@ubench/${folder}`);
 /** Loaded by its name when a run asks for it, so nothing imports it. */
 const isPlugin = (name: string): boolean => /^@ubench\/(backend|reporter|service)-/.test(name);
 
+const nodeTypes = { '@types/node': '^24.0.0' };
+
+let workspace: PackedWorkspace;
+beforeAll(async () => {
+  workspace = await packWorkspace();
+}, 300_000);
+afterAll(() => workspace?.remove());
+
 describe('an npm project outside the workspace, with the packages as they would be published', () => {
-  let project: PackedProject;
+  let project: NpmProject;
   beforeAll(async () => {
-    project = await createPackedProject(fileURLToPath(new URL('fixtures/project', import.meta.url)));
+    project = await workspace.install('project', nodeTypes, '--omit=optional');
+    await cp(fileURLToPath(new URL('fixtures/project', import.meta.url)), project.directory, { recursive: true });
   }, 300_000);
-  afterAll(() => project?.remove());
 
   it('has packages that contain what is built, and neither sources nor tests', () => {
-    expect(project.tarballs.size).toBeGreaterThan(10);
-    const problems = [...project.tarballs].flatMap(([folder, tarball]) => {
+    expect(workspace.tarballs.size).toBeGreaterThan(10);
+    const problems = [...workspace.tarballs].flatMap(([folder, tarball]) => {
       const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
       const missing = ['dist/index.js', 'dist/index.d.ts', 'LICENSE'].filter((file) => !files.includes(`package/${file}`));
       const tooMuch = files.filter((file) => /\/src\/|\.test\.|fixtures|(?<!\.d)\.ts$/.test(file));
@@ -30,7 +41,7 @@ describe('an npm project outside the workspace, with the packages as they would 
   });
 
   it('has packages that all can be imported', async () => {
-    const names = [...project.tarballs.keys()].map(nameOf);
+    const names = [...workspace.tarballs.keys()].map(nameOf);
     const script = `for (const name of ${JSON.stringify(names)}) await import(name)`;
     expect(await project.run('node', '--input-type=module', '--eval', script)).toMatchObject({ exitCode: 0, stderr: '' });
   });
@@ -54,7 +65,7 @@ describe('an npm project outside the workspace, with the packages as they would 
   });
 
   it('has packages that declare every package which their code and their types mention, and of ours no other', () => {
-    const problems = [...project.tarballs.keys()].flatMap((folder) => {
+    const problems = [...workspace.tarballs.keys()].flatMap((folder) => {
       const name = nameOf(folder);
       const directory = join(project.directory, 'node_modules', name);
       const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, Record<string, string> | undefined>;
@@ -73,7 +84,41 @@ describe('an npm project outside the workspace, with the packages as they would 
       packages: Record<string, { resolved?: string }>;
     };
     const ours = Object.entries(lock.packages).filter(([path]) => /node_modules\/(@ubench\/[^/]+|ubench)$/.test(path));
-    expect(ours.length).toBe(project.tarballs.size);
-    expect(ours.filter(([, { resolved }]) => !resolved?.startsWith('file:tarballs/'))).toEqual([]);
+    expect(ours.length).toBe(workspace.tarballs.size);
+    expect(ours.filter(([, { resolved }]) => !resolved?.startsWith('file:../tarballs/'))).toEqual([]);
+  });
+});
+
+describe('the plugins of docs/plugins, in a project outside the workspace', () => {
+  let project: NpmProject;
+  beforeAll(async () => {
+    project = await workspace.install('plugins', { ...nodeTypes, typescript: '^7.0.0', vitest: '^5.0.0' });
+    for (const example of pluginExamples) writeExample(example, join(project.directory, example.page));
+  }, 300_000);
+  const folderOf = ({ page }: (typeof pluginExamples)[number]): string => join(project.directory, page);
+
+  it('are one of each kind', () => {
+    expect(pluginExamples.map(({ name }) => name.split('-')[1])).toEqual(expect.arrayContaining(['backend', 'driver', 'reporter', 'service']));
+  });
+
+  describe.each(pluginExamples)('$page', (example) => {
+    it('passes its conformance test', async () => {
+      const { exitCode, stdout, stderr } = await runCommand(join(folderOf(example), example.name), 'npm', 'test');
+      expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+      expect(stdout).toMatch(/Tests .*\d+ passed/);
+    });
+
+    it('compiles, is packed and installed, and does in a run what its page says', async () => {
+      const folder = folderOf(example);
+      const tarball = (await runWell(join(folder, example.name), 'npm', 'pack', '--pack-destination', folder, '--silent')).trim();
+      // The project of the page, beside the package: what it imports is the tarball's.
+      await rm(join(folder, example.name), { recursive: true });
+      await runWell(project.directory, 'npm', 'install', ...quietly, join(folder, tarball));
+      for (const { argv, output, line } of example.commands) {
+        const { exitCode, stdout, stderr } = await runCommand(folder, argv[0]!, ...argv.slice(1));
+        expect(exitCode, `line ${line}\n${stdout}\n${stderr}`).toBe(0);
+        expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
+      }
+    });
   });
 });

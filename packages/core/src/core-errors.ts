@@ -153,6 +153,10 @@ export const coreErrors = defineErrors({
     what: `Two plugins bring a ${p.kind} '${p.name}': ${list(p.plugins)}.`,
     fix: 'Take one of them out of `plugins`.',
   }),
+  UBENCH_E_PLUGIN_UNNAMED: (p: { kind: string; name: string; plugin: string }) => ({
+    what: `The ${p.kind} '${p.name}' comes from '${p.plugin}', which the configuration holds as an object that no agent can load.`,
+    fix: `Name it in the configuration instead of importing it there, by its package or its path: plugins: ['${p.plugin}'].`,
+  }),
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
@@ -186,9 +190,9 @@ export const coreErrors = defineErrors({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: "Raise `timeout`, or shorten the load.",
   }),
-  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string }) => ({
+  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
-    fix: 'Correct what the message says.',
+    fix: p.fix ?? 'Correct what the message says.',
   }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',

@@ -10,8 +10,10 @@ export { type LogLevel, logLevels } from './log/log-level.ts';
 export { type LogFields, type Logger, silentLogger } from './log/logger.ts';
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
+export { metricUnits } from './result/metric-units.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';
 export {
   type Assertion, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
@@ -19,13 +21,15 @@ export {
 export { defineService } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
+export { setOwnLocation } from './collect/own-packages.ts';
 export { Collector, currentCollector } from './collect/collector.ts';
 export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
   type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
 } from './collect/spec-tree.ts';
-export { type Expectation, expectation, type Limit } from './judge/expectation.ts';
+export { type Expectation, expectation, type Limit, parseQuantity } from './judge/expectation.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
+export { Overrides } from './plan/overrides.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';

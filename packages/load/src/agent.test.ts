@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { runSlice } from './agent.ts';
 import type { AgentCommand, AgentMessage, IntervalRecord } from './agent-message.ts';
 import { createRealClock } from './clock/real-clock.ts';
+import { executorDriver } from './driver/executor-driver.ts';
 import { type Load, parseLoad } from './load-spec.ts';
 import { createMeasurement, type TrialMeasurement } from './measurement/measurement.ts';
 import type { MetricSpecs } from './metric.ts';
@@ -235,6 +236,7 @@ async function runReal(
       benchmark: 'echo',
       spec: { path: '/echo.bench.ts', root: '/', module_hash: '0' },
       workload: { service: 'echo', name: 'line', options: {} },
+      driver: { name: 'executor', plugin: null, options: {} },
       endpoint: { url: `tcp://127.0.0.1:${port}` },
       prepared: null,
       seed: 1,
@@ -242,6 +244,7 @@ async function runReal(
       agent: { index: 0, count: 1 },
       cache_dir: '/nowhere',
     },
+    driver: executorDriver,
     workload,
     code: {},
     clock,

@@ -11,6 +11,8 @@ export const planSlice = z.strictObject({
    */
   spec: z.strictObject({ path: z.string(), root: z.string(), module_hash: z.string() }),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }),
+  /** What runs the load: `plugin` is what an agent imports for it, from the root of the spec; null: it is built in. */
+  driver: z.strictObject({ name: z.string(), plugin: z.string().nullable(), options: z.unknown() }),
   endpoint: z.strictObject({ url: z.string() }),
   prepared: z.unknown(),
   seed: z.int().nonnegative(),

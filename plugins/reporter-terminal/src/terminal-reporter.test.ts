@@ -1,9 +1,11 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { ReporterContext, RunEvent } from '@ubench/core';
+import { sample } from '@ubench/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { benchmark, planOf, run } from './sample-run.fixture.ts';
 import { terminalReporter } from './terminal-reporter.ts';
+
+const { benchmark, planOf, run } = sample;
 
 /** A stream that keeps what it is given, as a terminal of some width or as a pipe. */
 function recorder(columns?: number): { stream: NodeJS.WriteStream; text: () => string } {

@@ -16,7 +16,7 @@ export const chromaService = {
   options: chromaOptions,
   launch({ command }, context) {
     const port = context.port('http');
-    const program = command === undefined ? npmChromaCommand() : [command];
+    const program = command === undefined ? npmChromaCommand().map((path) => context.software(path)) : [command];
     return {
       command: [...program, 'run', '--path', context.dir('data'), '--host', context.host, '--port', port],
       // A server under test has nothing to report to its makers.

@@ -34,6 +34,14 @@ export const httpOptions = z
 export const httpService = {
   name: 'http',
   options: httpOptions,
+  splitUrl(text) {
+    const url = new URL(text);
+    const path = url.pathname + url.search;
+    url.pathname = '';
+    url.search = '';
+    url.hash = '';
+    return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
+  },
   launch({ command, env, port, url }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
     const places: Record<string, string> = { host: context.host, port: context.port('http', port) };

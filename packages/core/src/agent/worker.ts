@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorRecord } from '@ubench/errors';
 import { type AgentMessage, createRealClock, planSlice, runSlice } from '@ubench/load';
+import { findDriver } from './find-driver.ts';
 import { redact } from '../redact/redact.ts';
 import { findWorkload } from './find-workload.ts';
 
@@ -14,9 +15,11 @@ const clock = createRealClock();
 
 try {
   const slice = planSlice.parse(workerData);
+  const driver = await findDriver(slice);
   const workload = await findWorkload(slice);
   await runSlice({
     slice,
+    driver,
     workload: workload.type,
     code: workload.code,
     clock,

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig';
+import { watchImports } from '../collect/module-graph.ts';
 import { configErrors } from './config-errors.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
@@ -51,6 +52,7 @@ function ancestors(directory: string): string[] {
 
 /** cosmiconfig's own module loader runs a file that failed a second time, through `require`. */
 const loadModule: Loader = async (file) => {
+  watchImports();
   const module: { default?: unknown } = await import(pathToFileURL(await realpath(file)).href);
   return module.default;
 };

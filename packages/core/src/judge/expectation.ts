@@ -135,14 +135,19 @@ function parseLimit(unit: Unit, limit: unknown, backend: string): number {
     if (chosen === undefined) throw coreErrors.UBENCH_E_LIMIT_BACKEND({ backend });
     return parseLimit(unit, chosen, backend);
   }
+  return parseQuantity(unit, limit);
+}
+
+/** A quantity of a unit, as a spec writes it, in the canonical unit. @throws UBENCH_E_UNIT_MISSING, UBENCH_E_UNIT_UNKNOWN */
+export function parseQuantity(unit: Unit, quantity: unknown): number {
   switch (unit) {
     case 'ns':
-      return parseDuration(limit);
+      return parseDuration(quantity);
     case 'per_s':
-      return parseRate(limit);
+      return parseRate(quantity);
     case 'share':
-      return parseShare(limit);
+      return parseShare(quantity);
     case 'count':
-      return parseCount(limit);
+      return parseCount(quantity);
   }
 }

@@ -1,10 +1,11 @@
-import type { LoadPlan } from '@ubench/load';
+import type { DriverType, LoadPlan } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import type { Finding } from '../result/result.ts';
 
 /** What validity is judged by, of one trial. Times in nanoseconds. */
 export interface TrialEvidence {
   readonly load: LoadPlan;
+  readonly driver: Pick<DriverType, 'name' | 'loads'>;
   readonly maxErrorShare: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -94,6 +95,7 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
  */
 function closedLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'closed' || trial.meanService_ns === null || trial.failed > 0) return [];
+  if (trial.driver.loads.closed?.continuous === false) return [];
   const { concurrency, think_ns } = trial.load;
   if (trial.completedInWindow < 100 * concurrency || trial.window_ns === 0) return [];
   const expected = concurrency / ((trial.meanService_ns + think_ns + (trial.meanSendLag_ns ?? 0)) / 1e9);
@@ -107,6 +109,10 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   const warnings: Finding[] = [];
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
     warnings.push({ code: 'max-concurrency', message: `operations waited for a connection: all ${trial.load.max_concurrency.toLocaleString('en-US')} were in use` });
+  }
+  if (trial.load.loop === 'open' && trial.driver.loads.open?.latencyFrom === 'sent') {
+    const message = `the driver '${trial.driver.name}' measures from when it sends: what waited behind a stall of the service is in no latency`;
+    warnings.push({ code: 'coordinated-omission', message });
   }
   if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
     const cycle_ns = (trial.meanService_ns ?? 0) + (trial.meanSendLag_ns ?? 0);

@@ -1,4 +1,4 @@
-import { loadPlan } from '@ubench/load';
+import { executorDriver, loadPlan } from '@ubench/load';
 import { z } from 'zod';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -32,12 +32,16 @@ const common = {
   timeout_ns: z.number().positive().optional(),
 };
 
+/** What runs the load, by the name of its plugin. */
+export const plannedDriver = z.strictObject({ name: z.string(), options: z.unknown() });
+
 export const plannedLoadBenchmark = z.strictObject({
   kind: z.literal('load'),
   ...common,
   deployment: z.string(),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown(), code: z.array(z.string()) }),
   load: loadPlan,
+  driver: plannedDriver.default({ name: executorDriver.name, options: {} }),
   agents: z.int().positive(),
   max_error_share: z.number().min(0).max(1),
 });

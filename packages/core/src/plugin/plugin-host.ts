@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearest, toErrorRecord } from '@ubench/errors';
+import { type DriverType, executorDriver } from '@ubench/load';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
+import { ownLocation } from '../collect/own-packages.ts';
 import { coreErrors } from '../core-errors.ts';
 import { type Logger, silentLogger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
@@ -15,9 +17,19 @@ import { type Plugin, pluginApi } from './plugin.ts';
 interface Kinds {
   service: ServiceType;
   backend: BackendType;
+  driver: DriverType;
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
+
+/** The package that a plugin was loaded from: what a spec imports to have it too. */
+export interface PluginPackage {
+  readonly specifier: string;
+  readonly module: Readonly<Record<string, unknown>>;
+}
+
+/** What is there without a plugin. */
+const ownPlugin = 'ubench';
 
 /** Hooks whose taps all run, whatever one of them throws. */
 const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
@@ -30,9 +42,12 @@ export class PluginHost {
   readonly #root: string;
   readonly #log: Logger;
   readonly #plugins = new Map<string, Plugin>();
+  /** What plugins were loaded by, package names and paths from the root, and what was there. */
+  readonly #loaded = new Map<string, PluginPackage>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
+    driver: new Map([[executorDriver.name, { type: executorDriver, plugin: ownPlugin }]]),
     reporter: new Map(),
   };
 
@@ -75,14 +90,34 @@ export class PluginHost {
     return found.type;
   }
 
+  /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
+  packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
+    const plugin = this.#registered[kind].get(name)?.plugin;
+    const loaded = plugin === undefined ? undefined : this.#loaded.get(plugin);
+    return loaded === undefined || isPath(loaded.specifier) ? undefined : loaded;
+  }
+
+  /**
+   * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
+   * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
+   */
+  specifierOf(kind: PluginKind, name: string): string | null {
+    const { plugin } = this.#registered[kind].get(name)!;
+    if (plugin === ownPlugin) return null;
+    const specifier = this.#loaded.get(plugin)?.specifier;
+    if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
+    return specifier;
+  }
+
   async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
     for (const candidate of candidates) {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as { default?: unknown };
-        const plugin = validPlugin(module.default, candidate);
+        const module = (await import(url)) as PluginPackage['module'];
+        const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
+        this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
         if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
@@ -94,9 +129,8 @@ export class PluginHost {
   }
 
   #resolve(specifier: string): string | undefined {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
-    for (const from of [join(this.#root, 'package.json'), process.argv[1], import.meta.filename]) {
-      if (from === undefined) continue;
+    if (isPath(specifier)) return pathToFileURL(resolve(this.#root, specifier)).href;
+    for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
       } catch (error) {
@@ -123,6 +157,7 @@ export class PluginHost {
     plugin.setup({
       service: register('service'),
       backend: register('backend'),
+      driver: register('driver'),
       reporter: register('reporter'),
       hooks: this.#hooksFor(plugin.name, log),
       log,
@@ -173,8 +208,11 @@ export class PluginHost {
 const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http'],
   backend: ['local', 'external'],
+  driver: [],
   reporter: ['terminal', 'json'],
 };
+
+const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

@@ -1,3 +1,4 @@
+import type { DriverType } from '@ubench/load';
 import type { BackendType } from '../backend/backend-type.ts';
 import type { Logger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
@@ -11,6 +12,7 @@ export const pluginApi = 1;
 export interface PluginApi {
   service(type: ServiceType): void;
   backend(type: BackendType): void;
+  driver(type: DriverType): void;
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
   readonly hooks: TappableHooks;

@@ -1,5 +1,6 @@
 import { loadPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedDriver } from '../plan/plan.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
@@ -91,11 +92,12 @@ export const benchmarkResult = z.strictObject({
   deployment: z.string().optional(),
   workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }).optional(),
   load: loadPlan.optional(),
+  driver: plannedDriver.optional().describe('What ran the load.'),
   seed: z.int().nonnegative(),
   headline: z
     .enum(['responseTime', 'serviceTime', 'functionTime'])
     .optional()
-    .describe('What `latency` is: open loop from the intended start, closed loop from the first byte sent.'),
+    .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
   validity: z.strictObject({ valid: z.boolean(), reasons: z.array(finding) }),
   warnings: z.array(finding),
   findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),

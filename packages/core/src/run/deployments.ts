@@ -85,7 +85,8 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
 
 async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
   const { run, logDirectory, signal, external, onStarting, onStarted } = context;
-  const launch = service.launch?.bind(service);
+  // What runs already need not be one that could be started: an http() without a command.
+  const launch = external ? undefined : service.launch?.bind(service);
   if (launch === undefined && !external) {
     throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where: `deployment '${planned.name}'` });
   }

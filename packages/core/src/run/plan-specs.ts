@@ -3,6 +3,7 @@ import { parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
+import { settleDrivers } from '../plan/settle-drivers.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -53,6 +54,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
     if (!Object.hasOwn(config.backends, backend)) await host.find('backend', backend);
   }
+  await settleDrivers(host, bound.plan);
   await host.hooks.plan.promise({ plan: bound.plan });
   return { ...bound, host, specs, errors };
 }

@@ -21,6 +21,11 @@ export interface ServiceType<O = unknown> {
   readonly name: string;
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
+  /**
+   * For a URL that says more than where the service is, such as that of a page: where it is, and the options of a workload that the rest
+   * stands for. Default: the URL says only where it is.
+   */
+  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */

@@ -1,7 +1,7 @@
 import {
   coreErrors, type Collector, currentCollector, type DeploymentNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
 } from '@ubench/core';
-import { durationOption, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
+import { durationOption, executorDriver, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
 
 const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
@@ -11,6 +11,7 @@ const whatOptions = z.strictObject({
   target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'it must be a deployment: const db = deploy(…)'),
   workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'it must be a workload of the target, such as postgres.selectOnly()'),
   load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }"),
+  driver: z.union([z.string(), z.tuple([z.string(), z.unknown()])], "it must be the name of a driver, or ['name', options]").default(executorDriver.name),
   trials: z.int('it must be a whole number').positive('it must be at least 1').optional(),
   tags: z.array(z.string()).default([]),
   timeout: durationOption.optional(),
@@ -40,14 +41,15 @@ export function addBench(call: string, modifier: Modifier, name: string, what: u
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
-  const { target, workload, load, trials, tags, timeout, agents, maxErrorShare } = parseOptions(whatOptions, what, call);
+  const { target, workload, load, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(whatOptions, what, call);
   if (workload.service !== target.service.kind) {
     throw coreErrors.UBENCH_E_TARGET_KIND({ workload: workload.name, kind: workload.service, target: target.name, service: target.service.kind });
   }
   if (!encloses(target, collector)) throw coreErrors.UBENCH_E_TARGET_SCOPE({ target: target.name });
   // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
   parseLoad(load);
-  return { what: 'load', target, workload, load, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
+  const [driverName, driverOptions = {}] = typeof driver === 'string' ? [driver] : driver;
+  return { what: 'load', target, workload, load, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
 }
 
 function encloses(target: DeploymentNode, collector: Collector): boolean {

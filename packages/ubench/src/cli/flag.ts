@@ -64,6 +64,10 @@ export function configFlags<T extends FlagTable>(table: T, values: FlagValues<T>
   return given;
 }
 
+/** What the flags of a table are when none of them is given. */
+export const noFlags = <T extends FlagTable>(table: T): FlagValues<T> =>
+  Object.fromEntries(Object.entries(table).map(([name, { kind }]) => [name, kind === 'switch' ? false : initialValue(kind)])) as FlagValues<T>;
+
 function initialValue(kind: FlagDefinition['kind']): unknown {
   return kind === 'texts' || kind === 'pairs' ? EMPTY[kind] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type ConfigFlag, resolveWithoutFile, stateDirectoryOf } from '@ubench/core';
+import { type ConfigFlag, resolveWithoutFile, setOwnLocation, stateDirectoryOf } from '@ubench/core';
 import { OwnLog } from '../log/own-log.ts';
 import type { CliContext, CommandContext } from './cli-context.ts';
 import type { CommandDefinition } from './command.ts';
@@ -18,6 +18,7 @@ export interface GivenCommand {
  */
 export async function runLogged({ definition, args, flags }: GivenCommand, context: CliContext, execute: CommandContext['execute']): Promise<number> {
   const { argv, cwd, env } = context;
+  setOwnLocation(import.meta.url);
   redactOutput(context);
   const log = context.log ?? openLog(context);
   const verbosity = verbosityOf(flags.verbose);

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { UbenchError } from '@ubench/errors';
 import { exitCodes } from '@ubench/errors';
 import type { CliContext } from './cli-context.ts';
+import { ownVersion } from './own-version.ts';
 import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
 import { runProgram } from './program.ts';
 
 /** The `ubench` command: runs it in this process and sets the exit code. Never rejects. */
 export async function main(): Promise<void> {
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   ignoreClosedPipes(stdout, stderr);
-  const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdout, stderr };
+  const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdin, stdout, stderr };
   const guard = guardAgainstStrayFailures(async (error) => {
     await report(error, context);
     return exitCodes.untrustworthy.code;
@@ -30,10 +30,4 @@ async function report(error: unknown, context: CliContext): Promise<void> {
   const { redactOutput } = await import('./redact-output.ts');
   redactOutput(context);
   printError(error, context.stderr);
-}
-
-/** Two folders up, from the source as from the build. */
-function ownVersion(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return manifest.version;
 }

@@ -11,16 +11,24 @@ import { usageErrors } from '../usage-errors.ts';
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
 export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CommandContext): Promise<number> {
   if (flags.json && !flags.list) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--json', needs: '--list' });
-  const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
-  const resolved = await readConfig(context, configFlags(runFlags, flags));
+  return runFrom(await readConfig(context, configFlags(runFlags, flags)), filters, flags, context);
+}
 
+/** Runs, or only shows, what the filters select, and lets Ctrl-C end it in order. Resolves with the exit code. */
+export async function runFrom(
+  { root, config }: Pick<RunOptions, 'root' | 'config'>,
+  filters: readonly string[],
+  flags: FlagValues<typeof runFlags>,
+  context: CommandContext,
+): Promise<number> {
+  const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
   using interruptions = listenForInterruptions(stderr);
   // A second Ctrl-C, a failure outside of any await, a spec that calls process.exit(): nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
-    root: resolved.root,
+    root,
     cwd,
-    config: resolved.config,
+    config,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
     tags: flags.tag,
