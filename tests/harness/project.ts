@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { RunResult } from '@ubench/core';
@@ -123,7 +123,8 @@ export class Project {
   /** Directories of the runs so far, oldest first. */
   get runs(): string[] {
     const runs = join(this.directory, '.ubench/runs');
-    return readdirSync(runs).sort().map((name) => join(runs, name));
+    if (!existsSync(runs)) return [];
+    return readdirSync(runs).filter((name) => !name.startsWith('.')).sort().map((name) => join(runs, name));
   }
 
   /** The result of the last run. */

@@ -152,7 +152,7 @@ describe('a failure midway leaves everything as it was, and says what to do', ()
 
   it('a process that is killed has written none of it or all of it, and the next time completes it', async () => {
     const project = directoryWith();
-    const killed = project.startAs([], ['init'], { UBENCH_FAILPOINTS: 'kill:init.place:before' });
+    const killed = project.startAs([], ['init'], { UBENCH_FAILPOINTS: 'kill:init:written' });
     expect(await killed.finished).toMatchObject({ signal: 'SIGKILL' });
     expect(filesOf(project).filter((path) => !path.endsWith('.ubench-init'))).toEqual([]);
     expect(await project.ubench('init')).toMatchObject({ code: 0 });

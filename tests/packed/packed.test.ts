@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingLines } from '../docs/markdown.ts';
 import { importSpecifiers, packageOf } from '../structure/import-specifiers.ts';
+import { packages } from '../structure/workspace.ts';
 import { type NpmProject, type PackedWorkspace, packWorkspace, quietly } from './packed-workspace.ts';
 import { pluginExamples, writeExample } from './plugin-example.ts';
 import { runCommand, runWell } from './run-command.ts';
@@ -34,7 +36,7 @@ describe('an npm project outside the workspace, with the packages as they would 
     const problems = [...workspace.tarballs].flatMap(([folder, tarball]) => {
       const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
       const missing = ['dist/index.js', 'dist/index.d.ts', 'LICENSE'].filter((file) => !files.includes(`package/${file}`));
-      const tooMuch = files.filter((file) => /\/src\/|\.test\.|fixtures|(?<!\.d)\.ts$/.test(file));
+      const tooMuch = files.filter((file) => /\/src\/|\.test\.|fixtures|(?<!\.d)\.ts$/.test(file) && !file.startsWith('package/templates/'));
       return missing.length + tooMuch.length === 0 ? [] : [{ folder, missing, tooMuch }];
     });
     expect(problems).toEqual([]);
@@ -120,5 +122,59 @@ describe('the plugins of docs/plugins, in a project outside the workspace', () =
         expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
       }
     });
+  });
+});
+
+/** A package of the workspace and all that it needs from there, by folder name. */
+function closureOf(folder: string, seen: Set<string> = new Set()): Set<string> {
+  seen.add(folder);
+  const { dependencies = {} } = packages.find((candidate) => candidate.folder === folder)!.manifest;
+  for (const other of packages) if (other.manifest.name in dependencies && !seen.has(other.folder)) closureOf(other.folder, seen);
+  return seen;
+}
+
+/** A Node of this machine that is too old for ubench. */
+const olderNode = (process.env['PATH'] ?? '')
+  .split(':')
+  .map((directory) => join(directory, 'node'))
+  .find((node) => {
+    try {
+      return Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8', stdio: 'pipe' }))?.[1]) < 24;
+    } catch {
+      return false;
+    }
+  });
+
+describe('the command, installed globally, in an empty directory', () => {
+  let prefix: string;
+  let directory: string;
+  beforeAll(async () => {
+    [prefix, directory] = [await mkdtemp(join(tmpdir(), 'ubench-global-')), await mkdtemp(join(tmpdir(), 'ubench-empty-'))];
+    const tarballs = [...closureOf('ubench')].map((folder) => workspace.tarballs.get(folder)!);
+    await runWell(prefix, 'npm', 'install', '--global', '--prefix', prefix, ...quietly, ...tarballs);
+  }, 300_000);
+  afterAll(() => Promise.all([prefix, directory].map((path) => rm(path, { recursive: true, force: true }))));
+  const ubench = (): string => join(prefix, 'bin/ubench');
+
+  it('writes a first spec, and runs it', async () => {
+    const init = await runCommand(directory, ubench(), 'init', '--yes');
+    expect(init).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('gives your editor the types') });
+    expect((await readdir(directory)).sort()).toEqual(['.gitignore', 'benchmarks', 'package.json', 'ubench.config.ts']);
+    const run = await runCommand(directory, ubench(), 'run');
+    expect(run.exitCode, `${run.stdout}\n${run.stderr}`).toBe(0);
+    expect(run.stdout).toContain('✓ my server > GET /');
+  });
+
+  it('says what a template needs that it has not brought along', async () => {
+    const { stdout } = await runCommand(directory, ubench(), 'init', '--template', 'postgres');
+    expect(stdout).toMatch(/npm install +fetches @ubench\/service-postgres\n +npx ubench run benchmarks\/postgres\.bench\.ts +runs it/);
+    const run = await runCommand(directory, ubench(), 'run', 'postgres');
+    expect(run).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('npm install --save-dev @ubench/service-postgres') });
+  });
+
+  it.skipIf(olderNode === undefined)('says what is needed where Node is older', async () => {
+    const { exitCode, stdout, stderr } = await runCommand(directory, olderNode!, ubench(), 'init');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 5, stdout: '' });
+    expect(stderr).toMatch(/ubench needs Node 24 or newer, and this is Node \d+\.\d+\.\d+ \(.*\)\.\n {2}→ Install it from/);
   });
 });

@@ -1,4 +1,5 @@
 import { defineErrors } from '@ubench/errors';
+import { formatDuration } from '@ubench/units';
 
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `Did you mean '${near}'?`);
@@ -132,6 +133,10 @@ export const coreErrors = defineErrors({
     what: `--at names the deployment '${p.name}', which no selected spec has.`,
     fix: didYouMean(p.near, `The deployments are ${list(p.known)}.`),
   }),
+  UBENCH_E_MAX_TIME: (p: { estimated_ns: number; allowed_ns: number }) => ({
+    what: `The loads alone take ${formatDuration(p.estimated_ns)}, and --max-time allows ${formatDuration(p.allowed_ns)}.`,
+    fix: 'Select fewer benchmarks (-t, --tag, --shard 1/2), shorten them (--set load.duration=5s, --trials 1), or raise --max-time.',
+  }),
   // plugins
   UBENCH_E_PLUGIN_SHAPE: (p: { plugin: string; problem: string }) => ({
     what: `'${p.plugin}' is not a ubench plugin: ${p.problem}.`,
@@ -162,6 +167,10 @@ export const coreErrors = defineErrors({
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
   }),
   // running
+  UBENCH_E_OVERTIME: (p: { allowed_ns: number }) => ({
+    what: `The run took longer than the ${formatDuration(p.allowed_ns)} that --max-time allows, and was ended.`,
+    fix: 'What was measured until then is kept. events.jsonl says what took long: starting services and preparing data are in no estimate.',
+  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,

@@ -23,7 +23,7 @@ export class RotatedLog {
 
   /**
    * @param file In a directory that is there.
-   * @param point Name of each append, for {@link failpoint}.
+   * @param point Name of each append, for {@link failpoint}; `<point>.rotate` is that of putting files aside.
    */
   constructor(file: string, rotation: Rotation, point: string) {
     this.#file = file;
@@ -49,8 +49,10 @@ export class RotatedLog {
   }
 
   #rotate(): void {
+    failpoint(`${this.#point}.rotate:before`);
     const lock = `${this.#file}.lock`;
     if (!take(lock)) return;
+    failpoint(`${this.#point}.rotate:locked`);
     try {
       // Another process may have rotated since.
       if (sizeOf(this.#file) < this.#rotation.maxBytes) return;
@@ -59,6 +61,7 @@ export class RotatedLog {
     } finally {
       rmdirSync(lock);
     }
+    failpoint(`${this.#point}.rotate:after`);
   }
 }
 

@@ -162,7 +162,7 @@ describe('metrics of a workload', () => {
   });
 
   test.each([
-    ['an undeclared one', ['statment', 1] as const, 'UBENCH_E_METRIC_UNKNOWN', /Did you mean 'statement'/],
+    ['an undeclared one', ['statment', 1] as const, 'UBENCH_E_METRIC_UNDECLARED', /Did you mean 'statement'/],
     ['a keyed one without a key', ['statement', 1] as const, 'UBENCH_E_METRIC_KEY', /without a key/],
     ['a key for one without', ['recall', 1, 'x'] as const, 'UBENCH_E_METRIC_KEY', /with a key/],
     ['NaN', ['recall', Number.NaN] as const, 'UBENCH_E_METRIC_VALUE', /NaN/],
@@ -176,7 +176,7 @@ describe('metrics of a workload', () => {
       },
     });
     expect(result.errors[code]?.count).toBe(1);
-    expect(result.errors[code]!.samples[0]).toMatch(code === 'UBENCH_E_METRIC_UNKNOWN' ? /statment/ : message);
+    expect(result.errors[code]!.samples[0]).toMatch(code === 'UBENCH_E_METRIC_UNDECLARED' ? /statment/ : message);
   });
 });
 

@@ -34,8 +34,8 @@ export interface CommandSetting {
 export async function startCommand(argv: Argv, { directory, environment, user, output, log }: CommandSetting): Promise<RunningCommand> {
   const [program, ...rest] = argv;
   let child: ChildProcess;
-  failpoint('local.spawn:before');
   try {
+    failpoint('local.spawn:before');
     child = spawn(program!, rest, {
       cwd: directory,
       env: environment,

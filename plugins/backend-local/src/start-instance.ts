@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Argv, type Launch, type LaunchRequest, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
+import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
-import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
+import { createInstanceDirectory, discardInstanceDirectory, type InstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
-import { launchUser } from './launch-user.ts';
+import { type LaunchUser, launchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 import { type LocalHandle, noProcess } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
@@ -55,7 +56,7 @@ async function reservePorts(
 }
 
 async function startWithPorts(
-  { deployment, owner, log: place }: Launch,
+  launch: Launch,
   request: LaunchRequest,
   ports: Readonly<Record<string, number>>,
   signal: AbortSignal,
@@ -63,7 +64,30 @@ async function startWithPorts(
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
-  const directory = await createInstanceDirectory(owner.run, request.dirs, user);
+  const directory = await createInstanceDirectory(launch.owner.run, request.dirs, user);
+  try {
+    return await startIn(directory, launch, request, { ports, software, user }, signal, log);
+  } catch (error) {
+    await discardInstanceDirectory(directory);
+    throw error;
+  }
+}
+
+/** What the launch asked for, where it is. */
+interface Found {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly software: Readonly<Record<string, string>>;
+  readonly user: LaunchUser | undefined;
+}
+
+async function startIn(
+  directory: InstanceDirectory,
+  { deployment, owner, log: place }: Launch,
+  request: LaunchRequest,
+  { ports, software, user }: Found,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
   for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
@@ -88,7 +112,7 @@ async function startWithPorts(
   let output: FileHandle | undefined;
   try {
     await writeFiles(directory, spec.files ?? {}, user);
-    output = await open(logFile, 'a');
+    output = await openLog(logFile);
     const setting: CommandSetting = {
       // Another user could not read where ubench was called from; for ourselves a command means what it means in a shell.
       directory: user === undefined ? process.cwd() : directory.home,
@@ -102,13 +126,17 @@ async function startWithPorts(
     const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(spec.command, setting);
     return { handle: handleOf(pid, logStart), url: spec.url, ports: Object.values(ports), ended };
-  } catch (error) {
-    await removeInstanceDirectory(directory.path, id);
-    throw error;
   } finally {
     await output?.close();
     prepared(preparation);
   }
+}
+
+async function openLog(file: string): Promise<FileHandle> {
+  failpoint('local.log:before');
+  const output = await open(file, 'a');
+  failpoint('local.log:after');
+  return output;
 }
 
 /** Nobody has a handle to these yet: what a process.exit() interrupts, only we can clean up. */

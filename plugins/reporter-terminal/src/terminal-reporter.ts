@@ -13,6 +13,7 @@ const options = z.strictObject({});
 /** `terminal`: progress on stderr while the run goes on, the numbers with their verdicts on stdout at the end. */
 export const terminalReporter: ReporterType<z.output<typeof options>> = {
   name: 'terminal',
+  description: 'Shows progress on stderr while the run goes on, and the numbers with their verdicts on stdout at the end.',
   options,
   create(_options, { stdout, stderr, directory, verbose }) {
     // A terminal that does not know how wide it is cannot be drawn on.

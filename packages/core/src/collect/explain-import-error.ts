@@ -68,6 +68,8 @@ const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chrom
 
 /** By what tells packages apart: between two that begin with `@ubench/service-`, most letters are the same. */
 function nearestPackage(specifier: string): string | undefined {
+  // Spelt right, and only not there.
+  if (firstParty.includes(specifier)) return undefined;
   const near = nearest(lastWord(specifier), firstParty.map(lastWord));
   return firstParty.find((name) => lastWord(name) === near);
 }

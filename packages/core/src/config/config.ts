@@ -11,9 +11,11 @@ const isObjectWith =
   (value: unknown): boolean =>
     typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-const placedBackend = z.custom<PlacedBackend>(isObjectWith('kind', 'type'), 'expected a backend with options, such as external({ db: "postgres://…" })');
-const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup'));
-const reporterObject = z.custom<Reporter>(isObjectWith('name'));
+const placedBackend = z
+  .custom<PlacedBackend>(isObjectWith('kind', 'type'), 'expected a backend with options, such as external({ db: "postgres://…" })')
+  .meta({ title: 'backend' });
+const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup')).meta({ title: 'plugin' });
+const reporterObject = z.custom<Reporter>(isObjectWith('name')).meta({ title: 'reporter' });
 
 /** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
 const shareText = z.union([z.string(), z.number()]).superRefine((value, context) => {
@@ -33,18 +35,20 @@ const logLevel = z.enum(logLevels, {
 
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
-  include: z.array(z.string()).describe('Globs of spec files, relative to the root.'),
+  include: z.array(z.string()).describe('Globs of spec files, relative to the root.').meta({ examples: [['benchmarks/**/*.bench.ts']] }),
   plugins: z
     .array(z.union([z.string(), pluginObject], 'expected the name of a plugin, or one made by definePlugin()'))
-    .describe('Plugins to load, by name or as objects, beside those that specs bring.'),
-  backend: z.string().min(1).describe('Where deployments run: local, external, or a key of `backends`.'),
+    .describe('Plugins to load, by name or as objects, beside those that specs bring.')
+    .meta({ examples: [['ubench-reporter-slack', './plugins/own-reporter.ts']] }),
+  backend: z.string().min(1).describe('Where deployments run: local, external, or a key of `backends`.').meta({ examples: ['staging'] }),
   backends: z.record(z.string(), placedBackend).describe('Named backends: { staging: external({ db: "postgres://…" }) }'),
   reporters: z
     .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject], 'expected the name of a reporter, [name, options], or a reporter object'))
-    .describe('What shows and writes results: names, [name, options], or objects.'),
-  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.'),
-  maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1."),
-  logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none."),
+    .describe('What shows and writes results: names, [name, options], or objects.')
+    .meta({ examples: [['terminal', ['json', { file: 'numbers.json' }]]] }),
+  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.').meta({ examples: [5] }),
+  maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1.").meta({ examples: ['0.5%'] }),
+  logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none.").meta({ examples: ['debug'] }),
 });
 
 /** As a user writes it. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@ubench/errors';
-import { failpointsVariable } from '@ubench/files';
 import { z } from 'zod';
 import { type Config, configDefaults, type ConfigKey, configKeys, configSchema } from './config.ts';
 import { configErrors } from './config-errors.ts';
 import { type ConfigFile, findConfig, nearestDirectoryWith } from './find-config.ts';
+import { otherVariables } from './other-variables.ts';
 import { valueOfText } from './value-of-text.ts';
 
 /** A key's value as given on the command line, and the flag that gave it: `{ flag: '--trials', text: '5' }`. */
@@ -38,9 +38,6 @@ export function environmentVariable(key: ConfigKey): string | undefined {
   if (configSchema.shape[key] instanceof z.ZodRecord) return undefined;
   return `UBENCH_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 }
-
-/** Variables of ours that are no key of the configuration. */
-const otherVariables = new Set(['UBENCH_DIR', failpointsVariable]);
 
 /** One place that says what a key is. `where` is for errors: it may be more precise than the origin. */
 interface Layer {
@@ -120,7 +117,7 @@ function refuseUnknownKeys({ path: file, content }: ConfigFile): void {
 function misspeltVariables(env: Readonly<Record<string, string | undefined>>): string[] {
   const known = configKeys.map(environmentVariable).filter((name) => name !== undefined);
   return Object.keys(env)
-    .filter((name) => name.startsWith('UBENCH_') && !known.includes(name) && !otherVariables.has(name))
+    .filter((name) => name.startsWith('UBENCH_') && !known.includes(name) && !Object.hasOwn(otherVariables, name))
     .flatMap((name) => {
       const near = nearest(name.slice('UBENCH_'.length), known.map((variable) => variable.slice('UBENCH_'.length)));
       return near === undefined ? [] : [`The environment variable ${name} has no effect; did you mean UBENCH_${near}?`];

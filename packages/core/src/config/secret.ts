@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { registerSecret } from '../redact/secret-values.ts';
 
 /** A secret by reference: what configurations, plans and stores carry instead of the value. */
-export const secretReference = z.strictObject({ secret: z.strictObject({ env: z.string().min(1) }) });
+export const secretReference = z
+  .strictObject({ secret: z.strictObject({ env: z.string().min(1).describe('The environment variable that holds it.') }).describe('Written as `secret.env(NAME)`.') })
+  .meta({ title: 'secret' });
 export type SecretReference = z.infer<typeof secretReference>;
 
 export const secretErrors = defineErrors({

@@ -28,6 +28,16 @@ export interface Expectation<U extends Unit> {
   toBeBetween(low: Limit<U>, high: Limit<U>): void;
 }
 
+/** What each function of an expectation compares by. */
+export const matchers = {
+  toBeLessThan: { operator: '<', meaning: 'less than the limit' },
+  toBeLessThanOrEqual: { operator: '<=', meaning: 'the limit or less' },
+  toBeGreaterThan: { operator: '>', meaning: 'more than the limit' },
+  toBeGreaterThanOrEqual: { operator: '>=', meaning: 'the limit or more' },
+  toBe: { operator: '=', meaning: 'exactly the limit; for counts' },
+  toBeBetween: { operator: 'between', meaning: 'from the first limit to the second, both included' },
+} as const satisfies Record<keyof Expectation<Unit>, { operator: Operator; meaning: string }>;
+
 /** The benchmark whose check is running. */
 export interface CheckScope {
   readonly backend: string;
@@ -91,14 +101,7 @@ export function expectation<U extends Unit>(metric: MetricValue<U> | undefined):
     (...limits: Limit<U>[]): void => {
       scope.assertions.push(judge(metric, operator, limits, scope));
     };
-  return {
-    toBeLessThan: record('<'),
-    toBeLessThanOrEqual: record('<='),
-    toBeGreaterThan: record('>'),
-    toBeGreaterThanOrEqual: record('>='),
-    toBe: record('='),
-    toBeBetween: record('between'),
-  };
+  return Object.fromEntries(Object.entries(matchers).map(([name, { operator }]) => [name, record(operator)])) as unknown as Expectation<U>;
 }
 
 function judge(metric: MetricValue | undefined, operator: Operator, limits: readonly unknown[], scope: CheckScope): Assertion {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 
-/** Of the package that a module belongs to. @param url Of the module. */
+/** The version of the package that a module belongs to, by its URL; `unknown` where it belongs to none or that has none. */
 export function packageVersion(url: string): string {
   const manifest = findPackageJSON('.', url);
   if (manifest === undefined) return 'unknown';

@@ -28,6 +28,8 @@ export interface PluginPackage {
   readonly module: Readonly<Record<string, unknown>>;
 }
 
+/** One thing that a plugin brought. */
+export type Registration = { [K in PluginKind]: { readonly kind: K; readonly type: Kinds[K]; readonly plugin: string } }[PluginKind];
 /** What is there without a plugin. */
 const ownPlugin = 'ubench';
 
@@ -44,6 +46,7 @@ export class PluginHost {
   readonly #plugins = new Map<string, Plugin>();
   /** What plugins were loaded by, package names and paths from the root, and what was there. */
   readonly #loaded = new Map<string, PluginPackage>();
+  readonly #taps = new Map<string, Set<string>>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
@@ -65,13 +68,26 @@ export class PluginHost {
     return [...this.#plugins.keys()];
   }
 
+  /** What all of them brought, kind by kind. */
+  get registrations(): Registration[] {
+    return Object.entries(this.#registered).flatMap(([kind, registered]) =>
+      [...registered.values()].map(({ type, plugin }) => ({ kind, type, plugin }) as Registration),
+    );
+  }
+
+  /** The hooks that a plugin has tapped, in lifecycle order. */
+  tapped(plugin: string): HookName[] {
+    return (Object.keys(this.hooks) as HookName[]).filter((name) => this.#taps.get(plugin)?.has(name));
+  }
+
   /**
-   * Sets a plugin up; one that is there already is not set up twice.
+   * Sets a plugin up, and returns it; one that is there already is not set up twice.
    * @throws UBENCH_E_PLUGIN_SHAPE, UBENCH_E_PLUGIN_API, UBENCH_E_PLUGIN_FAILED, UBENCH_E_PLUGIN_MISSING
    */
-  async use(plugin: string | Plugin): Promise<void> {
+  async use(plugin: string | Plugin): Promise<Plugin> {
     const loaded = typeof plugin === 'string' ? await this.#load(plugin, [plugin], 'plugin') : plugin;
     this.#setUp(loaded);
+    return loaded;
   }
 
   /**
@@ -168,6 +184,8 @@ export class PluginHost {
 
   /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
   #hooksFor(plugin: string, log: Logger): TappableHooks {
+    const tapped = new Set<string>();
+    this.#taps.set(plugin, tapped);
     const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
       const wrap = (error: unknown): Error =>
         coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
@@ -176,7 +194,8 @@ export class PluginHost {
         this.hookErrors.push(wrap(error));
       };
       const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: Number((performance.now() - started_ms).toFixed(3)) });
-      const tap = (tapName: string, fn: (argument: never) => unknown): void =>
+      const tap = (tapName: string, fn: (argument: never) => unknown): void => {
+        tapped.add(name);
         (hook as SyncHook<[never]>).tap(tapName, (argument) => {
           const started_ms = performance.now();
           try {
@@ -187,7 +206,9 @@ export class PluginHost {
             timed(tapName, started_ms);
           }
         });
-      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void =>
+      };
+      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void => {
+        tapped.add(name);
         (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
           const started_ms = performance.now();
           try {
@@ -198,6 +219,7 @@ export class PluginHost {
             timed(tapName, started_ms);
           }
         });
+      };
       return [name, { tap, tapPromise }];
     });
     return Object.fromEntries(wrapped) as TappableHooks;
@@ -211,6 +233,9 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   driver: [],
   reporter: ['terminal', 'json'],
 };
+
+/** The packages that ubench itself depends on; services are each project's own to install. */
+export const builtInPlugins: readonly string[] = (['backend', 'reporter'] as const).flatMap((kind) => builtIn[kind].map((name) => `@ubench/${kind}-${name}`));
 
 const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 

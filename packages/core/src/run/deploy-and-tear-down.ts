@@ -102,11 +102,14 @@ async function stopInstances(session: RunSession, id: string): Promise<void> {
   for (const [handle, { backend, backendName }] of instancesOf(session, id)) {
     try {
       await backend.instances.stop([handle]);
-      session.started.delete(handle);
     } catch (error) {
       session.fail(error);
+      // Nobody has seen it end, so it is not noted as stopped: who cleans up looks again.
+      backend.instances.kill([handle]);
+      session.started.delete(handle);
       continue;
     }
+    session.started.delete(handle);
     noteStopped(session, id, backendName, handle);
   }
   if (!hasStarted(session, id)) await redactLog(session, id);

@@ -1,5 +1,7 @@
 import { quantileOfSorted } from '@ubench/stats';
 import { Bench } from 'tinybench';
+import { findingOf } from '../judge/finding-codes.ts';
+import { functionTime_ms } from '../plan/estimate.ts';
 import type { DistributionSummary, MetricSummary } from '../result/metric-summary.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
@@ -11,18 +13,15 @@ export interface FunctionMeasurement {
   readonly warnings: Finding[];
 }
 
-const time_ms = 100;
-const warmup_ms = 50;
-
 /**
  * Measures a function by tinybench: warmed up, then called for at least 100 ms and 64 times, each call timed.
  * Rejects with what the function threw.
  */
 export async function measureFunction(name: string, fn: () => unknown, signal: AbortSignal): Promise<FunctionMeasurement> {
   const warnings: Finding[] = [];
-  const bench = new Bench({ time: time_ms, warmupTime: warmup_ms, retainSamples: true, throws: true, signal });
+  const bench = new Bench({ time: functionTime_ms.measure, warmupTime: functionTime_ms.warmup, retainSamples: true, throws: true, signal });
   bench.addEventListener('warning', ({ reason }) => {
-    warnings.push({ code: 'timer-saturated', message: `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.` });
+    warnings.push(findingOf('timer-saturated', `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.`));
   });
   const task = bench.add(name, fn).getTask(name)!;
   // tinybench looks at the signal between two calls; a function that never resolves has no next call.

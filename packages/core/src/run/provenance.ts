@@ -31,6 +31,7 @@ export async function collectProvenance(root: string, argv: readonly string[], v
 async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
   const git = async (...args: string[]) => {
     const argv = ['-C', root, ...args];
+    failpoint('git:before');
     const running = promisify(execFile)('git', argv, { timeout: 5_000 });
     const { pid } = running.child;
     log.debug('command started', { argv: ['git', ...argv], pid_of_command: pid });
@@ -42,12 +43,12 @@ async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
       const { code, signal, stderr } = error as { code?: unknown; signal?: unknown; stderr?: unknown };
       log.debug('command ended', { pid_of_command: pid, exit_code: code, signal, stderr });
       throw error;
+    } finally {
+      failpoint('git:after');
     }
   };
-  failpoint('git:before');
   try {
     const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
-    failpoint('git:after');
     return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
   } catch {
     return null;

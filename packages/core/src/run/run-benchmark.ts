@@ -5,6 +5,7 @@ import type { BenchNode, LoadBenchNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { checkFailure } from '../judge/check-failure.ts';
 import { runCheck } from '../judge/expectation.ts';
+import { findingOf } from '../judge/finding-codes.ts';
 import type { PlannedBenchmark, PlannedFunctionBenchmark, PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
@@ -111,6 +112,6 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
   // That the instance died is among the reasons already.
-  const reasons = [...result.validity.reasons, ...(failure === died ? [] : [{ code: 'failed', message: error.what }])];
+  const reasons = [...result.validity.reasons, ...(failure === died ? [] : [findingOf('failed', error.what)])];
   return { ...result, error: error.where === undefined ? { ...error, where: at } : error, validity: { valid: false, reasons } };
 }

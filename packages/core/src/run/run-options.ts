@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
+import type { Shard } from '../plan/shard.ts';
 import type { RunResult } from '../result/result.ts';
+import type { PlannedSpecs } from './plan-specs.ts';
 
 /** What one `ubench run` is asked to do. */
 export interface RunOptions {
@@ -31,7 +33,13 @@ export interface RunOptions {
   readonly bail: boolean;
   readonly allowInvalid: boolean;
   readonly strict: boolean;
-  /** Aborted by the first Ctrl-C, with the name of the signal as reason. */
+  /** Only this part of the selection. */
+  readonly shard?: Shard | undefined;
+  /** Refuse a plan that is estimated to take longer. Who runs it ends what takes longer all the same: see {@link overtimeError}. */
+  readonly maxTime_ns?: number | undefined;
+  /** Told of the plan before anything starts. */
+  readonly onPlanned?: ((planned: PlannedSpecs) => void) | undefined;
+  /** Aborted by the first Ctrl-C, with the name of the signal as reason, or with an {@link overtimeError}. */
   readonly signal: AbortSignal;
   /** Where runs are kept: `.ubench`. */
   readonly stateDirectory: string;

@@ -16,6 +16,7 @@ import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
+import { interruptedBy, overtimeOf } from './overtime.ts';
 import { planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
 import { createRunId } from './run-id.ts';
@@ -44,7 +45,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
-    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
+    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: interruptedBy(options.signal) }), { once: true });
     for (const spec of planned.specs) {
       const file = specFile(spec.path, options.root);
       if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
@@ -86,6 +87,8 @@ async function recordOf({ root, cwd, argv, rerunOf, log }: RunOptions, plan: Pla
 async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
   const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
+  const overtime = overtimeOf(options.signal);
+  if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
@@ -98,7 +101,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
   const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
-  let exitCode = interrupted ? signalCode : judged;
+  let exitCode = interrupted && overtime === undefined ? signalCode : judged;
   const result: RunResult = redact({
     ...draft,
     run: {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toErrorRecord } from '@ubench/errors';
 import { coreErrors } from '../core-errors.ts';
 import { lastLogLines, type LiveDeployment } from './deployments.ts';
+import { interruptedBy } from './overtime.ts';
 
 const instancePoll_ms = 200;
 
@@ -20,7 +20,7 @@ export async function watchLoad(live: LiveDeployment, ended: Promise<void>, sign
       // An instance that died in the last moment may not have been looked at since.
       ended.then(() => deathOf(live)).then((death) => death ?? {}),
       waitForDeath(live, watching.signal),
-      aborted(signal, watching.signal).catch((error: unknown) => ({ reason: abortReason(error) })),
+      aborted(signal, watching.signal).catch(() => ({ reason: abortReason(signal) })),
     ]);
   } finally {
     watching.abort();
@@ -44,8 +44,8 @@ async function deathOf({ backend, handle, planned }: LiveDeployment): Promise<Lo
   return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
 }
 
-function abortReason(error: unknown): string {
-  return error instanceof Error && error.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${toErrorRecord(error).what}`;
+function abortReason(signal: AbortSignal): string {
+  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${interruptedBy(signal)}`;
 }
 
 /** Rejects with the signal's reason; never resolves. Stops listening when `until` is aborted. */

@@ -2,15 +2,16 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toErrorRecord, type UbenchError } from '@ubench/errors';
-import { AppendLog, failpoint, writeAtomically } from '@ubench/files';
+import { AppendLog, failpoint, syncDirectory, writeAtomically } from '@ubench/files';
 import type { Logger } from '../log/logger.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent, StoredEvent } from '../report/run-event.ts';
 import type { RunResult } from '../result/result.ts';
-import { type RunPaths, runPaths, unfinishedName } from './run-paths.ts';
+import { type RunPaths, runPaths, runsOf } from './run-paths.ts';
 import type { RunRecord } from './run-record.ts';
 import { storeErrors } from './store-errors.ts';
+import { unfinishedPaths } from './unfinished-directory.ts';
 
 /** `runs/<id>/` as the run itself writes it: who runs and what is planned before anything starts, then events as they happen, at the end the result. */
 export class RunDirectory {
@@ -28,17 +29,28 @@ export class RunDirectory {
     this.#record = record;
     this.#log = log;
     this.#plan = plan;
-    this.#events = this.#must(() => {
-      const building = runPaths(stateDirectory, unfinishedName(record.id));
+    this.#events = this.#must(() => this.#make(stateDirectory));
+  }
+
+  #make(stateDirectory: string): AppendLog {
+    const building = unfinishedPaths(stateDirectory, this.#record.id);
+    let events: AppendLog;
+    try {
+      failpoint('store.run:before');
       mkdirSync(building.logs, { recursive: true });
       this.#describe(building);
-      const events = new AppendLog(building.events, 'store.event');
-      events.append(JSON.stringify({ schema: 'ubench.events/1', run: record.id }));
+      events = new AppendLog(building.events, 'store.event');
+      events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));
+      failpoint('store.run:written');
       renameSync(building.directory, this.paths.directory);
-      failpoint('store.run:after');
-      this.#log.trace('store: directory made', { directory: this.paths.directory });
-      return events;
-    });
+      syncDirectory(runsOf(stateDirectory));
+    } catch (error) {
+      rmSync(building.directory, { recursive: true, force: true });
+      throw error;
+    }
+    failpoint('store.run:after');
+    this.#log.trace('store: directory made', { directory: this.paths.directory });
+    return events;
   }
 
   #describe({ record, plan }: RunPaths): void {
@@ -69,9 +81,17 @@ export class RunDirectory {
 
   /** For who watches from another process; only the last one counts, so it need not survive anything. */
   #showProgress(event: RunEvent): void {
-    const temporary = `${this.paths.progress}.tmp`;
-    writeFileSync(temporary, JSON.stringify(event));
-    renameSync(temporary, this.paths.progress);
+    const temporary = `${this.paths.progress}.${process.pid}.tmp`;
+    try {
+      failpoint('store.progress:before');
+      writeFileSync(temporary, JSON.stringify(event));
+      failpoint('store.progress:written');
+      renameSync(temporary, this.paths.progress);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    failpoint('store.progress:after');
   }
 
   /**
@@ -83,8 +103,10 @@ export class RunDirectory {
     const deleted = !existsSync(this.paths.record);
     try {
       if (deleted) this.#describe(this.paths);
+      failpoint('store.finish:before');
       writeAtomically(this.paths.result, text, 'store.result');
       rmSync(this.paths.progress, { force: true });
+      failpoint('store.finish:after');
       this.#log.trace('store: result written', { file: this.paths.result, bytes: text.length });
       if (deleted) this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
       return this.paths.result;

@@ -32,6 +32,10 @@ export const storeErrors = defineErrors({
     what: `The run ${p.id} was started on ${p.host}, and what it started is there.`,
     fix: `Give the same command on ${p.host}.`,
   }),
+  UBENCH_E_RUN_UNSURE: (p: { id: string; reason: string }) => ({
+    what: `Whether the run ${p.id} still goes on cannot be told: ${p.reason}`,
+    fix: `Where it does not, this stops what it has started: ubench stop ${p.id}`,
+  }),
   UBENCH_E_RUN_ENDED: (p: { id: string; status: string }) => ({
     what: `The run ${p.id} has ended (${p.status}), and nothing of it runs any more.`,
     fix: 'ubench list shows which runs go on.',

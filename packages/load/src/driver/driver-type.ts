@@ -12,6 +12,8 @@ import type { FinishedOperation } from './finished-operation.ts';
 export interface DriverType<O = unknown> {
   /** `executor`: what `driver` in a spec calls it. */
   readonly name: string;
+  /** What it is and what it is good for, in a sentence or two: for the reference. */
+  readonly description?: string;
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). The parsed options are JSON. */
   readonly options: z.ZodType<O>;
   readonly loads: DriverLoads;

@@ -6,6 +6,7 @@ import { defineDriver } from './driver-type.ts';
 /** ubench's own driver, which runs every load and every workload: operations against a schedule, under a cap on connections. */
 export const executorDriver = defineDriver({
   name: 'executor',
+  description: "ubench's own driver, which runs every load and every workload: operations against a schedule, under a cap on connections. The default.",
   options: z.strictObject({}),
   loads: {
     closed: { think: true, continuous: true },

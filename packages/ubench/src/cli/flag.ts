@@ -1,5 +1,7 @@
-import type { ConfigFlag, ConfigKey } from '@ubench/core';
+import type { ConfigFlag, ConfigKey, Shard } from '@ubench/core';
+import { parseDuration } from '@ubench/units';
 import type { Command } from 'commander';
+import type { CompletionSource } from './completion/completion-sources.ts';
 import { usageErrors } from './usage-errors.ts';
 
 /** What each kind of flag is after parsing. */
@@ -12,6 +14,10 @@ interface ValueOfKind {
   count: number | undefined;
   /** A whole number from 0. */
   number: number | undefined;
+  /** Longer than none, in nanoseconds. */
+  duration: number | undefined;
+  /** `i/n`: the i-th of n, from 1. */
+  shard: Shard | undefined;
   /** Given any number of times. */
   texts: string[];
   /** `name=value`, given any number of times. */
@@ -28,6 +34,8 @@ export interface FlagDefinition {
   readonly example?: string;
   /** The key of the configuration that the flag overrides. */
   readonly config?: ConfigKey;
+  /** What a shell completes the value to. */
+  readonly completes?: CompletionSource;
 }
 
 export type FlagTable = Readonly<Record<string, FlagDefinition>>;
@@ -83,6 +91,16 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
       if (!/^[\d_]+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw refuse(`a whole number from ${least}`);
       return value;
     }
+    case 'duration': {
+      const value_ns = durationIn(text);
+      if (value_ns === undefined || value_ns <= 0) throw refuse('a duration with its unit');
+      return value_ns;
+    }
+    case 'shard': {
+      const [index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+      if (index === undefined || count === undefined || index < 1 || index > count) throw refuse('i/n, with i from 1 to n');
+      return { index, count };
+    }
     case 'texts':
       return [...(previous as readonly string[]), text];
     case 'pairs': {
@@ -93,5 +111,13 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
     case 'switch':
     case 'text':
       return text;
+  }
+}
+
+function durationIn(text: string): number | undefined {
+  try {
+    return parseDuration(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { defineErrors } from '@ubench/errors';
 
-const specNameErrors = defineErrors({
+export const specNameErrors = defineErrors({
   UBENCH_E_SPEC_NAME: (p: { flag: string; name: string }) => ({
     what: `${p.flag} ${p.name}: the name of a spec ends in .bench.ts.`,
     fix: `Write ${p.flag} ${p.name.replace(/(\.bench)?(\.[mc]?[jt]s)?$/, '')}.bench.ts`,

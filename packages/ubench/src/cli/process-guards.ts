@@ -1,6 +1,6 @@
 import { defineErrors, exitCodes } from '@ubench/errors';
 
-const guardErrors = defineErrors({
+export const guardErrors = defineErrors({
   UBENCH_E_STALLED: () => ({
     what: 'The run had not ended, and nothing was left that could continue it.',
     fix: 'Something waits for a promise that never settles: look at the last line of progress above; if it is not in your spec, please report it.',

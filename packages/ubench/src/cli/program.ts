@@ -15,7 +15,7 @@ export async function runProgram(context: CliContext, version: string): Promise<
   const program = new Command('ubench').description('Benchmark services with specs written like tests.').version(version, '-V, --version', 'print the version');
   const declared: [command: Command, help: string][] = [[program, programHelp]];
   for (const definition of commands) {
-    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd()).description(definition.summary);
+    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd(), { hidden: definition.hidden === true }).description(definition.summary);
     addFlags(command, { ...definition.flags, ...commonFlags });
     command.action(async () => {
       const { runLogged } = await import('./logged-command.ts');

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, type LogFields, type Logger, type LogLevel, logLevels, redact } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
-import { RotatedLog } from '@ubench/files';
+import { failpoint, RotatedLog } from '@ubench/files';
 import pino from 'pino';
 import { echoTo } from './echo.ts';
 
@@ -111,12 +111,14 @@ export class OwnLog {
 
 /** Only itself: what is above it is for others to make. */
 function makeDirectory(directory: string): void {
+  failpoint('log.directory:before');
   try {
     mkdirSync(directory);
   } catch (error) {
     // Another process was quicker.
     if (codeOf(error) !== 'EEXIST') throw error;
   }
+  failpoint('log.directory:after');
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

@@ -8,7 +8,7 @@ import type { ServiceSubject } from './service-subject.ts';
 const notStarted = ({ suite }: ServiceSubject): string | undefined => (suite.url === undefined ? undefined : 'the service runs at a URL; nothing is started or stopped');
 
 /** Processes of this machine that belong to the servers of a suite, by the mark that the backend puts on each. */
-const processesOf = ({ owner }: ServiceSubject): number[] => [...readProcessTable().keys()].filter((pid) => readProcessEnvironment(pid)['UBENCH_OWNER'] === owner.run);
+const processesOf = ({ owner }: ServiceSubject): number[] => [...readProcessTable().keys()].filter((pid) => readProcessEnvironment(pid)?.['UBENCH_OWNER'] === owner.run);
 
 const isFact = (value: unknown): boolean => ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 

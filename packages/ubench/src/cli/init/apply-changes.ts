@@ -20,6 +20,7 @@ export function applyChanges(directory: string, changes: readonly FileChange[]):
   const staged: { readonly temporary: string; readonly target: string }[] = [];
   const made: string[] = [];
   let path = '';
+  failpoint('init:before');
   try {
     for (const change of changes) {
       ({ path } = change);
@@ -31,17 +32,17 @@ export function applyChanges(directory: string, changes: readonly FileChange[]):
       staged.push({ temporary, target });
       writeAtomically(temporary, change.content, 'init.file', change.replaces ? statSync(target).mode & 0o777 : undefined);
     }
-    failpoint('init.place:before');
+    failpoint('init:written');
     for (const { temporary, target } of staged) {
       path = target;
       renameSync(temporary, target);
     }
-    failpoint('init.place:after');
   } catch (cause) {
     for (const { temporary } of staged) rmSync(temporary, { force: true });
     for (const created of made.reverse()) rmdirSync(created);
     throw initErrors.UBENCH_E_INIT_WRITE({ file: path, problem: (cause as Error).message }, { cause });
   }
+  failpoint('init:after');
 }
 
 /** Notes in `made` every directory that was not there, the outermost first. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '@ubench/files';
+import { failpoint, writeAtomically } from '@ubench/files';
 
 const kept = 50;
 
@@ -15,8 +15,10 @@ export function writeQuickSpec(stateDirectory: string, name: string, text: strin
   const directory = join(all, createHash('sha256').update(text).digest('hex').slice(0, 16));
   writeAtomically(join(directory, name), text, 'quick.spec');
   const now = new Date();
+  failpoint('quick.directory:before');
   utimesSync(directory, now, now);
   removeOldest(all);
+  failpoint('quick.directory:after');
   return directory;
 }
 

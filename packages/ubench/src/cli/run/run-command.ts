@@ -1,28 +1,45 @@
-import { canonicalJson, emergencyStop, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
+import { canonicalJson, emergencyStop, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
+import { planLines } from './plan-lines.ts';
 import { printRecord } from '../print-error.ts';
 import { readConfig } from '../read-config.ts';
 import { runFlags } from './run-flags.ts';
+import { watchingProcess } from './watch/watching-process.ts';
 import { usageErrors } from '../usage-errors.ts';
+
+/** A timer that is set to longer fires at once. */
+const longestTimer_ms = 2 ** 31 - 1;
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
 export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CommandContext): Promise<number> {
   if (flags.json && !flags.list) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--json', needs: '--list' });
-  return runFrom(await readConfig(context, configFlags(runFlags, flags)), filters, flags, context);
+  if (flags.watch) {
+    for (const [name, given] of Object.entries({ list: flags.list, 'dry-run': flags.dryRun })) {
+      if (given) throw usageErrors.UBENCH_E_FLAGS_APART({ flags: ['--watch', `--${name}`] });
+    }
+    const { watchRuns } = await import('./watch/watch-runs.ts');
+    return await watchRuns(filters, context);
+  }
+  // Before the configuration is imported, which is watched too.
+  const watcher = watchingProcess(context.env);
+  const { root, config, file } = await readConfig(context, configFlags(runFlags, flags));
+  return runFrom({ root, config, onPlanned: ({ files }) => watcher?.tell([...files, ...(file === undefined ? [] : [file])]) }, filters, flags, context);
 }
 
 /** Runs, or only shows, what the filters select, and lets Ctrl-C end it in order. Resolves with the exit code. */
 export async function runFrom(
-  { root, config }: Pick<RunOptions, 'root' | 'config'>,
+  { root, config, onPlanned }: Pick<RunOptions, 'root' | 'config' | 'onPlanned'>,
   filters: readonly string[],
   flags: FlagValues<typeof runFlags>,
   context: CommandContext,
 ): Promise<number> {
   const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
   using interruptions = listenForInterruptions(stderr);
+  const overtime = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   // A second Ctrl-C, a failure outside of any await, a spec that calls process.exit(): nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
@@ -43,7 +60,15 @@ export async function runFrom(
     bail: flags.bail,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
-    signal: interruptions.signal,
+    shard: flags.shard,
+    maxTime_ns: flags.maxTime,
+    onPlanned(planned) {
+      onPlanned?.(planned);
+      const { plan, estimate } = planned;
+      for (const line of planLines(plan, estimate, flags.shard)) stderr.write(`${line}\n`);
+      if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, Math.min(flags.maxTime / 1e6, longestTimer_ms), flags.maxTime, overtime, stderr);
+    },
+    signal: AbortSignal.any([interruptions.signal, overtime.signal]),
     stateDirectory: stateDirectoryOf(cwd, env),
     stdout,
     stderr,
@@ -57,8 +82,14 @@ export async function runFrom(
     if (interruptions.exitCode !== undefined) return interruptions.exitCode;
     throw error;
   } finally {
+    clearTimeout(timer);
     process.off('exit', emergencyStop);
   }
+}
+
+function endOvertime(allowed_ns: number, overtime: AbortController, stderr: NodeJS.WriteStream): void {
+  stderr.write('\nThe time that --max-time allows is over: stopping what runs and keeping what was measured.\n');
+  overtime.abort(overtimeError(allowed_ns));
 }
 
 /** The plan or its benchmark ids to stdout, and nothing else; what could not be collected to stderr. */
