@@ -26,6 +26,15 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     await expectOrder(project);
   });
 
+  it.for(otherSteps.redact)('when what its server printed is redacted, at %s', async (point, { expect, onTestFinished }) => {
+    const talking = `console.log('postgres://me:hunter2@localhost/app');\n${server}`;
+    const project = new Project({ 'server.mjs': talking, 'a.bench.ts': `${imports}${web()}${quick}` }, onTestFinished);
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    const printed = readFileSync(join(project.runs[0]!, 'logs/web.log'), 'utf8');
+    expect(printed).toMatch(point.endsWith(':after') ? /^postgres:\/\/me:[^h]+@localhost\/app\n$/ : /^postgres:\/\/me:hunter2@localhost\/app\n$/);
+    await expectOrder(project);
+  });
+
   it.for(otherSteps.report)('when a report is written, at %s', async (point, { expect, onTestFinished }) => {
     const project = new Project({ 'a.bench.ts': `${imports}bench('naps', ${nap});\n`, 'ubench.config.ts': "export default { reporters: [['json', { file: 'report.json' }]] };\n" }, onTestFinished);
     expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
