@@ -91,7 +91,7 @@ export class OwnLog {
       for (; this.#unwritten.length > 0; this.#unwritten.shift()) this.#append(this.#unwritten[0]!);
     } catch (error) {
       // There is none yet, or something else is in its place, which is for the command to tell.
-      if (!statSync(dirname(this.#directory), { throwIfNoEntry: false })?.isDirectory()) return;
+      if (!isDirectory(dirname(this.#directory))) return;
       this.#lost = true;
       this.#unwritten.length = 0;
       this.#stderr.write(`warning: The log in ${this.#directory} cannot be written (${toErrorRecord(error).what}); going on without it.\n`);
@@ -119,6 +119,14 @@ function makeDirectory(directory: string): void {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
   failpoint('log.directory:after');
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
