@@ -2,7 +2,7 @@ import path from 'node:path';
 import { configDefaults, type Diagnosis, listPlugins, packageVersion, PluginHost, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
-import type { CliContext } from '../cli-context.ts';
+import type { CliContext, CommandContext } from '../cli-context.ts';
 import type { Check } from './check.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import { machineChecks } from './machine-checks.ts';
@@ -11,9 +11,9 @@ import { reportLines } from './report-lines.ts';
 import { runCheck } from './run-check.ts';
 
 /** `ubench doctor`: resolves with 3 when something cannot work. */
-export async function doctorCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout }: CliContext): Promise<number> {
+export async function doctorCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout, log }: CommandContext): Promise<number> {
   const { root, config, found } = await configOf(cwd, env);
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, log.logger);
   const configCheck: Check = { group: 'project', name: 'configuration', run: () => found };
   const checks = [...machineChecks, configCheck, ...pluginChecks(host, await listPlugins(host, root, config.plugins), config)];
   const findings: DoctorReport['findings'] = [];
