@@ -76,6 +76,14 @@ describe.concurrent('a command that is killed leaves what it was at to the next'
     expect({ processes: leftRunning(project), directories: instanceDirectories(id) }).toEqual({ processes: [], directories: [] });
   });
 
+  it('doctor, at every step of it', async ({ expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const before = await list(project);
+    for (const point of otherSteps.doctor) expect(await killed(project, ['doctor'], point), point).toMatchObject({ signal: 'SIGKILL' });
+    expect(await list(project)).toEqual(before);
+    expect(await project.ubench('doctor')).toMatchObject({ code: 0 });
+  });
+
   it('init, at every step of it: it has written none of its files or all of them', async ({ expect, onTestFinished }) => {
     const project = new Project({}, onTestFinished);
     const files = (): string[] => readdirSync(project.directory, { recursive: true, encoding: 'utf8' }).filter((path) => !path.startsWith('node_modules'));
