@@ -164,11 +164,11 @@ describe('ubench doctor finds', () => {
   });
 
   it('which configured addresses answer', async () => {
-    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const closing = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(closing, 'listening');
+    const { port } = closing.address() as AddressInfo;
     const report = await doctor(new Project(configOf(`{ backends: { staging: external({ up: 'http://127.0.0.1:${port}', unset: secret.env('NOT_SET_HERE') }) } }`)));
-    server.close();
+    closing.close();
     expect(report.finding('project', 'address of up')).toMatchObject({ status: 'ok' });
     expect(report.finding('project', 'address of unset')).toMatchObject({ status: 'problem', found: expect.stringContaining('NOT_SET_HERE') });
   });
