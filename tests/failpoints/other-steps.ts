@@ -14,8 +14,10 @@ export const otherSteps = {
   report: ['report.json:before', 'report.json:written', 'report.json:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
+  /** Killed in `tests/init` and `tests/quick`. */
   init: ['init:before', 'init.file:before', 'init.file:written', 'init.file:after', 'init:written', 'init:after'],
-  quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after', 'quick.save:before', 'quick.save:written', 'quick.save:after'],
+  quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after'],
+  save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
 } as const;

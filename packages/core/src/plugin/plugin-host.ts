@@ -141,7 +141,9 @@ export class PluginHost {
       }
     }
     const known = kind === 'plugin' ? this.names : [...this.#registered[kind as PluginKind].keys(), ...builtIn[kind as PluginKind]];
-    throw coreErrors.UBENCH_E_PLUGIN_MISSING({ kind, name, near: nearest(name, known), tried: candidates });
+    // A known name is spelt right, and its plugin only not installed.
+    const near = known.includes(name) ? undefined : nearest(name, known);
+    throw coreErrors.UBENCH_E_PLUGIN_MISSING({ kind, name, near, tried: candidates });
   }
 
   #resolve(specifier: string): string | undefined {

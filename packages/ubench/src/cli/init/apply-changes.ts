@@ -31,7 +31,8 @@ export function applyChanges(directory: string, changes: readonly FileChange[]):
       const temporary = `${target}.ubench-init`;
       removeLeftovers(temporary);
       staged.push({ temporary, target });
-      writeAtomically(temporary, change.content, 'init.file', change.replaces ? statSync(target).mode & 0o777 : undefined);
+      const mode = change.replaces ? statSync(target).mode & 0o777 : undefined;
+      writeAtomically(temporary, change.content, 'init.file', mode);
     }
     failpoint('init:written');
     for (const { temporary, target } of staged) {
