@@ -3,6 +3,8 @@ export const otherSteps = {
   list: ['store.recovered:before', 'store.recovered:written', 'store.recovered:after', 'store.index.open:before', 'store.index.open:after', 'store.index:before', 'store.index:written', 'store.index:after'],
   reindex: ['store.index.remove:before', 'store.index.remove:after'],
   prune: ['store.remove:before', 'store.remove:renamed', 'store.remove:after'],
+  doctor: ['doctor.run-files:before', 'doctor.run-files:after', 'local.diagnose:before', 'local.diagnose:after'],
+  watch: ['watch.start:before', 'watch.start:after'],
   clean: ['store.clean:before', 'store.clean:after'],
   stop: ['stop.signal:before', 'stop.signal:after'],
   stage: ['local.stage:before', 'local.stage:written', 'local.stage:after'],
