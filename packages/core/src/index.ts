@@ -34,3 +34,4 @@ export { exitCodeOf } from './judge/exit-code.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
+export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** An error as plain data: what crosses a thread, a socket or a file. */
 export interface ErrorRecord {
   /** Stable code (`UBENCH_E_…`), or the code of a foreign error, or `UNKNOWN`. */
@@ -54,9 +56,9 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   }
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    return { code, what: error.message || error.name, ...(error.stack === undefined ? {} : { details: error.stack }) };
+    return { code: String(code), what: String(error.message || error.name), ...(error.stack === undefined ? {} : { details: String(error.stack) }) };
   }
-  return { code: 'UNKNOWN', what: String(error) };
+  return { code: 'UNKNOWN', what: typeof error === 'string' ? error : inspect(error) };
 }
 
 function formatRecord({ code, what, where, fix, details }: ErrorRecord): string {

@@ -13,19 +13,34 @@ export interface Place {
 
 /** The innermost place of the error that lies in the user's own files. */
 export function findPlace(error: unknown, specPath: string, root: string): Place | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const places = placesOf(error);
   const specUrl = pathToFileURL(specPath).href;
-  const places = [...stack.matchAll(/(file:\/\/[^\s)]+?|\/[^\s():]+):(\d+)(?::(\d+))?/g)].map((match) => ({
-    path: toPath(match[1]!),
-    line: Number(match[2]),
-    column: Number(match[3] ?? 1),
-  }));
   const inSpec = places.find((place) => pathToFileURL(place.path).href === specUrl);
-  const isOwn = (path: string): boolean => path.startsWith(root + sep) && !path.includes('/node_modules/') && existsSync(path);
-  const inProject = places.find((place) => isOwn(place.path));
+  const inProject = places.find((place) => isOfProject(place.path, root));
   // An error of ubench's own is about the spec's line, whatever of ubench's files lie above it on the stack.
   return error instanceof UbenchError ? inSpec : (inProject ?? inSpec);
 }
+
+/** `file:line` where an error of a plugin was made: the innermost place in the user's own files, else in anything but this package. */
+export function foreignPlace(error: unknown, root: string): string | undefined {
+  const places = placesOf(error);
+  const place = places.find(({ path }) => isOfProject(path, root)) ?? places.find(({ path }) => !path.startsWith(ownDirectory));
+  return place && `${isOfProject(place.path, root) ? relative(root, place.path) : place.path}:${place.line}`;
+}
+
+const ownDirectory = join(import.meta.dirname, '..') + sep;
+
+/** The frames of an error's stack, innermost first. */
+function placesOf(error: unknown): Place[] {
+  const stack = error instanceof Error ? String(error.stack ?? '') : '';
+  return [...stack.matchAll(/(file:\/\/[^\s)]+?|\/[^\s():]+):(\d+)(?::(\d+))?/g)].flatMap((match) => {
+    // A stack begins with the message, which may hold anything that looks like an address.
+    if (match[1]!.startsWith('file:') && !URL.canParse(match[1]!)) return [];
+    return { path: toPath(match[1]!), line: Number(match[2]), column: Number(match[3] ?? 1) };
+  });
+}
+
+const isOfProject = (path: string, root: string): boolean => path.startsWith(root + sep) && !path.includes('/node_modules/') && existsSync(path);
 
 /** What an error made of a spec's code says about where: `file:line`, and the lines around it. */
 export function placeContext(error: unknown, specPath: string, root: string): { where?: string; details?: string } {

@@ -1,5 +1,5 @@
-import { parseShare, type Share } from '@ubench/units';
 import { UbenchError } from '@ubench/errors';
+import { parseDuration, parseShare } from '@ubench/units';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
 import type { Plugin } from '../plugin/plugin.ts';
@@ -16,12 +16,22 @@ const reporterObject = z.custom<Reporter>(isObjectWith('name'));
 
 /** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
 const shareText = z.union([z.string(), z.number()]).superRefine((value, context) => {
-  try {
-    parseShare(value) satisfies Share;
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof UbenchError ? `${error.what} ${error.fix ?? ''}`.trim() : String(error) });
-  }
+  const problem = problemOf(() => parseShare(value));
+  if (problem !== undefined) context.addIssue(problem);
 });
+const durationText = z.string({ error: ({ input }) => problemOf(() => parseDuration(input)) }).superRefine((value, context) => {
+  const problem = problemOf(() => parseDuration(value)) ?? (parseDuration(value) > 0 ? undefined : 'it must be longer than nothing');
+  if (problem !== undefined) context.addIssue(problem);
+});
+
+function problemOf(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    return error instanceof UbenchError ? `${error.what} ${error.fix ?? ''}`.trim() : String(error);
+  }
+}
 
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
@@ -36,6 +46,7 @@ export const configSchema = z.strictObject({
     .describe('What shows and writes results: names, [name, options], or objects.'),
   trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.'),
   maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1."),
+  hookTimeout: durationText.describe("How long a hook may take: a plugin's, or beforeAll and afterAll of a spec, each for itself: '60s', '5m'."),
 });
 
 /** As a user writes it. */
@@ -53,6 +64,7 @@ export const configDefaults: Config = {
   reporters: ['terminal', 'json'],
   trials: 1,
   maxErrorShare: '1%',
+  hookTimeout: '60s',
 };
 
 /** Every key, in the order in which they are documented. */

@@ -1,14 +1,18 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nearest, toErrorRecord } from '@ubench/errors';
+import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
+import { parseDuration } from '@ubench/units';
 import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
+import { foreignPlace } from '../collect/error-place.ts';
+import { configDefaults } from '../config/config.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
+import { withinTime } from '../time-limit.ts';
 import { createHooks, type HookName, type Hooks, type TappableHooks } from './hooks.ts';
-import { type Plugin, pluginApi } from './plugin.ts';
+import { type Plugin, type PluginApi, pluginApi } from './plugin.ts';
 
 interface Kinds {
   service: ServiceType;
@@ -18,13 +22,15 @@ interface Kinds {
 export type PluginKind = keyof Kinds;
 
 /** Hooks whose taps all run, whatever one of them throws. */
-const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
+const collectErrors: ReadonlySet<HookName> = new Set(['progress', 'teardown', 'report']);
 
 /** The plugins of one run: what they registered, and the hooks that they tapped. */
 export class PluginHost {
   readonly hooks: Hooks = createHooks();
   /** Failures of taps that must not keep others from running, in order. */
   readonly hookErrors: Error[] = [];
+  /** How long each tap may take. */
+  readonly hookTimeout_ns: number;
   readonly #root: string;
   readonly #plugins = new Map<string, Plugin>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
@@ -34,8 +40,9 @@ export class PluginHost {
   };
 
   /** @param root Plugins are resolved by name from here first, then from ubench's own dependencies. */
-  constructor(root: string) {
+  constructor(root: string, hookTimeout_ns: number = parseDuration(configDefaults.hookTimeout)) {
     this.#root = root;
+    this.hookTimeout_ns = hookTimeout_ns;
   }
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
@@ -52,7 +59,7 @@ export class PluginHost {
    */
   async use(plugin: string | Plugin): Promise<void> {
     const loaded = typeof plugin === 'string' ? await this.#load(plugin, [plugin], 'plugin') : plugin;
-    this.#setUp(loaded);
+    await this.#setUp(loaded);
   }
 
   /**
@@ -62,7 +69,7 @@ export class PluginHost {
   async find<K extends PluginKind>(kind: K, name: string): Promise<Kinds[K]> {
     const registered = this.#registered[kind];
     if (!registered.has(name)) {
-      this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind));
+      await this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind));
     }
     const found = registered.get(name);
     if (found === undefined) {
@@ -102,7 +109,7 @@ export class PluginHost {
     return undefined;
   }
 
-  #setUp(plugin: Plugin): void {
+  async #setUp(plugin: Plugin): Promise<void> {
     validPlugin(plugin, plugin?.name ?? 'plugin');
     if (this.#plugins.has(plugin.name)) return;
     this.#plugins.set(plugin.name, plugin);
@@ -115,40 +122,58 @@ export class PluginHost {
         }
         this.#registered[kind].set(type.name, { type, plugin: plugin.name });
       };
-    plugin.setup({
+    const api: PluginApi = {
       service: register('service'),
       backend: register('backend'),
       reporter: register('reporter'),
       hooks: this.#hooksFor(plugin.name),
-    });
+    };
+    try {
+      await this.#withinTime('setup', plugin.name, undefined, () => plugin.setup(api));
+    } catch (error) {
+      if (error instanceof UbenchError) throw error;
+      const where = this.#placeOf(error, `plugin ${plugin.name}`);
+      throw coreErrors.UBENCH_E_PLUGIN_FAILED({ plugin: plugin.name, problem: toErrorRecord(error).what }, { where, cause: error });
+    }
   }
 
-  /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
+  #placeOf(made: unknown, who: string): string {
+    const place = foreignPlace(made, this.#root);
+    return place === undefined ? who : `${who}, ${place}`;
+  }
+
+  #withinTime<T>(hook: string, plugin: string, tapped: Error | undefined, work: () => T): Promise<Awaited<T>> {
+    const where = this.#placeOf(tapped, `plugin ${plugin}, hook ${hook}`);
+    const seconds = this.hookTimeout_ns / 1e9;
+    return withinTime(work, { limit_ns: this.hookTimeout_ns, late: () => coreErrors.UBENCH_E_HOOK_TIMEOUT({ hook, plugin, seconds }, { where }) });
+  }
+
+  /**
+   * The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook, and none is waited for
+   * for ever. A `tap` that returns a promise is one that was meant as `tapPromise`.
+   */
   #hooksFor(plugin: string): TappableHooks {
-    const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
-      const wrap = (error: unknown): Error =>
-        coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
-      const onError = (error: unknown): void => {
-        if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
-        this.hookErrors.push(wrap(error));
+    const wrapped = Object.entries(this.hooks).map(([name, hook]: [string, object]) => {
+      const named = (error: unknown): Error => {
+        if (error instanceof UbenchError && error.code === 'UBENCH_E_HOOK_TIMEOUT') return error;
+        const where = this.#placeOf(error, `plugin ${plugin}, hook ${name}`);
+        return coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where, cause: error });
       };
-      const tap = (tapName: string, fn: (argument: never) => unknown): void =>
-        (hook as SyncHook<[never]>).tap(tapName, (argument) => {
+      const tap = (tapName: string, fn: (argument: never) => unknown): void => {
+        // Its stack leads to the plugin's line, for a tap that says nothing itself because it never ends.
+        const tapped = new Error('tapped');
+        const run = async (argument: never): Promise<void> => {
           try {
-            fn(argument);
+            await this.#withinTime(name, plugin, tapped, () => fn(argument));
           } catch (error) {
-            onError(error);
+            if (!collectErrors.has(name as HookName)) throw named(error);
+            this.hookErrors.push(named(error));
           }
-        });
-      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void =>
-        (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
-          try {
-            await fn(argument);
-          } catch (error) {
-            onError(error);
-          }
-        });
-      return [name, { tap, tapPromise }];
+        };
+        if (name === 'progress') (hook as SyncHook<[never]>).tap(tapName, (argument) => void run(argument));
+        else (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, run);
+      };
+      return [name, { tap, tapPromise: tap }];
     });
     return Object.fromEntries(wrapped) as TappableHooks;
   }

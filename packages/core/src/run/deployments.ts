@@ -7,7 +7,8 @@ import { coreErrors } from '../core-errors.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
 import type { DeploymentResult } from '../result/result.ts';
 import { requestLaunch } from '../service/launch.ts';
-import type { Facts, ServiceType } from '../service/service-type.ts';
+import type { Facts, Readiness, ServiceType } from '../service/service-type.ts';
+import { timeoutSignal, withinTime } from '../time-limit.ts';
 
 /** A deployment that answers. */
 export interface LiveDeployment {
@@ -24,6 +25,10 @@ export interface LiveDeployment {
 const pollEvery_ms = 50;
 /** A service that is said to be running answers at once, or the address is wrong. */
 const externalTimeout_ns = 5e9;
+/** How long one question to a service may take. */
+const answerTimeout_ns = 5e9;
+/** How much longer a probe may take to notice that its time is over. */
+const patience_ns = 1e9;
 const logLines = 20;
 
 interface StartContext {
@@ -122,7 +127,12 @@ async function waitUntilReady(waiting: Waiting): Promise<void> {
       throw coreErrors.UBENCH_E_NOT_READY(late, await context());
     }
     try {
-      const readiness = await service.probe(endpoint, options, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+      const asked = AbortSignal.any([signal, timeoutSignal(answerTimeout_ns)]);
+      const readiness = await withinTime<Promise<Readiness>>(() => service.probe(endpoint, options, asked), {
+        limit_ns: answerTimeout_ns + patience_ns,
+        late: () => coreErrors.UBENCH_E_PROBE_TIMEOUT({ service: service.name }),
+        signal,
+      });
       if (readiness.ready) return;
       ({ reason } = readiness);
     } catch (error) {
@@ -149,7 +159,8 @@ export async function lastLogLines(backend: Backend, handle: Handle): Promise<st
 /** What the service says about itself; a service that will not say is still worth measuring. */
 async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknown): Promise<Facts> {
   try {
-    return (await service.facts?.(endpoint, options)) ?? {};
+    const late = (): Error => coreErrors.UBENCH_E_FACTS_TIMEOUT({ service: service.name, seconds: answerTimeout_ns / 1e9 });
+    return (await withinTime(() => service.facts?.(endpoint, options), { limit_ns: answerTimeout_ns, late })) ?? {};
   } catch (error) {
     return { error: toErrorRecord(error).what };
   }

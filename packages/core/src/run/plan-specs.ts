@@ -1,5 +1,5 @@
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
-import { parseShare } from '@ubench/units';
+import { parseDuration, parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
@@ -22,7 +22,7 @@ export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout
  */
 export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const { root, cwd, config } = options;
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, parseDuration(config.hookTimeout));
   for (const plugin of config.plugins) await host.use(plugin);
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);

@@ -1,4 +1,4 @@
-import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
+import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
@@ -29,6 +29,9 @@ export class RunSession {
   readonly started = new Map<Handle, Backend>();
   /** What reporters threw while the run went on, the first of each. */
   readonly reporterFailures = new Map<Reporter, unknown>();
+  /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
+  readonly signal: AbortSignal;
+  readonly #failure = new AbortController();
   readonly #backends = new Map<string, Backend>();
 
   constructor(id: string, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
@@ -38,14 +41,11 @@ export class RunSession {
     this.directory = directory;
     this.reporters = reporters;
     this.errors = [...planned.errors];
+    this.signal = AbortSignal.any([options.signal, this.#failure.signal]);
   }
 
   get host(): PluginHost {
     return this.planned.host;
-  }
-
-  get signal(): AbortSignal {
-    return this.options.signal;
   }
 
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
@@ -53,10 +53,14 @@ export class RunSession {
     this.directory.append(event);
     if (event.type === 'progress') this.host.hooks.progress.call(event);
     for (const reporter of this.reporters) {
-      try {
-        reporter.event?.(event);
-      } catch (error) {
+      const failed = (error: unknown): void => {
         if (!this.reporterFailures.has(reporter)) this.reporterFailures.set(reporter, error);
+      };
+      try {
+        // Types say that it returns nothing; one that is async all the same must not fail where nobody looks.
+        Promise.resolve(reporter.event?.(event)).catch(failed);
+      } catch (error) {
+        failed(error);
       }
     }
   }
@@ -66,6 +70,12 @@ export class RunSession {
     const record = toErrorRecord(error);
     this.errors.push(record);
     this.emit({ type: 'error', error: record });
+  }
+
+  /** Notes an error that no stage could catch and ends the run early: what is up comes down, and what was measured is kept. */
+  abort(error: UbenchError): void {
+    this.fail(error);
+    this.#failure.abort(error);
   }
 
   /** Whether deployments on that backend run already: nothing is started or stopped there. */

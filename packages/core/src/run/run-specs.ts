@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { exitCodes, toErrorRecord } from '@ubench/errors';
+import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import { specFile } from '../collect/spec-file.ts';
+import { coreErrors } from '../core-errors.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
+import { withinTime } from '../time-limit.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
 import { RunDirectory } from './run-directory.ts';
@@ -17,6 +19,7 @@ import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
+import { EarlyEnding } from './stray-failure.ts';
 
 const active = new Set<RunSession>();
 
@@ -36,15 +39,18 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   const reporters = createReporters(directory.path);
   const session = new RunSession(id, options, planned, directory, reporters);
   active.add(session);
+  using ending = new EarlyEnding(session);
   try {
     session.emit({ type: 'run-start', run: id, directory: directory.path, plan: planned.plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
-    for (const spec of planned.specs) {
-      const file = specFile(spec.path, options.root);
-      if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
-    }
+    await ending.during(async () => {
+      for (const spec of planned.specs) {
+        const file = specFile(spec.path, options.root);
+        if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
+      }
+    });
     return await finish(session, planned, startedAt, started_ms);
   } finally {
     active.delete(session);
@@ -65,7 +71,7 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
     schema: 'ubench.result/1',
     plan_sha256: createHash('sha256').update(canonicalJson(planned.plan)).digest('hex'),
     provenance: await collectProvenance(options.root, options.argv, versionsOf(host)),
-    errors: session.errors,
+    errors: [...session.errors],
     deployments: session.deployments,
     benchmarks: session.benchmarks,
     sweeps: session.sweeps,
@@ -94,19 +100,24 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
 }
 
 /** Hands the final result to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
-async function report({ host, directory, reporters, reporterFailures }: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+async function report(session: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+  const { host, directory, reporters, reporterFailures } = session;
   const before = host.hookErrors.length;
+  const errorsBefore = session.errors.length;
   await host.hooks.report.promise({ result, directory: directory.path });
   const lost: [string, unknown][] = host.hookErrors.slice(before).map((error) => ['A hook', error]);
   const written: ReportOutput[] = [];
   for (const reporter of reporters) {
     try {
-      written.push(...((await reporter.end?.(result, written)) ?? []));
+      const late = (): Error => coreErrors.UBENCH_E_REPORTER_TIMEOUT({ seconds: host.hookTimeout_ns / 1e9 });
+      written.push(...((await withinTime(() => reporter.end?.(result, written), { limit_ns: host.hookTimeout_ns, late })) ?? []));
       if (reporterFailures.has(reporter)) lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter)]);
     } catch (error) {
       lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter) ?? error]);
     }
   }
+  // What failed outside of any await while the outputs were written is too late for the result.
+  lost.push(...session.errors.slice(errorsBefore).map((error): [string, unknown] => ['A report', new UbenchError(error)]));
   return lost;
 }
 

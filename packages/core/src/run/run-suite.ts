@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { toErrorRecord } from '@ubench/errors';
-import { benchmarksOf, type DeploymentNode, type SuiteHook, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
 import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
@@ -10,6 +10,7 @@ import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { logName, startDeployment } from './deployments.ts';
 import { runBenchmark } from './run-benchmark.ts';
+import { withinTime } from '../time-limit.ts';
 import type { RunSession } from './run-session.ts';
 import { finishSweep } from './finish-sweep.ts';
 
@@ -139,14 +140,19 @@ async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', sui
     if (live === undefined) throw new Error(`the deployment '${node.name}' is not running`);
     return live.endpoint.url;
   };
-  const hooks: readonly SuiteHook[] = suite[hook];
-  for (const run of hooks) {
+  for (const { run, line } of suite[hook]) {
+    const { hookTimeout_ns } = session.host;
+    const where = `${file}:${line}`;
+    const late = (): Error => coreErrors.UBENCH_E_HOOK_OF_SPEC_TIMEOUT({ hook, seconds: hookTimeout_ns / 1e9 }, { where });
     try {
-      await run({ url });
+      // What was made for benchmarks must be cleaned up after an interrupted run too.
+      await withinTime(() => run({ url }), { limit_ns: hookTimeout_ns, late, ...(hook === 'beforeAll' && { signal: session.signal }) });
     } catch (error) {
+      // Being interrupted is not its failure.
+      if (hook === 'beforeAll' && session.signal.aborted) return undefined;
       const place = placeContext(error, join(session.options.root, file), session.options.root);
-      const where = place.where ?? (suite.name === '' ? file : `${file}:${suite.line}`);
-      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { ...place, where, cause: error });
+      if (error instanceof UbenchError) return error.at(place.where ?? where);
+      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { where, ...place, cause: error });
     }
   }
   return undefined;

@@ -45,7 +45,8 @@ async function deathOf({ backend, handle, planned }: LiveDeployment): Promise<Lo
 }
 
 function abortReason(error: unknown): string {
-  return error instanceof Error && error.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${toErrorRecord(error).what}`;
+  if (!(error instanceof Error)) return `interrupted by ${toErrorRecord(error).what}`;
+  return error.name === 'TimeoutError' ? 'its timeout' : 'the run failed';
 }
 
 /** Rejects with the signal's reason; never resolves. Stops listening when `until` is aborted. */

@@ -3,13 +3,46 @@ import { defineErrors, exitCodes } from '@ubench/errors';
 const guardErrors = defineErrors({
   UBENCH_E_STALLED: () => ({
     what: 'The run had not ended, and nothing was left that could continue it.',
-    fix: 'Something waits for a promise that never settles: look at the last line of progress above; if it is not in your spec, please report it.',
+    fix: 'Something waits for a promise that never settles: look at what was going on last; if it is not in your spec or plugin, please report it.',
   }),
   UBENCH_E_EXITED: (p: { code: number }) => ({
     what: `Something called process.exit(${p.code}) before the run was over.`,
     fix: 'Look for process.exit() in the specs and in what they import: a spec only declares.',
   }),
 });
+
+/** Ends the process, also while {@link refuseExit} keeps others from it. */
+export const endProcess: (code?: number) => never = process.exit.bind(process);
+
+/**
+ * While it holds, what others call process.exit() throws instead: a spec that ends the process would take the results of all specs with it.
+ * They can still end it by a signal.
+ */
+export function refuseExit(): Disposable {
+  const { exit } = process;
+  process.exit = (code) => {
+    throw guardErrors.UBENCH_E_EXITED({ code: Number(code ?? 0) });
+  };
+  return {
+    [Symbol.dispose]: () => {
+      process.exit = exit;
+    },
+  };
+}
+
+/** Whether a command takes care of a failure outside of any await, and goes on to an end in order. */
+type TakeFailure = (failure: { readonly error: unknown; readonly stalled: boolean }) => boolean;
+let takeFailure: TakeFailure | undefined;
+
+/** While it holds, such failures are offered to `take` before they end the process. */
+export function takeStrayFailures(take: TakeFailure): Disposable {
+  takeFailure = take;
+  return {
+    [Symbol.dispose]: () => {
+      takeFailure = undefined;
+    },
+  };
+}
 
 /** `ubench run | head -1`: a reader that has enough is no failure. */
 export function ignoreClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
@@ -27,13 +60,13 @@ export function ignoreClosedPipes(...streams: readonly NodeJS.WriteStream[]): vo
  */
 export function guardAgainstStrayFailures(report: (error: unknown) => Promise<number>): { settled(): void } {
   let ending = false;
-  const end = (failure: unknown): void => {
-    if (ending) return;
+  const end = async (failure: unknown, isStall = false): Promise<void> => {
+    if (ending || takeFailure?.({ error: failure, stalled: isStall })) return;
     ending = true;
-    void report(failure).then((code) => process.exit(code));
+    endProcess(await report(failure));
   };
-  const stalled = (): void => end(guardErrors.UBENCH_E_STALLED({}));
-  process.on('uncaughtException', end);
+  const stalled = (): void => void end(guardErrors.UBENCH_E_STALLED({}), true);
+  process.on('uncaughtException', (failure) => void end(failure));
   // A spec that ends the process must not look like a run that succeeded.
   const exited = (code: number): void => {
     if (ending || code === exitCodes.interrupted.code || code === exitCodes.terminated.code) return;
@@ -57,6 +90,6 @@ export function endIfHeldOpen(stderr: NodeJS.WriteStream): void {
   setTimeout(() => {
     const held = [...new Set(process.getActiveResourcesInfo())].filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap');
     stderr.write(`warning: something kept the process open after the run (${held.join(', ') || 'unknown'}); ended it.\n`);
-    process.exit();
+    endProcess();
   }, patience_ms).unref();
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { canonicalJson, emergencyStop, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
+import { canonicalJson, emergencyStop, endRunsEarly, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { printRecord } from '../print-error.ts';
+import { refuseExit, takeStrayFailures } from '../process-guards.ts';
 import { runFlags } from './run-flags.ts';
 import { usageErrors } from '../usage-errors.ts';
 
@@ -16,7 +17,9 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
   for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
 
   using interruptions = listenForInterruptions(stderr);
-  // A second Ctrl-C, a failure outside of any await, a spec that calls process.exit(): nothing that was started may outlive us.
+  using _exit = refuseExit();
+  using _failures = takeStrayFailures(endRunsEarly);
+  // A second Ctrl-C, a failure that no run could take care of: nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
     root: resolved.root,
