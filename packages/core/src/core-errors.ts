@@ -199,6 +199,10 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
     fix: p.fix ?? 'Correct its address, credentials or options.',
   }),
+  UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string }) => ({
+    what: `'${p.deployment}' could not be started: ${p.problem}`,
+    fix: 'Report it, with the lines above, to the author of the plugin of its service or backend.',
+  }),
   UBENCH_E_PROBE_TIMEOUT: (p: { service: string }) => ({
     what: `the probe of ${p.service} neither answered nor gave up when its time was over.`,
     fix: 'Report it to the author of the plugin of that service: a probe ends when its signal is aborted.',

@@ -23,9 +23,14 @@ export function findPlace(error: unknown, specPath: string, root: string): Place
 
 /** `file:line` where an error of a plugin was made: the innermost place in the user's own files, else in anything but this package. */
 export function foreignPlace(error: unknown, root: string): string | undefined {
-  const places = placesOf(error);
-  const place = places.find(({ path }) => isOfProject(path, root)) ?? places.find(({ path }) => !path.startsWith(ownDirectory));
-  return place && `${isOfProject(place.path, root) ? relative(root, place.path) : place.path}:${place.line}`;
+  const place = placesOf(error).find(({ path }) => !path.startsWith(ownDirectory));
+  return projectPlace(error, root) ?? (place && `${place.path}:${place.line}`);
+}
+
+/** `file:line` of the innermost place in the user's own files. */
+export function projectPlace(error: unknown, root: string): string | undefined {
+  const place = placesOf(error).find(({ path }) => isOfProject(path, root));
+  return place && `${relative(root, place.path)}:${place.line}`;
 }
 
 const ownDirectory = join(import.meta.dirname, '..') + sep;

@@ -105,7 +105,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
     }
   }
   const at = `${bench.file}:${bench.line}`;
-  if (timeout?.aborted) failure ??= coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });
+  // Whatever it was doing then failed of that.
+  if (timeout?.aborted) failure = coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';

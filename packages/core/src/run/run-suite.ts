@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
-import { placeContext } from '../collect/error-place.ts';
+import { foreignPlace, placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
@@ -93,7 +93,7 @@ async function bringUp(session: RunSession, node: DeploymentNode, file: string):
     session.emit({ type: 'deployment', deployment: id, state: 'ready', elapsed_ns: elapsed_ns() });
   } catch (error) {
     // Being interrupted is not its failure.
-    const record = session.signal.aborted ? undefined : toErrorRecord(error);
+    const record = session.signal.aborted ? undefined : toErrorRecord(explained(error, planned.name, session.options.root));
     session.live.delete(id);
     const { name, service, backend, options } = planned;
     const there = session.deployments.find((result) => result.id === id);
@@ -108,6 +108,13 @@ async function bringUp(session: RunSession, node: DeploymentNode, file: string):
     await stopHandles(session, planned.name);
     if (record === undefined) session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: elapsed_ns() });
   }
+}
+
+/** What is not ours was not expected: its stack says whose it is. */
+function explained(error: unknown, deployment: string, root: string): UbenchError {
+  if (error instanceof UbenchError) return error;
+  const { what, details } = toErrorRecord(error);
+  return coreErrors.UBENCH_E_DEPLOYMENT_FAILED({ deployment, problem: what }, { where: foreignPlace(error, root), details, cause: error });
 }
 
 async function tearDown(session: RunSession, id: string): Promise<void> {

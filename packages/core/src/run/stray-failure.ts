@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { foreignPlace } from '../collect/error-place.ts';
+import { foreignPlace, projectPlace } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import type { RunSession } from './run-session.ts';
@@ -72,7 +72,10 @@ export function endRunsEarly(failure: StrayFailure): boolean {
 }
 
 function explained(error: unknown, { options }: RunSession): UbenchError {
-  if (error instanceof UbenchError) return error;
+  if (error instanceof UbenchError) {
+    const place = projectPlace(error, options.root);
+    return place === undefined ? error : error.at(place);
+  }
   const { what, details } = toErrorRecord(error);
   return coreErrors.UBENCH_E_STRAY({ problem: what }, { where: foreignPlace(error, options.root), details, cause: error });
 }
