@@ -5,14 +5,17 @@ import type { PlacedBackend } from '../backend/backend-type.ts';
 import type { Plugin } from '../plugin/plugin.ts';
 import type { Reporter } from '../report/reporter.ts';
 
-const isObjectWith =
-  (...keys: string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && keys.every((key) => key in value);
+/** Objects whose methods a schema cannot describe: whether they are of the kind that a function made, and not what a JSON file holds. */
+const objectLike = <T extends object>(isOne: (value: Partial<T>) => boolean, message?: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Partial<T>), message);
 
-const placedBackend = z.custom<PlacedBackend>(isObjectWith('kind', 'type'), 'expected a backend with options, such as external({ db: "postgres://…" })');
-const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup'));
-const reporterObject = z.custom<Reporter>(isObjectWith('name'));
+const placedBackend = objectLike<PlacedBackend>(
+  ({ kind, type }) => typeof kind === 'string' && typeof type?.create === 'function',
+  'expected a backend with options, such as external({ db: "postgres://…" })',
+);
+const pluginObject = objectLike<Plugin>(({ name, setup }) => typeof name === 'string' && typeof setup === 'function');
+const reporterObject = objectLike<Reporter>(({ name, event, end }) => typeof name === 'string' && (typeof event === 'function' || typeof end === 'function'));
+const notEmpty = z.string().min(1, 'it must not be empty');
 
 /** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
 const shareText = z.union([z.string(), z.number()]).superRefine((value, context) => {
@@ -35,11 +38,11 @@ function problemOf(parse: () => unknown): string | undefined {
 
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
-  include: z.array(z.string()).describe('Globs of spec files, relative to the root.'),
+  include: z.array(notEmpty).describe('Globs of spec files, relative to the root.'),
   plugins: z
     .array(z.union([z.string(), pluginObject], 'expected the name of a plugin, or one made by definePlugin()'))
     .describe('Plugins to load, by name or as objects, beside those that specs bring.'),
-  backend: z.string().min(1).describe('Where deployments run: local, external, or a key of `backends`.'),
+  backend: notEmpty.describe('Where deployments run: local, external, or a key of `backends`.'),
   backends: z.record(z.string(), placedBackend).describe('Named backends: { staging: external({ db: "postgres://…" }) }'),
   reporters: z
     .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject], 'expected the name of a reporter, [name, options], or a reporter object'))

@@ -3,6 +3,7 @@ import { parseDuration, parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
+import { about } from '../config/about-config.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -21,9 +22,9 @@ export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout
  * @throws Usage errors: no spec or benchmark matches, an override fits nothing, a plugin is missing or broken.
  */
 export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
-  const { root, cwd, config } = options;
+  const { root, cwd, config, configPlaces } = options;
   const host = new PluginHost(root, parseDuration(config.hookTimeout));
-  for (const plugin of config.plugins) await host.use(plugin);
+  for (const plugin of config.plugins) await about(configPlaces?.plugins, () => host.use(plugin));
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);
   const files = found.map(({ path }) => path);
@@ -51,7 +52,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   });
   // A misspelt backend is a mistake of the command, so it is reported before anything starts.
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
-    if (!Object.hasOwn(config.backends, backend)) await host.find('backend', backend);
+    if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend));
   }
   await host.hooks.plan.promise({ plan: bound.plan });
   return { ...bound, host, specs, errors };

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { ConfigPlaces } from '../config/resolve-config.ts';
 import type { RunResult } from '../result/result.ts';
 
 /** What one `ubench run` is asked to do. */
@@ -8,6 +9,8 @@ export interface RunOptions {
   /** Where relative filters start. */
   readonly cwd: string;
   readonly config: Config;
+  /** Where its keys are written, for errors about them. */
+  readonly configPlaces?: ConfigPlaces;
   /** Files, folders or parts of paths, each with an optional `:line`. */
   readonly filters: readonly string[];
   readonly name?: string | undefined;

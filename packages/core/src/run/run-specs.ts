@@ -5,6 +5,7 @@ import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import { specFile } from '../collect/spec-file.ts';
 import { coreErrors } from '../core-errors.ts';
+import { about } from '../config/about-config.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
@@ -122,7 +123,7 @@ async function report(session: RunSession, result: RunResult): Promise<[who: str
 }
 
 /** The reporters of the configuration; `json` always among them, and before those that show where the files are. */
-async function findReporters(host: PluginHost, { config, root, stdout, stderr }: RunOptions): Promise<(directory: string) => Reporter[]> {
+async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr }: RunOptions): Promise<(directory: string) => Reporter[]> {
   const names = config.reporters.map((entry) => (typeof entry === 'string' ? entry : Array.isArray(entry) ? entry[0] : entry.name));
   const entries = names.includes('json') ? config.reporters : ['json', ...config.reporters];
   const makers: ((context: ReporterContext) => Reporter)[] = [];
@@ -132,8 +133,8 @@ async function findReporters(host: PluginHost, { config, root, stdout, stderr }:
       continue;
     }
     const [name, given] = typeof entry === 'string' ? [entry, {}] : (entry as [string, unknown]);
-    const type = await host.find('reporter', name);
-    const parsed = parseOptions(type.options, given, `the reporter '${name}'`);
+    const type = await about(configPlaces?.reporters, () => host.find('reporter', name));
+    const parsed = await about(configPlaces?.reporters, () => parseOptions(type.options, given, `the reporter '${name}'`));
     makers.push((context) => type.create(parsed, context));
   }
   // What a terminal shows last includes the paths of what the others wrote.

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { UbenchError } from '@ubench/errors';
 import { exitCodes } from '@ubench/errors';
-import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
+import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes, keepStdout } from './process-guards.ts';
 import { runProgram } from './program.ts';
 
 /** The `ubench` command: runs it in this process and sets the exit code. Never rejects. */
 export async function main(): Promise<void> {
-  const { stdout, stderr } = process;
-  ignoreClosedPipes(stdout, stderr);
+  const { stderr } = process;
+  ignoreClosedPipes(process.stdout, stderr);
+  const stdout = keepStdout(process);
   const guard = guardAgainstStrayFailures(async (error) => {
     await report(error);
     return exitCodes.untrustworthy.code;

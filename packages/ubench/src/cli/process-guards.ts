@@ -11,23 +11,24 @@ const guardErrors = defineErrors({
   }),
 });
 
-/** Ends the process, also while {@link refuseExit} keeps others from it. */
+/** Ends the process; others cannot while a command runs, see {@link guardAgainstStrayFailures}. */
 export const endProcess: (code?: number) => never = process.exit.bind(process);
 
 /**
- * While it holds, what others call process.exit() throws instead: a spec that ends the process would take the results of all specs with it.
- * They can still end it by a signal.
+ * Keeps standard output for the results: what a configuration, a spec or a plugin prints, by console.log() or itself, goes to standard
+ * error from now on.
+ * @returns standard output.
  */
-export function refuseExit(): Disposable {
-  const { exit } = process;
-  process.exit = (code) => {
-    throw guardErrors.UBENCH_E_EXITED({ code: Number(code ?? 0) });
-  };
-  return {
-    [Symbol.dispose]: () => {
-      process.exit = exit;
+export function keepStdout({ stdout, stderr }: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream }): NodeJS.WriteStream {
+  const write = stdout.write.bind(stdout);
+  stdout.write = stderr.write.bind(stderr);
+  return new Proxy(stdout, {
+    get(stream, name) {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(stream, name, stream);
+      return typeof value === 'function' ? value.bind(stream) : value;
     },
-  };
+  });
 }
 
 /** Whether a command takes care of a failure outside of any await, and goes on to an end in order. */
@@ -56,7 +57,8 @@ export function ignoreClosedPipes(...streams: readonly NodeJS.WriteStream[]): vo
 
 /**
  * Ends the process with the code that `report` resolves with when something fails outside of any await, or when the event loop runs
- * empty before `settled()`: Node would end with code 1 or 13, which mean something else here.
+ * empty before `settled()`: Node would end with code 1 or 13, which mean something else here. Until then process.exit() throws: a spec that
+ * ends the process would take the results of all specs with it.
  */
 export function guardAgainstStrayFailures(report: (error: unknown) => Promise<number>): { settled(): void } {
   let ending = false;
@@ -73,12 +75,17 @@ export function guardAgainstStrayFailures(report: (error: unknown) => Promise<nu
     process.stderr.write(`error: ${guardErrors.UBENCH_E_EXITED({ code }).message}\n`);
     process.exitCode = exitCodes.untrustworthy.code;
   };
+  process.exit = (code) => {
+    throw guardErrors.UBENCH_E_EXITED({ code: Number(code ?? 0) });
+  };
   process.on('beforeExit', stalled);
   process.on('exit', exited);
   return {
     settled: () => {
       process.off('beforeExit', stalled);
       process.off('exit', exited);
+      // What is left of a spec may still end the process, and not change what the command ends with.
+      process.exit = () => endProcess();
     },
   };
 }

@@ -5,7 +5,7 @@ import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { printRecord } from '../print-error.ts';
-import { refuseExit, takeStrayFailures } from '../process-guards.ts';
+import { takeStrayFailures } from '../process-guards.ts';
 import { runFlags } from './run-flags.ts';
 import { usageErrors } from '../usage-errors.ts';
 
@@ -17,7 +17,6 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
   for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
 
   using interruptions = listenForInterruptions(stderr);
-  using _exit = refuseExit();
   using _failures = takeStrayFailures(endRunsEarly);
   // A second Ctrl-C, a failure that no run could take care of: nothing that was started may outlive us.
   process.on('exit', emergencyStop);
@@ -25,6 +24,7 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     root: resolved.root,
     cwd,
     config: resolved.config,
+    configPlaces: resolved.places,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
     tags: flags.tag,
