@@ -261,7 +261,7 @@ ${benchOf('db', 'postgres.selectOnly()')}`;
     expect(what.replaceAll(/\s+/g, ' ')).toContain('→ Correct user and password in the URL');
     const [inner] = readdirSync(join(project.directory, 'inner/runs'));
     const files = readdirSync(join(project.directory, 'inner/runs', inner!)).filter((name) => name !== 'logs');
-    expect(files.sort()).toEqual(['events.jsonl', 'plan.json', 'result.json']);
+    expect(files.sort()).toEqual(['events.jsonl', 'plan.json', 'result.json', 'run.json']);
     for (const file of files)
       expect(readFileSync(join(project.directory, 'inner/runs', inner!, file), 'utf8'), file).not.toContain('wr0ng');
     expect(readFileSync(join(project.directory, 'inner/runs', inner!, 'result.json'), 'utf8')).toContain('UBENCH_E_UNREACHABLE');

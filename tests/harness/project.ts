@@ -8,6 +8,9 @@ import { onTestFinished } from 'vitest';
 export const repository = resolve(import.meta.dirname, '../..');
 const bin = join(repository, 'packages/ubench/bin/ubench.mjs');
 
+/** The real command with its arguments, as a process is started with it. */
+export const command = (...args: readonly string[]): string[] => [process.execPath, bin, ...args];
+
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -52,9 +55,18 @@ export class Project {
   }
 
   start(...args: string[]): Running {
-    const child = spawn(process.execPath, [bin, ...args], {
+    return this.startAs([], args);
+  }
+
+  /**
+   * @param wrapper A command that is given the command: `['nice']`.
+   * @param environment Beside that of the test.
+   */
+  startAs(wrapper: readonly string[], args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+    const [program, ...argv] = [...wrapper, ...command(...args)];
+    const child = spawn(program!, argv, {
       cwd: this.directory,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.push(child);

@@ -41,7 +41,7 @@ describe('an npm project outside the workspace, with the packages as they would 
   });
 
   it('runs its specs by the command', async () => {
-    const { exitCode, stdout, stderr } = await project.run('ubench', 'run', 'http.bench.ts', 'function.bench.ts', '--reporter', 'terminal,json');
+    const { exitCode, stdout, stderr } = await project.run('ubench', 'run', 'http.bench.ts', 'function.bench.ts', '--reporter', 'terminal');
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: expect.any(String), stderr: expect.any(String) });
     expect(stdout).toContain('hello');
     expect(stdout).toContain('parse');

@@ -175,10 +175,6 @@ export const coreErrors = defineErrors({
     fix: `Report it to the author of the plugin, or take it out of \`plugins\`; ${longerHooks}`,
   }),
   // running
-  UBENCH_E_STATE_DIRECTORY: (p: { directory: string; problem: string }) => ({
-    what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
-    fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
-  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
@@ -199,9 +195,9 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
     fix: p.fix ?? 'Correct its address, credentials or options.',
   }),
-  UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string }) => ({
+  UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' could not be started: ${p.problem}`,
-    fix: 'Report it, with the lines above, to the author of the plugin of its service or backend.',
+    fix: p.fix ?? 'Report it, with the lines above, to the author of the plugin of its service or backend.',
   }),
   UBENCH_E_PROBE_TIMEOUT: (p: { service: string }) => ({
     what: `the probe of ${p.service} neither answered nor gave up when its time was over.`,

@@ -9,7 +9,7 @@ export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeplo
 export { type HookName, type Hooks } from './plugin/hooks.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
-export type { Phase, RunEvent } from './report/run-event.ts';
+export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';
 export {
   type Assertion, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
@@ -35,3 +35,16 @@ export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
 export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';
+export { Backends } from './backend/backends.ts';
+export { PluginHost } from './plugin/plugin-host.ts';
+export { openInstances, type OpenInstance } from './store/open-instances.ts';
+export { parseEvent, readEvents, type TimedEvent } from './store/read-events.ts';
+export { readStored } from './store/read-stored.ts';
+export { type RunPaths, runPaths } from './store/run-paths.ts';
+export { type RunRecord, runRecord } from './store/run-record.ts';
+export { RunStore } from './store/run-store.ts';
+export { type RunSummary, runSummary } from './store/run-summary.ts';
+export { stateDirectoryOf } from './store/state-directory.ts';
+export { stopInstances, type StoppedInstance } from './store/stop-instances.ts';
+export { storeErrors } from './store/store-errors.ts';
+export { type RunStatus, runIds, type StoredRun } from './store/stored-run.ts';

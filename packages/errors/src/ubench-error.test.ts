@@ -36,6 +36,19 @@ describe('a foreign error as plain data', () => {
     expect(toErrorRecord(Object.assign(new Error('no such file'), { code: 'ENOENT' }))).toMatchObject({ code: 'ENOENT', what: 'no such file' });
   });
 
+  it.each([
+    ['EMFILE', 'connect EMFILE 127.0.0.1:5432', 'ulimit -n'],
+    ['ERR_INVALID_PACKAGE_CONFIG', 'Cannot read package config x: too many open files.', 'ulimit -n'],
+    ['ENOSPC', 'no space left on device, write', 'Make room'],
+    ['ERR_WORKER_OUT_OF_MEMORY', 'Worker terminated', '--max-old-space-size'],
+  ])('says for a shortage (%s: %s) what to do about it', (code, message, fix) => {
+    expect(toErrorRecord(Object.assign(new Error(message), { code })).fix).toContain(fix);
+  });
+
+  it('says nothing where there is no shortage', () => {
+    expect(toErrorRecord(Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' })).fix).toBeUndefined();
+  });
+
   it('takes the name where there is no code, and the text of what is no error', () => {
     expect(toErrorRecord(new TypeError('not a function')).code).toBe('TypeError');
     expect(toErrorRecord('oops')).toEqual({ code: 'UNKNOWN', what: 'oops' });

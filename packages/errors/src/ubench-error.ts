@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { systemFix } from './system-fix.ts';
 
 /** An error as plain data: what crosses a thread, a socket or a file. */
 export interface ErrorRecord {
@@ -42,7 +43,7 @@ export class UbenchError extends Error {
   }
 }
 
-/** Any thrown value as plain data. A foreign error keeps its code and stack; nothing is lost but identity. */
+/** Any thrown value as plain data. A foreign error keeps its code and stack, and says what to do about a shortage; nothing is lost but identity. */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof UbenchError) {
     const { code, what, where, fix, details } = error;
@@ -56,7 +57,14 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   }
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    return { code: String(code), what: String(error.message || error.name), ...(error.stack === undefined ? {} : { details: String(error.stack) }) };
+    const what = String(error.message || error.name);
+    const fix = systemFix(String(code), what);
+    return {
+      code: String(code),
+      what,
+      ...(fix === undefined ? {} : { fix }),
+      ...(error.stack === undefined ? {} : { details: String(error.stack) }),
+    };
   }
   return { code: 'UNKNOWN', what: typeof error === 'string' ? error : inspect(error) };
 }

@@ -5,6 +5,7 @@ import { failpoint } from './failpoint.ts';
 export class AppendLog {
   readonly #descriptor: number;
   readonly #point: string;
+  #closed = false;
 
   /**
    * Opens or creates it; a torn last line is closed off, so that what is appended is not joined to it.
@@ -16,8 +17,10 @@ export class AppendLog {
     if (isTorn(this.#descriptor)) writeSync(this.#descriptor, '\n');
   }
 
-  /** Appends one line. `durable`: it has reached the disk when this returns. */
+  /** Appends one line. `durable`: it has reached the disk when this returns. @throws what the system says, or after close. */
   append(line: string, { durable = false }: { readonly durable?: boolean } = {}): void {
+    // The number of a closed descriptor may by now be that of another file.
+    if (this.#closed) throw new Error('the log is closed');
     failpoint(`${this.#point}:before`);
     const bytes = Buffer.from(`${line}\n`);
     // A short write would leave a line that the next one is joined to.
@@ -26,7 +29,10 @@ export class AppendLog {
     failpoint(`${this.#point}:after`);
   }
 
+  /** Idempotent. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     closeSync(this.#descriptor);
   }
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv } from '@ubench/core';
 import type { UbenchError } from '@ubench/errors';
+import { failpoint } from '@ubench/files';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 
@@ -32,6 +33,7 @@ export interface CommandSetting {
 export async function startCommand(argv: Argv, { directory, environment, user, log }: CommandSetting): Promise<RunningCommand> {
   const [program, ...rest] = argv;
   let child: ChildProcess;
+  failpoint('local.spawn:before');
   try {
     child = spawn(program!, rest, {
       cwd: directory,
@@ -51,6 +53,7 @@ export async function startCommand(argv: Argv, { directory, environment, user, l
     child.once('spawn', resolve);
     child.once('error', (error) => reject(explain(error, program!, environment, user)));
   });
+  failpoint('local.spawn:after');
   return { pid: child.pid!, ended, hold: () => child.ref() };
 }
 

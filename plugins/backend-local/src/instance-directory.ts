@@ -1,6 +1,7 @@
-import { chownSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { failpoint, writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
@@ -35,11 +36,13 @@ export interface InstanceDirectory {
  * Makes the fresh directory of an instance. Its user may pass through it and owns what is in it, but not the record.
  * @throws LOCAL_E_NAME, LOCAL_E_NO_DIRECTORY
  */
-export async function createInstanceDirectory(names: readonly string[], user: LaunchUser | undefined): Promise<InstanceDirectory> {
+export async function createInstanceDirectory(owner: string, names: readonly string[], user: LaunchUser | undefined): Promise<InstanceDirectory> {
   for (const name of names) {
     if (!/^[a-z\d][\w.-]*$/i.test(name)) throw localErrors.LOCAL_E_NAME({ what: 'directory', name });
   }
-  const path = await mkdtemp(join(temporaryDirectory(user), 'ubench-'));
+  failpoint('local.directory:before');
+  const path = await mkdtemp(join(temporaryDirectory(user), directoryPrefix(owner)));
+  failpoint('local.directory:after');
   if (user !== undefined) await chmod(path, 0o711);
   const inside = (name: string): string => join(path, name);
   for (const name of [homeName, temporaryName, ...names]) {
@@ -53,6 +56,9 @@ export async function createInstanceDirectory(names: readonly string[], user: La
     dirs: Object.fromEntries(names.map((name) => [name, inside(name)])),
   };
 }
+
+/** How the names of an owner's directories begin, so that one is known for its own before anything is written into it. */
+export const directoryPrefix = (owner: string): string => `ubench-${owner.replaceAll(/[^\w.-]/g, '_').slice(-24)}-`;
 
 /** Writes the files of a launch, readable by its user only; a relative path counts from the instance's directory. */
 export async function writeFiles(
@@ -78,8 +84,8 @@ function giveTo(user: LaunchUser | undefined, path: string): void {
   if (user !== undefined) chownSync(path, user.uid, user.gid);
 }
 
-export async function writeRecord({ path }: InstanceDirectory, record: InstanceRecord): Promise<void> {
-  await writeFile(join(path, recordName), `${JSON.stringify(record)}\n`, { mode: 0o600 });
+export function writeRecord({ path }: InstanceDirectory, record: InstanceRecord): void {
+  writeAtomically(join(path, recordName), `${JSON.stringify(record)}\n`, 'local.record', 0o600);
 }
 
 /** `undefined` where the directory holds no record that this version understands. */
@@ -93,15 +99,25 @@ export function readRecord(directory: string): InstanceRecord | undefined {
 
 /** Removes the directory if it is this instance's: a handle is data from outside, and this deletes whole trees. Idempotent. */
 export async function removeInstanceDirectory(directory: string, id: string): Promise<void> {
-  if (readRecord(directory)?.id !== id) return;
+  if (!isOf(directory, id)) return;
+  failpoint('local.remove:before');
   for (const name of await readdir(directory)) {
     // The record goes last, so that a removal that was interrupted can be repeated.
     if (name !== recordName) await rm(join(directory, name), { recursive: true, force: true, maxRetries: 3 });
   }
+  failpoint('local.remove:record');
   await rm(directory, { recursive: true, force: true });
+  failpoint('local.remove:after');
 }
 
 /** The same without waiting, and without what is in use. */
 export function removeInstanceDirectoryNow(directory: string, id: string): void {
-  if (readRecord(directory)?.id === id) rmSync(directory, { recursive: true, force: true });
+  if (isOf(directory, id)) rmSync(directory, { recursive: true, force: true });
+}
+
+/** One whose ubench was killed before it could write a record has none, and is known by its name. */
+function isOf(directory: string, id: string): boolean {
+  const record = readRecord(directory);
+  if (record !== undefined) return record.id === id;
+  return id === '' && /^ubench-[\w.-]+-\w{6}$/.test(basename(directory)) && existsSync(directory) && !existsSync(join(directory, recordName));
 }

@@ -159,7 +159,7 @@ test('a process that exits while it prepares an instance leaves nothing of it', 
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(launch)]);
   await until(() => findInstances({ run }).length === 0);
-  expect(stdout.trim()).toMatch(/ubench-\w{6}$/);
+  expect(stdout.trim()).toMatch(/ubench-exiting-\d+-\w{6}$/);
   expect(existsSync(stdout.trim())).toBe(false);
 });
 

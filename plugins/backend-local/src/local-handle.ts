@@ -2,12 +2,15 @@ import type { Handle } from '@ubench/core';
 import { z } from 'zod';
 import { localErrors } from './local-errors.ts';
 
+/** Stands for a process that has no number yet, or none any more; what an instance has is then found by its mark. */
+export const noProcess = 0;
+
 /** What another process needs to find and stop an instance. Holds no secret: the address with its password stays in the directory. */
 const localHandle = z.object({
   backend: z.literal('local'),
   deployment: z.string(),
   id: z.string(),
-  pid: z.int().positive(),
+  pid: z.int().nonnegative(),
   /** See {@link ProcessEntry.started}: the pid alone may belong to another process by now. */
   started: z.string(),
   /** The instance's own, removed after stop. */

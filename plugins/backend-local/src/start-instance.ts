@@ -7,15 +7,12 @@ import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeReco
 import { instanceEnvironment } from './instance-environment.ts';
 import { launchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
-import type { LocalHandle } from './local-handle.ts';
+import { type LocalHandle, noProcess } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
 import { loopback, type PortReservations } from './ports.ts';
 import { readProcess } from '@ubench/processes';
 import { readableSoftware } from './software.ts';
 import { killInstance, stopInstance } from './stop-instance.ts';
-
-/** Stands for a process that has no number yet; what an instance has is then found by its mark. */
-const noProcess = 0;
 
 /** An instance that this process has started. */
 export interface StartedInstance {
@@ -65,13 +62,13 @@ async function startWithPorts(
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
-  const directory = await createInstanceDirectory(request.dirs, user);
+  const directory = await createInstanceDirectory(owner.run, request.dirs, user);
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
   const logFile = resolve(log.directory, log.name);
   const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
-  await writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
+  writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
   const handleOf = (pid: number, log_start_bytes = 0): LocalHandle => ({
     backend: 'local',
     deployment,

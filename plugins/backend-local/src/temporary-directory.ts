@@ -5,8 +5,8 @@ import { allows, canReach, mayEnter } from './access.ts';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 
-/** The path of a Unix socket may have 103 characters on every platform; what instances add to this takes some 50 of them. */
-const longestPath = 52;
+/** The path of a Unix socket may have 103 characters on every platform; what instances add to this takes some 60 of them. */
+const longestPath = 40;
 
 /**
  * Where directories of instances are made: the system's own place for temporary files, unless its path is too long for sockets or the

@@ -35,41 +35,48 @@ const result: RunResult = runResult.parse({
   sweeps: [],
 });
 
+const printed: string[] = [];
+beforeEach(() => void (printed.length = 0));
+const stdout = { write: (text: string) => printed.push(text) } as unknown as NodeJS.WriteStream;
+
 const report = async (options: unknown = {}): Promise<readonly { title: string; path: string }[] | undefined> => {
-  const context: ReporterContext = { directory, root: directory, stdout: process.stdout, stderr: process.stderr };
+  const context: ReporterContext = { directory, root: directory, stdout, stderr: process.stderr };
   return jsonReporter.create(jsonReporter.options.parse(options), context).end?.(result, []);
 };
+const file = 'report.json';
 
-describe('result.json', () => {
-  test('is the result, in the run directory, and nothing is left beside it', async () => {
-    expect(await report()).toEqual([{ title: 'Result', path: path.join(directory, 'result.json') }]);
-    expect(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).toEqual(result);
-    expect(await readdir(directory)).toEqual(['result.json']);
+describe('the result', () => {
+  test('goes to stdout, whole, and no file is written', async () => {
+    expect(await report()).toEqual([]);
+    expect(JSON.parse(printed.join(''))).toEqual(result);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('goes into a file of the run directory instead, and nothing is left beside it', async () => {
+    expect(await report({ file })).toEqual([{ title: 'JSON', path: path.join(directory, file) }]);
+    expect(JSON.parse(await readFile(path.join(directory, file), 'utf8'))).toEqual(result);
+    expect(await readdir(directory)).toEqual([file]);
+    expect(printed).toEqual([]);
   });
 
   test('begins with its schema', async () => {
     await report();
-    expect((await readFile(path.join(directory, 'result.json'), 'utf8')).slice(0, 34)).toBe('{\n  "schema": "ubench.result/1",\n ');
+    expect(printed.join('').slice(0, 34)).toBe('{\n  "schema": "ubench.result/1",\n ');
   });
 
-  test('can be written elsewhere', async () => {
-    await report({ file: 'other.json' });
-    expect(await readdir(directory)).toEqual(['other.json']);
-  });
-
-  test('replaces an earlier one as a whole', async () => {
-    await writeFile(path.join(directory, 'result.json'), 'x'.repeat(1e6));
-    await report();
-    expect(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).toEqual(result);
+  test('replaces an earlier file as a whole', async () => {
+    await writeFile(path.join(directory, file), 'x'.repeat(1e6));
+    await report({ file });
+    expect(JSON.parse(await readFile(path.join(directory, file), 'utf8'))).toEqual(result);
   });
 
   test('when it cannot be put in place, the failure is reported and no temporary file stays', async () => {
-    await mkdir(path.join(directory, 'result.json', 'occupied'), { recursive: true });
-    await expect(report()).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|ENOTDIR/);
-    expect(await readdir(directory)).toEqual(['result.json']);
+    await mkdir(path.join(directory, file, 'occupied'), { recursive: true });
+    await expect(report({ file })).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|ENOTDIR/);
+    expect(await readdir(directory)).toEqual([file]);
   });
 
-  test('a directory that is not there is made', async () => {
+  test('makes the directory that the file is in', async () => {
     await report({ file: 'missing/result.json' });
     expect(await readdir(path.join(directory, 'missing'))).toEqual(['result.json']);
   });
@@ -81,7 +88,7 @@ describe('the JSON Schema', () => {
 
   test('accepts a written result', async () => {
     await report();
-    expect(published.safeParse(JSON.parse(await readFile(path.join(directory, 'result.json'), 'utf8'))).error).toBeUndefined();
+    expect(published.safeParse(JSON.parse(printed.join(''))).error).toBeUndefined();
   });
 
   test.each([

@@ -16,6 +16,7 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
     case 'deployment': {
       const name = titleOf(state, event.deployment);
       if (event.state === 'failed') return `${c.red('✗')} ${name}: failed after ${formatDuration(event.elapsed_ns)}${event.error ? `: ${oneLine(event.error.what)}` : ''}`;
+      if (event.state === 'kept') return `${name}: left running`;
       return event.state === 'ready' ? `${name}: ready after ${formatDuration(event.elapsed_ns)}` : `${name}: ${event.state}`;
     }
     case 'phase': {
@@ -29,6 +30,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
     case 'warning':
       return `${c.yellow('warning:')} ${titleOf(state, event.benchmark)}: ${oneLine(event.finding.message)}`;
     case 'progress':
+    case 'instance':
+    case 'trial-end':
     case 'sweep-end':
     case 'interrupt':
       return undefined;

@@ -87,6 +87,8 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
       return { ...state, interrupted: true };
     case 'error':
     case 'warning':
+    case 'instance':
+    case 'trial-end':
     case 'sweep-end':
       return state;
   }

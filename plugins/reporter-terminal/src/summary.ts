@@ -164,7 +164,7 @@ function countLine({ benchmarks, sweeps, run, errors, deployments }: RunResult):
           ].join(', ')
     }`,
     ...(failures === 0 ? [] : [`errors: ${failures}`]),
-    `exit code ${run.exit_code}`,
+    run.exit_code === null ? 'no exit code: its process was killed' : `exit code ${run.exit_code}`,
   ].join(' · ');
 }
 

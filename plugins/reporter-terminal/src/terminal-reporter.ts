@@ -15,7 +15,8 @@ export const terminalReporter: ReporterType<z.output<typeof options>> = {
   name: 'terminal',
   options,
   create(_options, { stdout, stderr, directory }) {
-    const display = (stderr.isTTY ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
+    // A terminal that does not know how wide it is cannot be drawn on.
+    const display = (stderr.isTTY && stderr.columns > 0 ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
     return {
       name: 'terminal',
       event: (event) => display.event(event),

@@ -64,7 +64,7 @@ export const configDefaults: Config = {
   plugins: [],
   backend: 'local',
   backends: {},
-  reporters: ['terminal', 'json'],
+  reporters: ['terminal'],
   trials: 1,
   maxErrorShare: '1%',
   hookTimeout: '60s',

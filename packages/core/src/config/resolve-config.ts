@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@ubench/errors';
+import { failpointsVariable } from '@ubench/files';
 import { z } from 'zod';
 import { type Config, configDefaults, type ConfigKey, configKeys, configSchema } from './config.ts';
 import { configErrors } from './config-errors.ts';
@@ -44,7 +45,7 @@ export function environmentVariable(key: ConfigKey): string | undefined {
 }
 
 /** Variables of ours that are no key of the configuration. */
-const otherVariables = ['UBENCH_DIR'];
+const otherVariables = ['UBENCH_DIR', failpointsVariable];
 
 /** One place that says what a key is. `where` is for errors: it may be more precise than the origin. */
 interface Layer {

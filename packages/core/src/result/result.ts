@@ -160,7 +160,12 @@ export const runResult = z.strictObject({
     started_at: z.iso.datetime(),
     duration_ns: z.number(),
     status: z.enum(['COMPLETED', 'FAILED', 'INTERRUPTED']),
-    exit_code: z.int().nonnegative().describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written.'),
+    exit_code: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written. null: its process was killed.'),
+    rerun_of: z.string().optional().describe('The run whose command was given again.'),
   }),
   plan_sha256: z.string(),
   provenance,

@@ -37,7 +37,10 @@ interface StartContext {
   readonly signal: AbortSignal;
   /** It runs already: it is found, not started. */
   readonly external: boolean;
-  /** Told as soon as something runs that must be stopped, before it is known to work. */
+  /** An instance that runs already and is used. */
+  readonly running: Handle | undefined;
+  /** Told before anything is started that must be stopped, and as soon as it is, before it is known to work. */
+  onStarting(): void;
   onStarted(handle: Handle): void;
 }
 
@@ -47,32 +50,14 @@ interface StartContext {
  * UBENCH_E_NO_LAUNCH, or what the backend throws.
  */
 export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
-  const { run, logDirectory, signal, external } = context;
+  const { signal, external, running } = context;
   const service = node.service.type;
   const { options } = planned;
   const started = performance.now();
-  const where = `deployment '${planned.name}'`;
-  const launch = service.launch?.bind(service);
-  if (launch === undefined && !external) {
-    throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where });
-  }
-  const log = logName(planned);
-  const [handle] = await backend.instances.start(
-    [
-      {
-        deployment: planned.name,
-        service: service.name,
-        owner: { run },
-        log: { directory: logDirectory, name: log },
-        ...(launch === undefined ? {} : { request: requestLaunch((c) => launch(options, c)) }),
-      },
-    ],
-    signal,
-  );
-  context.onStarted(handle!);
-  const endpoint = await backend.instances.endpoint(handle!);
+  const handle = running ?? (await start(planned, service, backend, context));
+  const endpoint = await backend.instances.endpoint(handle);
   const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;
-  await waitUntilReady({ planned, service, options, endpoint, backend, handle: handle!, external, timeout_ns, signal });
+  await waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal });
   const ready_ns = (performance.now() - started) * 1e6;
   const { name, id } = planned;
   return {
@@ -80,7 +65,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
     service,
     options,
     backend,
-    handle: handle!,
+    handle,
     endpoint,
     result: {
       id,
@@ -91,9 +76,32 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       url: withoutPassword(endpoint.url),
       ready_ns: Math.round(ready_ns),
       facts: await factsOf(service, endpoint, options),
-      ...(external ? {} : { log: `logs/${log}` }),
+      ...(external || running !== undefined ? {} : { log: `logs/${logName(planned)}` }),
     },
   };
+}
+
+async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
+  const { run, logDirectory, signal, external, onStarting, onStarted } = context;
+  const launch = service.launch?.bind(service);
+  if (launch === undefined && !external) {
+    throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where: `deployment '${planned.name}'` });
+  }
+  onStarting();
+  const [handle] = await backend.instances.start(
+    [
+      {
+        deployment: planned.name,
+        service: service.name,
+        owner: { run },
+        log: { directory: logDirectory, name: logName(planned) },
+        ...(launch === undefined ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
+      },
+    ],
+    signal,
+  );
+  onStarted(handle!);
+  return handle!;
 }
 
 /** The file in the log directory that a deployment prints to. */

@@ -74,7 +74,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   signal.throwIfAborted();
 
   enter('connect');
-  const agents = live.backend.agents ?? (await session.backend('local')).agents!;
+  const agents = live.backend.agents ?? (await session.backends.get('local')).agents!;
   const group = agents.runAgents(slicesOf(input, prepared.value));
   const measurement = createMeasurement(bench.agents);
   let shown: IntervalPoint | undefined;

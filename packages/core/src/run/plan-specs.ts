@@ -15,7 +15,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly errors: readonly ErrorRecord[];
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.

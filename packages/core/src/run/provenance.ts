@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, hostname, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import { failpoint } from '@ubench/files';
 import type { Provenance } from '../result/result.ts';
 
 /** Environment variables that change what a run measures and hold no secret. */
@@ -28,8 +29,10 @@ export async function collectProvenance(root: string, argv: readonly string[], v
 /** `null` outside a git checkout, or without git. */
 async function gitState(root: string): Promise<Provenance['git']> {
   const git = (...args: string[]) => promisify(execFile)('git', ['-C', root, ...args], { timeout: 5_000 });
+  failpoint('git:before');
   try {
     const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
+    failpoint('git:after');
     return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
   } catch {
     return null;

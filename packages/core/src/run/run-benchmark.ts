@@ -97,6 +97,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
       const trial = await measureTrial({ session, bench, workload: node.workload, live, number, prepared, timeout });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
+      const { trials: measured, ...soFar } = summarizeBenchmark(bench, node.workload.type, trials, 'interrupted');
+      session.emit({ type: 'trial-end', benchmark: bench.id, trial: number, trials: bench.trials, result: measured.at(-1)!, so_far: { ...soFar, trials: [] } });
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
     } catch (error) {

@@ -23,6 +23,12 @@ export interface RunOptions {
   /** Deployment name to URL. */
   readonly at: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
+  /** The run whose command is given again. */
+  readonly rerunOf?: string | undefined;
+  /** Leave deployments running at the end. */
+  readonly keep: boolean;
+  /** Use deployments that an earlier run left running. */
+  readonly reuse: boolean;
   /** Stop after the first benchmark that fails. */
   readonly bail: boolean;
   readonly allowInvalid: boolean;

@@ -1,18 +1,30 @@
 import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/errors';
-import { parseOptions } from '@ubench/load';
-import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
+import { Backends } from '../backend/backends.ts';
+import type { Backend, Handle } from '../backend/backend-type.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { BenchmarkResult, DeploymentResult, SweepResult } from '../result/result.ts';
+import type { RunDirectory } from '../store/run-directory.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import type { LiveDeployment } from './deployments.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
-import type { RunDirectory } from './run-directory.ts';
 import type { RunOptions } from './run-options.ts';
+
+type InstanceEvent = Extract<RunEvent, { type: 'instance' }>;
+
+/** An instance that this run has to stop. */
+export interface StartedInstance {
+  /** The planned deployment's id. */
+  readonly deployment: string;
+  readonly backend: Backend;
+  /** The backend's name in the configuration. */
+  readonly backendName: string;
+}
 
 /** What the stages of one run share: where it stands, and what it has found so far. */
 export class RunSession {
-  readonly id: string;
+  readonly record: RunRecord;
   readonly options: RunOptions;
   readonly planned: PlannedSpecs;
   readonly directory: RunDirectory;
@@ -26,16 +38,19 @@ export class RunSession {
   /** Deployments that could not be started, by planned id. */
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
-  readonly started = new Map<Handle, Backend>();
+  readonly started = new Map<Handle, StartedInstance>();
   /** What reporters threw while the run went on, the first of each. */
   readonly reporterFailures = new Map<Reporter, unknown>();
   /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
   readonly signal: AbortSignal;
   readonly #failure = new AbortController();
-  readonly #backends = new Map<string, Backend>();
+  readonly backends: Backends;
 
-  constructor(id: string, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
-    this.id = id;
+  #toldLost = false;
+
+  constructor(record: RunRecord, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
+    this.record = record;
+    this.backends = new Backends(planned.host, options.config, options.at);
     this.options = options;
     this.planned = planned;
     this.directory = directory;
@@ -51,6 +66,24 @@ export class RunSession {
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
   emit(event: RunEvent): void {
     this.directory.append(event);
+    this.#tellLost();
+    this.#tell(event);
+  }
+
+  /** The same for what happens outside of this process; it is on the disk when this returns. @throws UBENCH_E_STATE_DIRECTORY */
+  note(event: InstanceEvent): void {
+    this.directory.note(event);
+    this.#tell(event);
+  }
+
+  /** At once, and not when the result is shown: there may be time to make room. */
+  #tellLost(): void {
+    if (this.directory.lost === undefined || this.#toldLost) return;
+    this.#toldLost = true;
+    this.options.stderr.write(`warning: ${this.directory.lost.what}; the run goes on.\n`);
+  }
+
+  #tell(event: RunEvent): void {
     if (event.type === 'progress') this.host.hooks.progress.call(event);
     for (const reporter of this.reporters) {
       const failed = (error: unknown): void => {
@@ -78,21 +111,15 @@ export class RunSession {
     this.#failure.abort(error);
   }
 
-  /** Whether deployments on that backend run already: nothing is started or stopped there. */
-  isExternal(backend: string): boolean {
-    return (this.options.config.backends[backend]?.kind ?? backend) === 'external';
-  }
-
-  /** The backend of that name in the configuration, or the plugin's with default options. One per run. */
-  async backend(name: string): Promise<Backend> {
-    const there = this.#backends.get(name);
-    if (there) return there;
-    const configured = this.options.config.backends[name];
-    const type: BackendType = configured?.type ?? (await this.host.find('backend', name));
-    // What a configuration holds was parsed when it was written.
-    const options = configured ? configured.options : parseOptions(type.options, name === 'external' ? this.options.at : {}, `the backend '${name}'`);
-    const backend = type.create(options);
-    this.#backends.set(name, backend);
-    return backend;
+  /** Ends everything that was started, without waiting. */
+  kill(): void {
+    for (const [handle, { deployment, backend, backendName }] of this.started) {
+      backend.instances.kill([handle]);
+      try {
+        this.note({ type: 'instance', deployment, backend: backendName, state: 'stopped', handle: { ...handle } });
+      } catch {
+        // There is nobody left to tell; who looks for it later finds that it is gone.
+      }
+    }
   }
 }

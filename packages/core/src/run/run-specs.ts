@@ -3,19 +3,24 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
+import { ownIdentity } from '@ubench/processes';
 import { specFile } from '../collect/spec-file.ts';
 import { coreErrors } from '../core-errors.ts';
 import { about } from '../config/about-config.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
+import { planChanges } from '../plan/plan-changes.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
+import { RunDirectory } from '../store/run-directory.ts';
+import type { RunRecord } from '../store/run-record.ts';
+import { readRun } from '../store/stored-run.ts';
 import { withinTime } from '../time-limit.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
-import { RunDirectory } from './run-directory.ts';
 import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
@@ -26,23 +31,21 @@ const active = new Set<RunSession>();
 
 /**
  * Runs the specs: collect, plan, deploy, measure, judge, tear down, report. What fails on the way becomes part of the result.
- * @throws Usage errors, before anything has started: see {@link planSpecs}.
+ * @throws Usage errors, before anything has started: see {@link planSpecs}; UBENCH_E_STATE_DIRECTORY where a run cannot be kept.
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   const planned = await planSpecs(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options);
-  const startedAt = new Date();
   const started_ms = performance.now();
-  const id = createRunId(startedAt);
-  const directory = new RunDirectory(options.stateDirectory, id);
-  directory.writePlan(planned.plan);
-  const reporters = createReporters(directory.path);
-  const session = new RunSession(id, options, planned, directory, reporters);
+  const record = await recordOf(options, planned);
+  tellChanges(options, planned.plan);
+  const directory = new RunDirectory(options.stateDirectory, record, planned.plan);
+  const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
   active.add(session);
   using ending = new EarlyEnding(session);
   try {
-    session.emit({ type: 'run-start', run: id, directory: directory.path, plan: planned.plan });
+    session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan: planned.plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
@@ -52,7 +55,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
         if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
       }
     });
-    return await finish(session, planned, startedAt, started_ms);
+    return await finish(session, started_ms);
   } finally {
     active.delete(session);
   }
@@ -60,18 +63,38 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 
 /** Ends every instance that any run of this process has started, at once. For the second Ctrl-C. */
 export function emergencyStop(): void {
-  for (const session of active) {
-    for (const [handle, backend] of session.started) backend.instances.kill([handle]);
-  }
+  for (const session of active) session.kill();
 }
 
-async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Date, started_ms: number): Promise<RunOutcome> {
-  const { options, host, directory } = session;
+/** Of a run whose command is given again. */
+function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan): void {
+  if (rerunOf === undefined) return;
+  const before = readRun(stateDirectory, rerunOf).plan;
+  for (const change of before === undefined ? [] : planChanges(before, plan)) stderr.write(`since ${rerunOf}: ${change}\n`);
+}
+
+async function recordOf({ root, cwd, argv, rerunOf }: RunOptions, { plan, host }: PlannedSpecs): Promise<RunRecord> {
+  const startedAt = new Date();
+  return {
+    schema: 'ubench.run/1',
+    id: createRunId(startedAt),
+    started_at: startedAt.toISOString(),
+    process: ownIdentity(),
+    cwd,
+    root,
+    plan_sha256: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
+    provenance: await collectProvenance(root, argv, versionsOf(host)),
+    ...(rerunOf === undefined ? {} : { rerun_of: rerunOf }),
+  };
+}
+
+async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
+  const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
-    plan_sha256: createHash('sha256').update(canonicalJson(planned.plan)).digest('hex'),
-    provenance: await collectProvenance(options.root, options.argv, versionsOf(host)),
+    plan_sha256: record.plan_sha256,
+    provenance: record.provenance,
     errors: [...session.errors],
     deployments: session.deployments,
     benchmarks: session.benchmarks,
@@ -84,11 +107,12 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
   const result: RunResult = {
     ...draft,
     run: {
-      id: session.id,
-      started_at: startedAt.toISOString(),
+      id: record.id,
+      started_at: record.started_at,
       duration_ns: Math.round((performance.now() - started_ms) * 1e6),
       status: interrupted ? 'INTERRUPTED' : judged === exitCodes.untrustworthy.code ? 'FAILED' : 'COMPLETED',
       exit_code: exitCode,
+      ...(record.rerun_of === undefined ? {} : { rerun_of: record.rerun_of }),
     },
   };
   const lost = await report(session, result);
@@ -97,17 +121,21 @@ async function finish(session: RunSession, planned: PlannedSpecs, startedAt: Dat
     options.stderr.write(`${who} failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
   }
   if (lost.length > 0 && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
-  return { result, exitCode, directory: directory.path };
+  return { result, exitCode, directory: directory.paths.directory };
 }
 
-/** Hands the final result to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
+/** Stores the final result and hands it to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
 async function report(session: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
   const { host, directory, reporters, reporterFailures } = session;
-  const before = host.hookErrors.length;
   const errorsBefore = session.errors.length;
-  await host.hooks.report.promise({ result, directory: directory.path });
-  const lost: [string, unknown][] = host.hookErrors.slice(before).map((error) => ['A hook', error]);
+  const lost: [string, unknown][] = [];
   const written: ReportOutput[] = [];
+  const stored = directory.finish(result);
+  if (stored !== undefined) written.push({ title: 'Result', path: stored });
+  if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
+  const before = host.hookErrors.length;
+  await host.hooks.report.promise({ result, directory: directory.paths.directory });
+  lost.push(...host.hookErrors.slice(before).map((error): [string, unknown] => ['A hook', error]));
   for (const reporter of reporters) {
     try {
       const late = (): Error => coreErrors.UBENCH_E_REPORTER_TIMEOUT({ seconds: host.hookTimeout_ns / 1e9 });
@@ -122,12 +150,10 @@ async function report(session: RunSession, result: RunResult): Promise<[who: str
   return lost;
 }
 
-/** The reporters of the configuration; `json` always among them, and before those that show where the files are. */
+/** The reporters of the configuration, those that show where the files are after the others. */
 async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr }: RunOptions): Promise<(directory: string) => Reporter[]> {
-  const names = config.reporters.map((entry) => (typeof entry === 'string' ? entry : Array.isArray(entry) ? entry[0] : entry.name));
-  const entries = names.includes('json') ? config.reporters : ['json', ...config.reporters];
   const makers: ((context: ReporterContext) => Reporter)[] = [];
-  for (const entry of entries) {
+  for (const entry of config.reporters) {
     if (typeof entry !== 'string' && !Array.isArray(entry)) {
       makers.push(() => entry as Reporter);
       continue;

@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
-import { foreignPlace, placeContext } from '../collect/error-place.ts';
+import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import { logName, startDeployment } from './deployments.ts';
+import { bringUp, tearDown } from './deploy-and-tear-down.ts';
+import { finishSweep } from './finish-sweep.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { withinTime } from '../time-limit.ts';
 import type { RunSession } from './run-session.ts';
-import { finishSweep } from './finish-sweep.ts';
 
 /**
  * Runs what the plan has of a suite: its deployments up, its hooks around its benchmarks, then everything down again, whatever
@@ -69,75 +68,6 @@ const isFailure = ({ status, validity, assertions }: BenchmarkResult): boolean =
 async function finish(session: RunSession, result: BenchmarkResult): Promise<void> {
   session.benchmarks.push(result);
   session.emit({ type: 'benchmark-end', result });
-}
-
-async function bringUp(session: RunSession, node: DeploymentNode, file: string): Promise<void> {
-  const id = idIn(file, node.suite, node.name);
-  const planned = session.planned.plan.deployments.find((deployment) => deployment.id === id)!;
-  const started = performance.now();
-  const elapsed_ns = (): number => Math.round((performance.now() - started) * 1e6);
-  session.emit({ type: 'deployment', deployment: id, state: 'starting', elapsed_ns: 0 });
-  try {
-    await session.host.hooks.deploy.promise({ deployment: planned });
-    const backend = await session.backend(planned.backend);
-    const live = await startDeployment(planned, node, backend, {
-      run: session.id,
-      logDirectory: session.directory.logs,
-      signal: session.signal,
-      external: session.isExternal(planned.backend),
-      onStarted: (handle) => session.started.set(handle, backend),
-    });
-    session.live.set(id, live);
-    session.deployments.push(live.result);
-    await session.host.hooks.ready.promise({ deployment: planned, endpoint: live.endpoint });
-    session.emit({ type: 'deployment', deployment: id, state: 'ready', elapsed_ns: elapsed_ns() });
-  } catch (error) {
-    // Being interrupted is not its failure.
-    const record = session.signal.aborted ? undefined : toErrorRecord(explained(error, planned.name, session.options.root));
-    session.live.delete(id);
-    const { name, service, backend, options } = planned;
-    const there = session.deployments.find((result) => result.id === id);
-    const result = there ?? { id, name, service, backend, options, facts: {} };
-    if (there === undefined) session.deployments.push(result);
-    if (record !== undefined) {
-      session.failed.set(id, record);
-      result.error = record;
-      session.emit({ type: 'deployment', deployment: id, state: 'failed', elapsed_ns: elapsed_ns(), error: record });
-    }
-    if (existsSync(join(session.directory.logs, logName(planned)))) result.log = `logs/${logName(planned)}`;
-    await stopHandles(session, planned.name);
-    if (record === undefined) session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: elapsed_ns() });
-  }
-}
-
-/** What is not ours was not expected: its stack says whose it is. */
-function explained(error: unknown, deployment: string, root: string): UbenchError {
-  if (error instanceof UbenchError) return error;
-  const { what, details } = toErrorRecord(error);
-  return coreErrors.UBENCH_E_DEPLOYMENT_FAILED({ deployment, problem: what }, { where: foreignPlace(error, root), details, cause: error });
-}
-
-async function tearDown(session: RunSession, id: string): Promise<void> {
-  const live = session.live.get(id);
-  if (live === undefined) return;
-  const started = performance.now();
-  session.emit({ type: 'deployment', deployment: id, state: 'stopping', elapsed_ns: 0 });
-  await session.host.hooks.teardown.promise({ deployment: live.planned });
-  session.live.delete(id);
-  await stopHandles(session, live.planned.name);
-  session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: Math.round((performance.now() - started) * 1e6) });
-}
-
-async function stopHandles(session: RunSession, deployment: string): Promise<void> {
-  for (const [handle, backend] of session.started) {
-    if (handle.deployment !== deployment) continue;
-    try {
-      await backend.instances.stop([handle]);
-      session.started.delete(handle);
-    } catch (error) {
-      session.fail(error);
-    }
-  }
 }
 
 async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', suite: SuiteNode, file: string): Promise<Error | undefined> {

@@ -38,11 +38,11 @@ export class EarlyEnding implements Disposable {
     const ending = await Promise.race([work(), left.promise]);
     this.#leaveBehind = undefined;
     if (ending !== 'left behind') return;
-    const { planned, benchmarks, started } = this.#session;
+    const { planned, benchmarks } = this.#session;
     for (const bench of planned.plan.benchmarks) {
       if (!benchmarks.some(({ id }) => id === bench.id)) benchmarks.push(emptyResult(bench, 'interrupted'));
     }
-    for (const [handle, backend] of started) backend.instances.kill([handle]);
+    this.#session.kill();
   }
 
   /** Whether the run goes on to an end in order. */

@@ -1,4 +1,4 @@
-import type { CliContext } from './cli-context.ts';
+import type { CommandContext } from './cli-context.ts';
 import type { FlagTable, FlagValues } from './flag.ts';
 
 /** One command of `ubench`, as data: what the parser, the help, completion and the reference are made of. */
@@ -16,7 +16,7 @@ export interface CommandDefinition<T extends FlagTable = FlagTable> {
 }
 
 /** Resolves with the exit code. @throws what kept the command from doing its work. */
-export type CommandAction<T extends FlagTable> = (args: readonly string[], flags: FlagValues<T>, context: CliContext) => Promise<number>;
+export type CommandAction<T extends FlagTable> = (args: readonly string[], flags: FlagValues<T>, context: CommandContext) => Promise<number>;
 
 /** Types a definition by its flags. */
 export const defineCommand = <const T extends FlagTable>(definition: CommandDefinition<T>): CommandDefinition => definition as unknown as CommandDefinition;

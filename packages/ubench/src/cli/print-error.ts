@@ -19,6 +19,7 @@ export function printError(error: unknown, stderr: NodeJS.WriteStream): void {
       ...record,
       ...(details !== undefined && { details }),
       fix:
+        record.fix ??
         'Nothing was waiting for this to fail. Where the lines above lead into a spec, correct it there; ' +
         'otherwise it is a bug in ubench or in a plugin: please report it with them.',
     },

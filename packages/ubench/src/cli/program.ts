@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import type { CliContext } from './cli-context.ts';
+import type { CliContext, CommandContext } from './cli-context.ts';
 import { commands } from './commands.ts';
 import { explainUsage } from './explain-usage.ts';
 import { addFlags } from './flag.ts';
@@ -18,7 +18,8 @@ export async function runProgram(context: CliContext, version: string): Promise<
     addFlags(command, definition.flags);
     command.action(async () => {
       const act = await definition.load();
-      exitCode = await act(command.args, command.opts(), context);
+      const execute: CommandContext['execute'] = (argv, change) => runProgram({ ...context, ...change, argv }, version);
+      exitCode = await act(command.args, command.opts(), { ...context, execute });
     });
     declared.push([command, definition.help]);
   }

@@ -21,6 +21,10 @@ export const usageErrors = defineErrors({
     what: `${p.flag} needs a value.`,
     fix: `${p.command} --help shows what it takes.`,
   }),
+  UBENCH_E_FLAG_MISSING: (p: { flag: string; command: string; example: string }) => ({
+    what: `${p.command} needs ${p.flag}.`,
+    fix: `For example: ${p.command} ${p.example}`,
+  }),
   UBENCH_E_FLAG_ALONE: (p: { flag: string; needs: string }) => ({
     what: `${p.flag} has no meaning without ${p.needs}.`,
     fix: `Add ${p.needs}, or leave ${p.flag} out.`,

@@ -15,7 +15,7 @@ Examples:
   ubench run --at db=postgres://localhost:5432/app  the deployment "db" is this running service
   ubench run --set load.concurrency=64 --set db.settings.shared_buffers=1GB
   ubench run --dry-run > plan.json                  what would run
-  ubench run --reporter json                        only write result.json
+  ubench run --reporter json | jq .benchmarks       the result on stdout
 
 ${unitHelp}
 

@@ -1,5 +1,4 @@
-import path from 'node:path';
-import { canonicalJson, emergencyStop, endRunsEarly, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs } from '@ubench/core';
+import { canonicalJson, emergencyStop, endRunsEarly, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
@@ -12,7 +11,7 @@ import { usageErrors } from '../usage-errors.ts';
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
 export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CliContext): Promise<number> {
   if (flags.json && !flags.list) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--json', needs: '--list' });
-  const { cwd, env, stdout, stderr, argv } = context;
+  const { cwd, env, stdout, stderr, argv, rerunOf } = context;
   const resolved = await resolveConfig({ cwd, env, flags: configFlags(runFlags, flags) });
   for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
 
@@ -33,11 +32,14 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     ...(flags.trials !== undefined && { trials: flags.trials }),
     at: flags.at,
     argv: [...argv],
+    rerunOf,
+    keep: flags.keep,
+    reuse: flags.reuse,
     bail: flags.bail,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
     signal: interruptions.signal,
-    stateDirectory: path.resolve(cwd, env['UBENCH_DIR'] || '.ubench'),
+    stateDirectory: stateDirectoryOf(cwd, env),
     stdout,
     stderr,
   };

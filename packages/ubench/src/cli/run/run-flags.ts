@@ -13,6 +13,8 @@ export const runFlags = {
   list: { kind: 'switch', description: 'print the ids of the benchmarks, and run nothing' },
   json: { kind: 'switch', description: 'with --list: as JSON' },
   bail: { kind: 'switch', description: 'stop after the first benchmark that fails' },
+  keep: { kind: 'switch', description: 'leave deployments running at the end; ubench stop ends them' },
+  reuse: { kind: 'switch', description: 'use what an earlier run with --keep has left running, where it is the same deployment' },
   allowInvalid: { kind: 'switch', description: 'an invalid measurement does not fail the run' },
   strict: { kind: 'switch', description: 'an inconclusive verdict fails the run (exit 4)' },
 } as const satisfies FlagTable;

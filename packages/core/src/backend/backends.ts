@@ -1,0 +1,37 @@
+import { parseOptions } from '@ubench/load';
+import type { Config } from '../config/config.ts';
+import type { PluginHost } from '../plugin/plugin-host.ts';
+import type { Backend, BackendType } from './backend-type.ts';
+
+/** The backends of one command, by their names in the configuration or by the plugins'; each is made once. */
+export class Backends {
+  readonly #host: PluginHost;
+  readonly #config: Config;
+  readonly #at: Readonly<Record<string, string>>;
+  readonly #made = new Map<string, Backend>();
+
+  /** @param at Deployment name to URL: what `external` is where the configuration says nothing of it. */
+  constructor(host: PluginHost, config: Config, at: Readonly<Record<string, string>>) {
+    this.#host = host;
+    this.#config = config;
+    this.#at = at;
+  }
+
+  /** Whether what is deployed on it runs already: nothing is started or stopped there. */
+  isExternal(name: string): boolean {
+    return (this.#config.backends[name]?.kind ?? name) === 'external';
+  }
+
+  /** @throws UBENCH_E_PLUGIN_MISSING, or what its options are refused with. */
+  async get(name: string): Promise<Backend> {
+    const there = this.#made.get(name);
+    if (there) return there;
+    const configured = this.#config.backends[name];
+    const type: BackendType = configured?.type ?? (await this.#host.find('backend', name));
+    // What a configuration holds was parsed when it was written.
+    const options = configured ? configured.options : parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`);
+    const backend = type.create(options);
+    this.#made.set(name, backend);
+    return backend;
+  }
+}

@@ -1,0 +1,67 @@
+import { hostname } from 'node:os';
+import { toErrorRecord, type ErrorRecord } from '@ubench/errors';
+import { AppendLog } from '@ubench/files';
+import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { StoredEvent } from '../report/run-event.ts';
+import type { OpenInstance } from './open-instances.ts';
+import { runPaths } from './run-paths.ts';
+import { storeErrors } from './store-errors.ts';
+import type { StoredRun } from './stored-run.ts';
+
+/** What became of one instance of a run that has ended. */
+export interface StoppedInstance {
+  readonly deployment: string;
+  readonly backend: string;
+  /** `undefined` where it was never started. */
+  readonly handle: Handle | undefined;
+  /** `gone`: it did not run any more. */
+  readonly outcome: 'stopped' | 'gone' | 'failed';
+  readonly error?: ErrorRecord;
+}
+
+/**
+ * Stops what a run that has ended left running, and writes that down with it. Instances are told by what their backend knows them by, never
+ * by a pid alone. One that cannot be stopped does not keep the others running.
+ * @param which Kept ones are stopped only where somebody asks for it.
+ * @throws UBENCH_E_RUN_ELSEWHERE
+ */
+export async function stopInstances(
+  run: StoredRun,
+  stateDirectory: string,
+  backendOf: (name: string) => Promise<Backend>,
+  which: (instance: OpenInstance) => boolean,
+): Promise<StoppedInstance[]> {
+  const open = run.instances.filter(which);
+  if (open.length === 0) return [];
+  const host = run.record?.process.hostname;
+  if (host !== undefined && host !== hostname()) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id: run.id, host });
+  const events = new AppendLog(runPaths(stateDirectory, run.id).events, 'store.event');
+  try {
+    const stopped: StoppedInstance[] = [];
+    for (const instance of open) stopped.push(...(await stopOne(run.id, instance, backendOf)));
+    for (const { deployment, backend, handle, outcome } of stopped) {
+      if (outcome === 'failed') continue;
+      const event: StoredEvent = { type: 'instance', deployment, backend, state: 'stopped', ...(handle === undefined ? {} : { handle: { ...handle } }) };
+      events.append(JSON.stringify({ time: new Date().toISOString(), ...event }), { durable: true });
+    }
+    return stopped;
+  } finally {
+    events.close();
+  }
+}
+
+async function stopOne(run: string, { deployment, backend, handle }: OpenInstance, backendOf: (name: string) => Promise<Backend>): Promise<StoppedInstance[]> {
+  const common = { deployment, backend };
+  try {
+    const { instances } = await backendOf(backend);
+    // Without a handle it was killed while it was starting: the backend knows what carries the run's mark.
+    const handles = handle === undefined ? (await instances.find({ run })).filter((found) => found.deployment === '' || deployment.endsWith(`> ${found.deployment}`)) : [handle];
+    if (handles.length === 0) return [{ ...common, handle, outcome: 'gone' }];
+    const states = await instances.poll(handles);
+    // Also of one that has ended: its files are still there.
+    await instances.stop(handles);
+    return handles.map((each, index) => ({ ...common, handle: each, outcome: states[index]!.status === 'STOPPED' || states[index]!.status === 'ERROR' ? 'gone' : 'stopped' }));
+  } catch (error) {
+    return [{ ...common, handle, outcome: 'failed', error: toErrorRecord(error) }];
+  }
+}

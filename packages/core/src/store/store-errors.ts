@@ -1,0 +1,67 @@
+import { defineErrors } from '@ubench/errors';
+
+const list = (ids: readonly string[]): string => (ids.length > 5 ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more` : ids.join(', '));
+
+/** Everything that can be wrong with stored runs. */
+export const storeErrors = defineErrors({
+  UBENCH_E_STATE_DIRECTORY: (p: { directory: string; problem: string }) => ({
+    what: `The files of the run cannot be written under ${p.directory}: ${p.problem}`,
+    fix: 'Make it a directory that you may write to and that has room, or name another: UBENCH_DIR=/path ubench run …',
+  }),
+  UBENCH_E_RESULT_ELSEWHERE: (p: { file: string; problem: string; elsewhere: string | undefined }) => ({
+    what: `${p.file} could not be written: ${p.problem}`,
+    fix: p.elsewhere === undefined ? 'Make room, and run again: what was measured is only on the screen.' : `The result is in ${p.elsewhere} instead: make room, and move it there.`,
+  }),
+  UBENCH_E_RUN_DELETED: (p: { directory: string }) => ({
+    what: `${p.directory} was deleted while the run went on: its events and the logs of its services are lost.`,
+    fix: 'The result was written anew and is complete; keep what is under .ubench/runs until a run has ended.',
+  }),
+  UBENCH_E_NO_RUNS: (p: { directory: string }) => ({
+    what: `There are no runs in ${p.directory}.`,
+    fix: 'Run a benchmark: ubench run. Runs are kept in the directory that ubench is called in, or in UBENCH_DIR.',
+  }),
+  UBENCH_E_RUN_UNKNOWN: (p: { id: string; near: string | undefined }) => ({
+    what: `There is no run '${p.id}'.`,
+    fix: p.near === undefined ? 'ubench list shows those there are.' : `Did you mean '${p.near}'?`,
+  }),
+  UBENCH_E_RUN_AMBIGUOUS: (p: { id: string; ids: readonly string[] }) => ({
+    what: `'${p.id}' fits ${p.ids.length} runs: ${list(p.ids)}.`,
+    fix: 'Write more of its id, or its last four characters.',
+  }),
+  UBENCH_E_RUN_ELSEWHERE: (p: { id: string; host: string }) => ({
+    what: `The run ${p.id} was started on ${p.host}, and what it started is there.`,
+    fix: `Give the same command on ${p.host}.`,
+  }),
+  UBENCH_E_RUN_ENDED: (p: { id: string; status: string }) => ({
+    what: `The run ${p.id} has ended (${p.status}), and nothing of it runs any more.`,
+    fix: 'ubench list shows which runs go on.',
+  }),
+  UBENCH_E_RUN_STUCK: (p: { id: string; pid: number; seconds: number }) => ({
+    what: `The run ${p.id} (process ${p.pid}) has not ended within ${p.seconds} s.`,
+    fix: `End it at once, with all that it started: ubench stop ${p.id} --now`,
+  }),
+  UBENCH_E_RERUN: (p: { id: string; problem: string }) => ({
+    what: `The command of the run ${p.id} cannot be given again: ${p.problem}`,
+    fix: 'Give it by hand; ubench show says what it was.',
+  }),
+  UBENCH_E_NO_LOG: (p: { id: string; deployment: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `The run ${p.id} has no log of a deployment '${p.deployment}'.`,
+    fix: p.near === undefined ? (p.known.length === 0 ? 'It has no logs at all: nothing was started.' : `It has those of ${list(p.known)}.`) : `Did you mean '${p.near}'?`,
+  }),
+  UBENCH_E_PRUNE_LIMIT: (p: { given: string }) => ({
+    what: `--keep takes a number of runs or an age, and '${p.given}' is neither.`,
+    fix: 'For example: --keep 20, or --keep 30d for those of the last 30 days.',
+  }),
+  UBENCH_E_FILE_BROKEN: (p: { file: string; problem: string }) => ({
+    what: `${p.file} cannot be read: ${p.problem}`,
+    fix: 'It was damaged or changed after it was written: restore it, or remove the directory of its run.',
+  }),
+  UBENCH_E_FILE_NEWER: (p: { file: string; found: string; known: string }) => ({
+    what: `${p.file} was written by a newer ubench: its format is ${p.found}, and this version knows ${p.known}.`,
+    fix: 'Read it with that version: npm install --save-dev ubench@latest',
+  }),
+  UBENCH_E_INDEX_NEWER: (p: { file: string }) => ({
+    what: `The index ${p.file} was written by a newer ubench.`,
+    fix: 'Use that version, or build the index anew for this one: ubench list --reindex',
+  }),
+});

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { writeAtomically } from '@ubench/files';
+import { isAlive } from '@ubench/processes';
+import { type Plan, plan as planType } from '../plan/plan.ts';
+import { type RunResult, runResult } from '../result/result.ts';
+import { type OpenInstance, openInstances } from './open-instances.ts';
+import { readEvents } from './read-events.ts';
+import { readStored } from './read-stored.ts';
+import { recoverResult } from './recover-result.ts';
+import { runPaths, runsOf } from './run-paths.ts';
+import { type RunRecord, runRecord } from './run-record.ts';
+
+/** What became of a run. `UNKNOWN`: its files are damaged, or only another machine can tell. */
+export type RunStatus = 'RUNNING' | RunResult['run']['status'] | 'UNKNOWN';
+
+/** A run as its directory tells it. */
+export interface StoredRun {
+  readonly id: string;
+  readonly directory: string;
+  readonly status: RunStatus;
+  /** Why it is UNKNOWN. */
+  readonly reason?: string;
+  readonly record?: RunRecord;
+  readonly plan?: Plan;
+  /** Of a run that goes on: what it has measured so far. Absent where nothing can be read. */
+  readonly result?: RunResult;
+  readonly instances: readonly OpenInstance[];
+}
+
+/** Ids of the runs in a state directory, oldest first. */
+export function runIds(stateDirectory: string): string[] {
+  const runs = runsOf(stateDirectory);
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Reads the directory of a run. Never throws for what is in it. A run whose process has died gets the result that it could not write. */
+export function readRun(stateDirectory: string, id: string): StoredRun {
+  const paths = runPaths(stateDirectory, id);
+  const events = readEvents(paths.events);
+  const common = { id, directory: paths.directory, instances: openInstances(events) };
+  const known: { record?: RunRecord; plan?: Plan } = {};
+  try {
+    if (existsSync(paths.plan)) known.plan = readStored(paths.plan, 'ubench.plan/1', planType);
+    if (existsSync(paths.record)) known.record = readStored(paths.record, 'ubench.run/1', runRecord);
+    const { record, plan } = known;
+    if (!existsSync(paths.result) && record !== undefined && plan !== undefined) {
+      const alive = isAlive(record.process);
+      const soFar = recoverResult(record, plan, events);
+      if (alive === true) return { ...common, status: 'RUNNING', record, plan, result: soFar };
+      if (alive === undefined) {
+        return { ...common, status: 'UNKNOWN', reason: `it ran on ${record.process.hostname}, and only that machine can tell whether it still does`, record, plan, result: soFar };
+      }
+      // It may have ended in order since we looked.
+      if (!existsSync(paths.result)) return { ...common, status: 'INTERRUPTED', record, plan, result: recovered(paths.result, recoverResult(record, plan, readEvents(paths.events))) };
+    }
+    if (!existsSync(paths.result)) return { ...common, ...known, status: 'UNKNOWN', reason: 'its run.json or plan.json is missing' };
+    const result = readStored(paths.result, 'ubench.result/1', runResult);
+    return { ...common, ...known, status: result.run.status, result };
+  } catch (error) {
+    if (!(error instanceof UbenchError)) throw error;
+    return { ...common, ...known, status: 'UNKNOWN', reason: toErrorRecord(error).what };
+  }
+}
+
+/** Whoever first reads a dead run writes its result down; where that is not allowed, everybody works it out again. */
+function recovered(file: string, result: RunResult): RunResult {
+  try {
+    writeAtomically(file, `${JSON.stringify(result, null, 2)}\n`, 'store.recovered');
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(toErrorRecord(error).code)) throw error;
+  }
+  return result;
+}
+

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { storeErrors } from '@ubench/core';
+import type { CommandContext } from '../cli-context.ts';
+import { openStore } from './open-store.ts';
+
+/** `ubench rerun`. */
+export async function rerunCommand(args: readonly string[], _flags: object, context: CommandContext): Promise<number> {
+  // `rerun -- --trials 5`: the last run, with a flag more.
+  const [text, more] = args[0] === undefined || args[0].startsWith('-') ? [undefined, args] : [args[0], args.slice(1)];
+  const store = openStore(context);
+  const id = store.find(text);
+  const { record } = store.read(id);
+  if (record === undefined) throw storeErrors.UBENCH_E_RERUN({ id, problem: 'its run.json is missing or damaged.' });
+  const { cwd, provenance } = record;
+  if (!existsSync(cwd)) throw storeErrors.UBENCH_E_RERUN({ id, problem: `${cwd}, where it was given, is no more.` });
+  const argv = [...provenance.argv, ...more];
+  context.stderr.write(`ubench ${argv.join(' ')}\n`);
+  return context.execute(argv, { cwd, rerunOf: id });
+}

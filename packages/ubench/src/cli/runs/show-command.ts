@@ -1,0 +1,40 @@
+import type { StoredRun } from '@ubench/core';
+import { terminalReporter } from '@ubench/reporter-terminal';
+import type { CliContext } from '../cli-context.ts';
+import { openStore } from './open-store.ts';
+
+/** `ubench show`. */
+export async function showCommand([text]: readonly string[], { json }: { readonly json: boolean }, context: CliContext): Promise<number> {
+  const { stdout, stderr } = context;
+  const store = openStore(context);
+  const run = store.read(store.find(text));
+  if (json) {
+    const { id, status, reason = null, directory, record = null, instances, result = null } = run;
+    stdout.write(`${JSON.stringify({ id, status, reason, directory, record, instances, result }, null, 2)}\n`);
+    return 0;
+  }
+  stdout.write(`${headLines(run).join('\n')}\n`);
+  if (run.result === undefined) {
+    stderr.write(`Nothing more is known of it; its files are in ${run.directory}\n`);
+    return 0;
+  }
+  const reporter = terminalReporter.create({}, { directory: run.directory, root: run.record?.root ?? context.cwd, stdout, stderr });
+  await reporter.end?.(run.result, []);
+  return 0;
+}
+
+function headLines({ id, status, reason, record, result, instances }: StoredRun): string[] {
+  const provenance = record?.provenance ?? result?.provenance;
+  const git = provenance?.git;
+  return [
+    `Run ${id}: ${status}${reason === undefined ? '' : `: ${reason}`}`,
+    ...(status === 'RUNNING' ? ['It goes on; what follows is what it has measured so far.'] : []),
+    ...(record === undefined ? [] : [`Started ${record.started_at} on ${record.process.hostname}${record.rerun_of === undefined ? '' : `, again after ${record.rerun_of}`}`]),
+    ...(provenance === undefined ? [] : [`Command: ubench ${provenance.argv.join(' ')}${record === undefined ? '' : `  (in ${record.cwd})`}`]),
+    ...(provenance === undefined ? [] : [`Versions: ${Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`]),
+    ...(git === undefined || git === null ? [] : [`Git: ${git.sha}${git.dirty ? ', with changes that are not committed' : ''}`]),
+    ...instances.map(({ deployment, backend, state }) =>
+      status === 'RUNNING' ? `Instance of ${deployment} on ${backend}: ${state}` : state === 'kept' ? `Kept running: ${deployment} on ${backend}` : `Perhaps left behind: ${deployment} on ${backend}; ubench stop ${id} stops it`,
+    ),
+  ];
+}
