@@ -1,10 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import { coreErrors } from '../core-errors.ts';
+import { keepingSharedState } from '../shared-state.ts';
 import { type TimeLimit, withinTime } from '../time-limit.ts';
 import { withCollector } from './collector.ts';
 import { explainImportError } from './explain-import-error.ts';
 import { hashModuleGraph, watchImports } from './module-graph.ts';
-import { keepingSharedState } from './shared-state.ts';
+import { realFile } from './spec-file.ts';
 import { benchmarksOf, type SuiteNode } from './spec-tree.ts';
 
 /** A spec file as declared. */
@@ -25,7 +26,8 @@ const importLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => coreErrors
  */
 export async function collectSpec(path: string, root: string): Promise<CollectedSpec> {
   watchImports();
-  const url = pathToFileURL(path).href;
+  const file = realFile(path);
+  const url = pathToFileURL(file).href;
   try {
     const suite = await withCollector(url, async () => {
       await keepingSharedState(() => withinTime(() => import(url), importLimit));
@@ -33,6 +35,6 @@ export async function collectSpec(path: string, root: string): Promise<Collected
     if (benchmarksOf(suite).next().done === true) throw coreErrors.UBENCH_E_SPEC_EMPTY({});
     return { path, root: suite, moduleHash: hashModuleGraph(url, root) };
   } catch (error) {
-    throw explainImportError(error, path, root);
+    throw explainImportError(error, file, root);
   }
 }

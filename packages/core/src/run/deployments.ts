@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord } from '@ubench/errors';
 import type { Endpoint } from '@ubench/load';
@@ -104,8 +105,13 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
   return handle!;
 }
 
-/** The file in the log directory that a deployment prints to. */
-export const logName = ({ name }: PlannedDeployment): string => `${name.replaceAll(/[^\w.-]+/g, '_')}.log`;
+const longestLogName = 100;
+
+/** The file in the log directory that a deployment prints to; where a file cannot be called like it, with what tells it from similar ones. */
+export function logName({ name }: PlannedDeployment): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '_').slice(0, longestLogName);
+  return plain === name ? `${name}.log` : `${plain}-${hash('sha1', name).slice(0, 8)}.log`;
+}
 
 interface Waiting {
   readonly planned: PlannedDeployment;

@@ -27,15 +27,15 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   for (const plugin of config.plugins) await about(configPlaces?.plugins, () => host.use(plugin));
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);
-  const files = found.map(({ path }) => path);
+  const lines = new Map(found.map((file) => [file.path, file.lines]));
+  const files = [...lines.keys()];
   await host.hooks.collect.promise({ files });
 
   const specs: (CollectedSpec & { lines: readonly number[] })[] = [];
   const errors: ErrorRecord[] = [];
   for (const path of files) {
     try {
-      const lines = found.find((file) => file.path === path)?.lines ?? [];
-      specs.push({ ...(await collectSpec(path, root)), lines });
+      specs.push({ ...(await collectSpec(path, root)), lines: lines.get(path) ?? [] });
     } catch (error) {
       errors.push(toErrorRecord(error));
     }

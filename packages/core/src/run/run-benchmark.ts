@@ -10,6 +10,7 @@ import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { summarizeBenchmark } from '../summarize/summarize-benchmark.ts';
+import { keepingSharedState } from '../shared-state.ts';
 import { timeoutSignal } from '../time-limit.ts';
 import { measureFunction } from './function-benchmark.ts';
 import { measureTrial, type Trial } from './measure-trial.ts';
@@ -42,13 +43,10 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
   const empty = emptyResult(bench, 'measured');
   if (node.what !== 'function') return empty;
   const where = `${bench.file}:${bench.line}`;
+  const limit = { limit_ns: node.timeout_ns, late: () => coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: node.timeout_ns / 1e9 }, { where }) };
   session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: 1, trials: 1 });
   try {
-    const { metrics, window_ns, warnings } = await measureFunction(bench.name, node.fn, {
-      limit_ns: node.timeout_ns,
-      late: () => coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: node.timeout_ns / 1e9 }, { where }),
-      signal: session.signal,
-    });
+    const { metrics, window_ns, warnings } = await keepingSharedState(() => measureFunction(bench.name, node.fn, { ...limit, signal: session.signal }));
     const succeeded = metrics['operations']!.n;
     return {
       ...empty,

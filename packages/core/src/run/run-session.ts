@@ -1,6 +1,8 @@
 import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/errors';
 import { Backends } from '../backend/backends.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { BenchNode } from '../collect/spec-tree.ts';
+import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
@@ -43,8 +45,9 @@ export class RunSession {
   readonly reporterFailures = new Map<Reporter, unknown>();
   /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
   readonly signal: AbortSignal;
-  readonly #failure = new AbortController();
   readonly backends: Backends;
+  readonly #failure = new AbortController();
+  readonly #plannedBenchmarks: ReadonlyMap<BenchNode, PlannedBenchmark>;
 
   #toldLost = false;
 
@@ -56,11 +59,17 @@ export class RunSession {
     this.directory = directory;
     this.reporters = reporters;
     this.errors = [...planned.errors];
+    this.#plannedBenchmarks = new Map(planned.plan.benchmarks.map((bench) => [planned.benchmarks.get(bench.id)!, bench]));
     this.signal = AbortSignal.any([options.signal, this.#failure.signal]);
   }
 
   get host(): PluginHost {
     return this.planned.host;
+  }
+
+  /** What the plan has of a benchmark of a spec; `undefined` where it was not selected. */
+  plannedBenchmark(bench: BenchNode): PlannedBenchmark | undefined {
+    return this.#plannedBenchmarks.get(bench);
   }
 
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */

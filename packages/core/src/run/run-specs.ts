@@ -50,10 +50,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
     await ending.during(async () => {
-      for (const spec of planned.specs) {
-        const file = specFile(spec.path, options.root);
-        if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
-      }
+      for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
     return await finish(session, started_ms);
   } finally {

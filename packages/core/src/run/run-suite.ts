@@ -3,14 +3,15 @@ import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
 import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
-import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
+import { idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
+import { keepingSharedState } from '../shared-state.ts';
+import { withinTime } from '../time-limit.ts';
 import { bringUp, tearDown } from './deploy-and-tear-down.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { runBenchmark } from './run-benchmark.ts';
-import { withinTime } from '../time-limit.ts';
 import type { RunSession } from './run-session.ts';
 
 /**
@@ -18,9 +19,8 @@ import type { RunSession } from './run-session.ts';
  * happened in between. Never rejects: what fails becomes part of the result.
  */
 export async function runSuite(session: RunSession, suite: SuiteNode, file: string, blocked?: Error): Promise<void> {
-  const planned = (node: SuiteNode): PlannedBenchmark[] =>
-    [...benchmarksOf(node)].flatMap((bench) => session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, bench)) ?? []);
-  const toRun = planned(suite).filter(({ mode }) => mode === 'run');
+  const planned = [...benchmarksOf(suite)].flatMap((bench) => session.plannedBenchmark(bench) ?? []);
+  const toRun = planned.filter(({ mode }) => mode === 'run');
   const needed = suite.deployments.filter((node) => toRun.some((bench) => bench.kind === 'load' && bench.deployment === idIn(file, node.suite, node.name)));
   let problem = blocked;
   if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
@@ -32,7 +32,7 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
       await runSuite(session, child, file, problem);
       continue;
     }
-    const bench = session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, child));
+    const bench = session.plannedBenchmark(child);
     if (bench === undefined) continue;
     await finish(session, await outcome(session, bench, problem));
     if (child.sweep && isLastPoint(suite, child, child.sweep)) await finishSweep(session, suite, child.sweep, file);
@@ -83,7 +83,8 @@ async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', sui
     const late = (): Error => coreErrors.UBENCH_E_HOOK_OF_SPEC_TIMEOUT({ hook, seconds: hookTimeout_ns / 1e9 }, { where });
     try {
       // What was made for benchmarks must be cleaned up after an interrupted run too.
-      await withinTime(() => run({ url }), { limit_ns: hookTimeout_ns, late, ...(hook === 'beforeAll' && { signal: session.signal }) });
+      const limit = { limit_ns: hookTimeout_ns, late, ...(hook === 'beforeAll' && { signal: session.signal }) };
+      await keepingSharedState(() => withinTime(() => run({ url }), limit));
     } catch (error) {
       // Being interrupted is not its failure.
       if (hook === 'beforeAll' && session.signal.aborted) return undefined;

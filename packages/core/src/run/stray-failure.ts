@@ -39,9 +39,8 @@ export class EarlyEnding implements Disposable {
     this.#leaveBehind = undefined;
     if (ending !== 'left behind') return;
     const { planned, benchmarks } = this.#session;
-    for (const bench of planned.plan.benchmarks) {
-      if (!benchmarks.some(({ id }) => id === bench.id)) benchmarks.push(emptyResult(bench, 'interrupted'));
-    }
+    const done = new Set(benchmarks.map(({ id }) => id));
+    for (const bench of planned.plan.benchmarks) if (!done.has(bench.id)) benchmarks.push(emptyResult(bench, 'interrupted'));
     this.#session.kill();
   }
 

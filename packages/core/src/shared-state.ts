@@ -1,4 +1,4 @@
-import { coreErrors } from '../core-errors.ts';
+import { coreErrors } from './core-errors.ts';
 
 /** What ubench, its plugins and every spec of a process measure and wait with. */
 const shared = (): readonly (readonly [name: string, owner: object, key: string])[] => [
@@ -13,15 +13,16 @@ const shared = (): readonly (readonly [name: string, owner: object, key: string]
 ];
 
 /**
- * Imports a spec and puts back what it changed of the state that all specs share: replaced globals and the working directory.
- * @throws UBENCH_E_SPEC_GLOBALS, UBENCH_E_SPEC_DIRECTORY, or what the import rejects with.
+ * Runs code of a spec and puts back what it changed of the state that all specs share: replaced globals and the working directory.
+ * @throws UBENCH_E_SPEC_GLOBALS, UBENCH_E_SPEC_DIRECTORY, or what the code rejects with.
  */
-export async function keepingSharedState(importSpec: () => Promise<unknown>): Promise<void> {
+export async function keepingSharedState<T>(run: () => Promise<T>): Promise<T> {
   const directory = process.cwd();
   const before = shared().map(([name, owner, key]) => ({ name, owner, key, value: valueOf(owner, key), own: Reflect.getOwnPropertyDescriptor(owner, key) }));
+  let result: T;
   let replaced: typeof before;
   try {
-    await importSpec();
+    result = await run();
   } finally {
     replaced = before.filter(({ owner, key, value }) => valueOf(owner, key) !== value);
     for (const { owner, key, own } of replaced) {
@@ -35,6 +36,7 @@ export async function keepingSharedState(importSpec: () => Promise<unknown>): Pr
     process.chdir(directory);
     throw coreErrors.UBENCH_E_SPEC_DIRECTORY({ directory: changed });
   }
+  return result;
 }
 
 const valueOf = (owner: object, key: string): unknown => Reflect.get(owner, key);
