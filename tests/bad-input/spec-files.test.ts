@@ -95,6 +95,14 @@ const mistakes: Mistake[] = [
     fix: expect.stringMatching(/^Write describe\(/),
   },
   {
+    mistake: 'a describe with a misspelt option',
+    text: `${imports}describe('group', { tag: ['smoke'] } as never, () => {\n  ${aBench}});\n`,
+    at: 'a.bench.ts:4',
+    code: 'UBENCH_E_OPTION_UNKNOWN',
+    what: "describe() has no option 'tag'.",
+    fix: "Did you mean 'tags'?",
+  },
+  {
     mistake: 'a describe with an async function',
     text: `${imports}describe('group', async () => {\n  ${aBench}});\n`,
     at: 'a.bench.ts:4',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { RunResult } from '@ubench/core';
@@ -20,6 +20,8 @@ export interface Finished {
 
 export interface Running {
   readonly pid: number;
+  /** Types on its terminal, where it was started on one. */
+  type(keys: string): void;
   /** Resolves when stdout and stderr together match. */
   printed(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -31,11 +33,17 @@ export class Project {
   readonly directory: string;
   readonly #children: ChildProcess[] = [];
 
-  /** @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`. */
-  constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished) {
+  /**
+   * @param whenDone Registers the removal of the directory; a concurrent test passes its own `onTestFinished`.
+   * @param installed False: without a package.json and packages, so that the command is like one that is installed globally.
+   */
+  constructor(files: Readonly<Record<string, string>>, whenDone: (remove: () => void) => void = onTestFinished, installed = true) {
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'ubench-project-')));
-    symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
-    this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }', ...files });
+    if (installed) {
+      symlinkSync(join(repository, 'node_modules'), join(this.directory, 'node_modules'));
+      this.write({ 'package.json': '{ "name": "a-project", "private": true, "type": "module" }' });
+    }
+    this.write(files);
     whenDone(() => {
       for (const child of this.#children) stopNow(child);
       rmSync(this.directory, { recursive: true, force: true });
@@ -58,24 +66,43 @@ export class Project {
     return this.startAs([], args);
   }
 
+  /** The same, from a folder of the project. */
+  startIn(folder: string, ...args: string[]): Running {
+    return this.#spawn(command(...args), { cwd: join(this.directory, folder) });
+  }
+
   /**
    * @param wrapper A command that is given the command: `['nice']`.
    * @param environment Beside that of the test.
    */
   startAs(wrapper: readonly string[], args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
-    const [program, ...argv] = [...wrapper, ...command(...args)];
+    return this.#spawn([...wrapper, ...command(...args)], { environment });
+  }
+
+  /** On a terminal, where stdout and stderr are one. */
+  startOnTerminal(...args: string[]): Running {
+    const words = command(...args).map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
+    // A terminal without a width would be written to one letter a line.
+    const line = `stty cols 120 rows 40; exec ${words.join(' ')}`;
+    return this.#spawn(['script', '--quiet', '--return', '--flush', '--command', line, '/dev/null'], { stdin: 'pipe' });
+  }
+
+  #spawn(
+    [program, ...argv]: readonly string[],
+    { cwd = this.directory, environment = {}, stdin = 'ignore' }: { cwd?: string; environment?: Readonly<Record<string, string>>; stdin?: 'ignore' | 'pipe' },
+  ): Running {
     const child = spawn(program!, argv, {
-      cwd: this.directory,
+      cwd,
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#children.push(child);
     let stdout = '';
     let stderr = '';
     const watchers = new Set<() => void>();
     const tell = (): void => watchers.forEach((watcher) => watcher());
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text, tell()));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text, tell()));
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text, tell()));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text, tell()));
     const finished = new Promise<Finished>((done, failed) => {
       child.on('error', failed).on('close', (code, signal) => done({ code, signal, stdout, stderr }));
     });
@@ -90,13 +117,14 @@ export class Project {
       const end = await Promise.race([seen, finished]);
       if (end) throw new Error(`ended with code ${end.code} before it printed ${pattern}:\n${end.stdout}${end.stderr}`);
     };
-    return { pid: child.pid!, printed, kill: (signal) => void child.kill(signal), finished };
+    return { pid: child.pid!, type: (keys) => void child.stdin!.write(keys), printed, kill: (signal) => void child.kill(signal), finished };
   }
 
   /** Directories of the runs so far, oldest first. */
   get runs(): string[] {
     const runs = join(this.directory, '.ubench/runs');
-    return readdirSync(runs).sort().map((name) => join(runs, name));
+    if (!existsSync(runs)) return [];
+    return readdirSync(runs).filter((name) => !name.startsWith('.')).sort().map((name) => join(runs, name));
   }
 
   /** The result of the last run. */

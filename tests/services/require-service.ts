@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
 
 /** The script that finds and installs each real program that is no dependency of the workspace; it documents where it looks. */
-const scripts = { pgbench: 'postgresql.sh', libfaketime: 'faketime.sh' } as const;
+const scripts = { pgbench: 'postgresql.sh', libfaketime: 'faketime.sh', zsh: 'shells.sh', fish: 'shells.sh' } as const;
 
 export type ServiceName = keyof typeof scripts;
 
@@ -12,7 +12,7 @@ const directory = fileURLToPath(new URL('../../scripts/services/', import.meta.u
 /** The path of a program, or `undefined` where this machine has none. Installs nothing. */
 export function findService(name: ServiceName, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   try {
-    return execFileSync(directory + scripts[name], ['--find'], { env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync(directory + scripts[name], ['--find', name], { env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { defineErrors } from '@ubench/errors';
+import { formatDuration } from '@ubench/units';
 
 const longerHooks = "if it only needs longer: hookTimeout: '5m' in the configuration, or UBENCH_HOOK_TIMEOUT=5m.";
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
@@ -145,6 +146,10 @@ export const coreErrors = defineErrors({
     what: `--at names the deployment '${p.name}', which no selected spec has.`,
     fix: didYouMean(p.near, `The deployments are ${list(p.known)}.`),
   }),
+  UBENCH_E_MAX_TIME: (p: { estimated_ns: number; allowed_ns: number }) => ({
+    what: `The loads alone take ${formatDuration(p.estimated_ns)}, and --max-time allows ${formatDuration(p.allowed_ns)}.`,
+    fix: 'Select fewer benchmarks (-t, --tag, --shard 1/2), shorten them (--set load.duration=5s, --trials 1), or raise --max-time.',
+  }),
   // plugins
   UBENCH_E_PLUGIN_SHAPE: (p: { plugin: string; problem: string }) => ({
     what: `'${p.plugin}' is not a ubench plugin: ${p.problem}.`,
@@ -158,6 +163,10 @@ export const coreErrors = defineErrors({
     what: `There is no ${p.kind} '${p.name}'.`,
     fix: didYouMean(p.near, `Install the plugin that brings it: npm install --save-dev ${p.tried[0] ?? p.name} (looked for ${list(p.tried)}).`),
   }),
+  UBENCH_E_PLUGIN_PATH: (p: { plugin: string; root: string }) => ({
+    what: `There is no plugin at '${p.plugin}'.`,
+    fix: `Correct the path; it is relative to ${p.root}.`,
+  }),
   UBENCH_E_PLUGIN_FAILED: (p: { plugin: string; problem: string }) => ({
     what: `The plugin '${p.plugin}' failed to load: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
@@ -165,6 +174,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_PLUGIN_TWICE: (p: { kind: string; name: string; plugins: readonly string[] }) => ({
     what: `Two plugins bring a ${p.kind} '${p.name}': ${list(p.plugins)}.`,
     fix: 'Take one of them out of `plugins`.',
+  }),
+  UBENCH_E_PLUGIN_UNNAMED: (p: { kind: string; name: string; plugin: string }) => ({
+    what: `The ${p.kind} '${p.name}' comes from '${p.plugin}', which the configuration holds as an object that no agent can load.`,
+    fix: `Name it in the configuration instead of importing it there, by its package or its path: plugins: ['${p.plugin}'].`,
   }),
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
@@ -175,6 +188,10 @@ export const coreErrors = defineErrors({
     fix: `Report it to the author of the plugin, or take it out of \`plugins\`; ${longerHooks}`,
   }),
   // running
+  UBENCH_E_OVERTIME: (p: { allowed_ns: number }) => ({
+    what: `The run took longer than the ${formatDuration(p.allowed_ns)} that --max-time allows, and was ended.`,
+    fix: 'What was measured until then is kept. events.jsonl says what took long: starting services and preparing data are in no estimate.',
+  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
@@ -215,9 +232,9 @@ export const coreErrors = defineErrors({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: 'Raise `timeout`, shorten the load, or look for a promise in its function that never resolves.',
   }),
-  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string }) => ({
+  UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
-    fix: 'Correct what the message says.',
+    fix: p.fix ?? 'Correct what the message says.',
   }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',

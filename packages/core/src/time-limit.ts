@@ -3,7 +3,8 @@ import { clearTimeout, setTimeout } from 'node:timers';
 /** A timer of the platform that is set to more fires at once. */
 const longestTimer_ms = 2 ** 31 - 1;
 
-const timer_ms = (limit_ns: number): number => Math.min(Math.ceil(limit_ns / 1e6), longestTimer_ms);
+/** What a timer of the platform is set to. */
+export const timer_ms = (limit_ns: number): number => Math.min(Math.ceil(limit_ns / 1e6), longestTimer_ms);
 
 export interface TimeLimit {
   readonly limit_ns: number;

@@ -14,6 +14,8 @@ export interface ErrorContext {
 }
 
 type Texts = Record<string, (parameters: never) => ErrorText>;
+const textsOfTable = new WeakMap<object, Texts>();
+
 type Makers<T extends Texts> = {
   readonly [Code in keyof T]: Parameters<T[Code]> extends [infer P]
     ? (parameters: P, context?: ErrorContext) => UbenchError
@@ -25,9 +27,9 @@ type Makers<T extends Texts> = {
  *
  * ```ts
  * const errors = defineErrors({
- *   UBENCH_E_PORT_TAKEN: (p: { port: number }) => ({ what: `Port ${p.port} is in use.`, fix: 'Choose another port.' }),
+ *   UBENCH_E_SPEC_PARSE: (p: { problem: string }) => ({ what: `The file cannot be parsed: ${p.problem}`, fix: 'Correct the syntax.' }),
  * });
- * throw errors.UBENCH_E_PORT_TAKEN({ port: 5432 }, { where: 'deployment "db"', cause });
+ * throw errors.UBENCH_E_SPEC_PARSE({ problem }, { where: 'orders.bench.ts:3', cause });
  * ```
  */
 export function defineErrors<const T extends Texts>(texts: T): Makers<T> {
@@ -44,5 +46,9 @@ export function defineErrors<const T extends Texts>(texts: T): Makers<T> {
         cause === undefined ? undefined : { cause },
       );
   }
+  textsOfTable.set(makers, texts);
   return makers as Makers<T>;
 }
+
+/** What a table says, code by code: for documentation. `undefined` for what {@link defineErrors} did not make. */
+export const errorTexts = (table: object): Readonly<Texts> | undefined => textsOfTable.get(table);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineErrors, nearest, toErrorRecord, UbenchError } from './index.ts';
+import { defineErrors, type ErrorText, errorTexts, nearest, toErrorRecord, UbenchError } from './index.ts';
 
 const errors = defineErrors({
   UBENCH_E_PORT_TAKEN: (p: { port: number }) => ({ what: `Port ${p.port} is in use.`, fix: 'Choose another port.' }),
@@ -28,6 +28,14 @@ describe('an error of a table', () => {
     const error = errors.UBENCH_E_PORT_TAKEN({ port: 1 }, { where: 'here' });
     const record = JSON.parse(JSON.stringify(toErrorRecord(error))) as ReturnType<typeof toErrorRecord>;
     expect(new UbenchError(record).message).toBe(error.message);
+  });
+});
+
+describe('a table of errors', () => {
+  it('hands out its texts, for documentation', () => {
+    const text = errorTexts(errors)!['UBENCH_E_PORT_TAKEN'] as (parameters: { port: string }) => ErrorText;
+    expect(text({ port: '‹port›' }).what).toContain('‹port›');
+    expect(errorTexts({})).toBeUndefined();
   });
 });
 

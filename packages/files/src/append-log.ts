@@ -6,15 +6,19 @@ export class AppendLog {
   readonly #descriptor: number;
   readonly #point: string;
   #closed = false;
+  /** A write has failed half way. */
+  #torn = false;
 
   /**
    * Opens or creates it; a torn last line is closed off, so that what is appended is not joined to it.
-   * @param point Name of each append, for {@link failpoint}.
+   * @param point Name of each append, for {@link failpoint}; `<point>.open` is that of opening it.
    */
   constructor(file: string, point: string) {
     this.#point = point;
+    failpoint(`${point}.open:before`);
     this.#descriptor = openSync(file, 'a+');
     if (isTorn(this.#descriptor)) writeSync(this.#descriptor, '\n');
+    failpoint(`${point}.open:after`);
   }
 
   /** Appends one line. `durable`: it has reached the disk when this returns. @throws what the system says, or after close. */
@@ -22,9 +26,16 @@ export class AppendLog {
     // The number of a closed descriptor may by now be that of another file.
     if (this.#closed) throw new Error('the log is closed');
     failpoint(`${this.#point}:before`);
-    const bytes = Buffer.from(`${line}\n`);
-    // A short write would leave a line that the next one is joined to.
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+    const bytes = Buffer.from(this.#torn ? `\n${line}\n` : `${line}\n`);
+    let written = 0;
+    try {
+      while (written < bytes.length) written += writeSync(this.#descriptor, bytes, written);
+      this.#torn = false;
+    } catch (error) {
+      // A disk that is full takes a part of it; what is appended when there is room again must not be joined to that.
+      this.#torn ||= written > 0;
+      throw error;
+    }
     if (durable) fsyncSync(this.#descriptor);
     failpoint(`${this.#point}:after`);
   }

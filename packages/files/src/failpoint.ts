@@ -4,7 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 /**
  * What failpoints do in this process, for tests only:
  * `trace:FILE` appends the name of each to a file, `kill:NAME` kills the process at the first one of that name (`kill:NAME#3` at the
- * third), `ENOSPC:NAME` (or another code) makes it fail there as the system would.
+ * third), `ENOSPC:NAME` (or another code) makes it fail there, and every time after, as the system would.
  */
 export const failpointsVariable = 'UBENCH_FAILPOINTS';
 

@@ -32,7 +32,8 @@ export function writeAtomically(file: string, content: string | Uint8Array, poin
   failpoint(`${point}:after`);
 }
 
-function syncDirectory(directory: string): void {
+/** Flushes what was made, renamed or removed in a directory: without it, a machine that loses power may have it undone. */
+export function syncDirectory(directory: string): void {
   // Windows cannot open a directory, and does not need to.
   if (process.platform === 'win32') return;
   const descriptor = openSync(directory, 'r');

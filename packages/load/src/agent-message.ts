@@ -1,88 +1,102 @@
-import type { ErrorRecord } from '@ubench/errors';
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const nanoseconds = z.number().nonnegative();
+const instant = z.number();
 
 /** A histogram as an agent ships it: buckets as HDR V2, compressed, in whole microseconds, and beside them what is exact. */
-export interface EncodedHistogram {
-  data: Uint8Array;
-  count: number;
+const encodedHistogram = z.strictObject({
+  data: z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array),
+  count: count.positive(),
   /** Exact, nanoseconds. */
-  min: number;
-  max: number;
+  min: nanoseconds,
+  max: nanoseconds,
   /** Exact sum of what was recorded, nanoseconds: a mean free of bucket error. */
-  sum: number;
-}
+  sum: nanoseconds,
+});
+export type EncodedHistogram = z.infer<typeof encodedHistogram>;
 
 /** Sum and extremes of observations that need no distribution (rate, count, ratio, gauge). */
-export interface Tally {
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
-}
+const tally = z.strictObject({ count, sum: z.number(), min: z.number(), max: z.number() });
+export type Tally = z.infer<typeof tally>;
 
 /** What ended during one interval, of operations that belong to one phase (by intended time; closed loop: sent time). */
-export interface PhaseRecord {
+const phaseRecord = z.strictObject({
   /** Operations that ended, failed ones included. */
-  operations: number;
+  operations: count,
   /** Failures by kind; `unfinished` among them in the last record. */
-  errors: Record<string, number>;
+  errors: z.record(z.string(), count),
   /**
    * Nanosecond distributions in microsecond buckets, by name: `serviceTime`, `sendLag`, open loop also `responseTime`
-   * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has); `errorTime` (failures,
-   * headline start to end); `timeToFirst` (successes that told of their first content, headline start to there); and every metric of
-   * kind `latency`, keyed ones as `name/key`.
+   * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has whose driver knows when its client was
+   * free); `errorTime` (failures, headline start to end); `timeToFirst` (successes that told of their first content, headline start to
+   * there); and every metric of kind `latency`, keyed ones as `name/key`.
    */
-  histograms: Record<string, EncodedHistogram>;
+  histograms: z.record(z.string(), encodedHistogram),
   /** Metrics of the other kinds, keyed ones as `name/key`. */
-  tallies: Record<string, Tally>;
-}
+  tallies: z.record(z.string(), tally),
+});
+export type PhaseRecord = z.infer<typeof phaseRecord>;
 
 /** One second of one agent. */
-export interface IntervalRecord {
-  agent: number;
+const intervalRecord = z.strictObject({
+  agent: count,
   /** From 0, without gaps, per agent: merging is idempotent and a loss is seen. */
-  sequence: number;
+  sequence: count,
   /** Seconds from the start of the measurement to the interval's start; negative during warm-up. */
-  interval: number;
+  interval: z.number(),
   /** Successful operations that ended inside the measurement window, whatever phase they belong to. */
-  completed: number;
-  /** Operations sent during the interval. */
-  sent: number;
-  phases: { warmup?: PhaseRecord; measure?: PhaseRecord };
-}
+  completed: count,
+  /** Operations sent during the interval; of a driver's own loop, those recorded in it. */
+  sent: count,
+  phases: z.strictObject({ warmup: phaseRecord.exactOptional(), measure: phaseRecord.exactOptional() }),
+});
+export type IntervalRecord = z.infer<typeof intervalRecord>;
 
 /** What an agent knows only at its end. */
-export interface AgentSummary {
-  agent: number;
+const agentSummary = z.strictObject({
+  agent: count,
   /** How many interval records it sent. */
-  records: number;
+  records: count,
   /** Open loop: how many operations the schedule intended inside the window, for this agent; closed loop: sent inside it. */
-  scheduled: number;
+  scheduled: count,
   /** How many of those were sent. */
-  sent: number;
+  sent: count,
   /** Open loop: intents that were never sent although a client was free. */
-  unsentWhileFree: number;
+  unsentWhileFree: count,
   /** When the cap on connections made an intent wait. */
-  reachedMaxConcurrency: boolean;
+  reachedMaxConcurrency: z.boolean(),
   /** The measurement window of this agent, on the shared clock. */
-  window: { start_ns: number; end_ns: number };
+  window: z.strictObject({ start_ns: instant, end_ns: instant }),
   /** CPU time of the agent's thread during the window. */
-  cpu_ns: number;
+  cpu_ns: nanoseconds,
   /** Event-loop utilisation during the window, 0 to 1. */
-  eventLoopUtilisation: number;
+  eventLoopUtilisation: z.number().min(0).max(1),
   /** Virtual clients used. */
-  clients: number;
+  clients: count,
   /** Up to five messages for each kind of failure. */
-  errorSamples: Record<string, string[]>;
+  errorSamples: z.record(z.string(), z.array(z.string())),
   /** Ended by an abort and not by its own stop condition. */
-  aborted: boolean;
-}
+  aborted: z.boolean(),
+});
+export type AgentSummary = z.infer<typeof agentSummary>;
+
+const errorRecord = z.strictObject({
+  code: z.string(),
+  what: z.string(),
+  where: z.string().exactOptional(),
+  fix: z.string().exactOptional(),
+  details: z.string().exactOptional(),
+});
 
 /** What an agent says; everything is plain data that structured clone and, base64 aside, JSON can carry. */
-export type AgentMessage =
-  | { type: 'ready' }
-  | { type: 'interval'; record: IntervalRecord }
-  | { type: 'done'; summary: AgentSummary }
-  | { type: 'failed'; error: ErrorRecord };
+export const agentMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('interval'), record: intervalRecord }),
+  z.strictObject({ type: z.literal('done'), summary: agentSummary }),
+  z.strictObject({ type: z.literal('failed'), error: errorRecord }),
+]);
+export type AgentMessage = z.infer<typeof agentMessage>;
 
 /** What an agent is told: when the load starts (nanoseconds on the shared clock), or to end early. */
 export type AgentCommand = { type: 'start'; at_ns: number } | { type: 'abort' };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { runSlice } from './agent.ts';
 import type { AgentCommand, AgentMessage, IntervalRecord } from './agent-message.ts';
 import { createRealClock } from './clock/real-clock.ts';
+import { executorDriver } from './driver/executor-driver.ts';
 import { type Load, parseLoad } from './load-spec.ts';
 import { createMeasurement, type TrialMeasurement } from './measurement/measurement.ts';
 import type { MetricSpecs } from './metric.ts';
@@ -161,7 +162,7 @@ describe('metrics of a workload', () => {
   });
 
   test.each([
-    ['an undeclared one', ['statment', 1] as const, 'UBENCH_E_METRIC_UNKNOWN', /Did you mean 'statement'/],
+    ['an undeclared one', ['statment', 1] as const, 'UBENCH_E_METRIC_UNDECLARED', /Did you mean 'statement'/],
     ['a keyed one without a key', ['statement', 1] as const, 'UBENCH_E_METRIC_KEY', /without a key/],
     ['a key for one without', ['recall', 1, 'x'] as const, 'UBENCH_E_METRIC_KEY', /with a key/],
     ['NaN', ['recall', Number.NaN] as const, 'UBENCH_E_METRIC_VALUE', /NaN/],
@@ -175,7 +176,7 @@ describe('metrics of a workload', () => {
       },
     });
     expect(result.errors[code]?.count).toBe(1);
-    expect(result.errors[code]!.samples[0]).toMatch(code === 'UBENCH_E_METRIC_UNKNOWN' ? /statment/ : message);
+    expect(result.errors[code]!.samples[0]).toMatch(code === 'UBENCH_E_METRIC_UNDECLARED' ? /statment/ : message);
   });
 });
 
@@ -235,6 +236,7 @@ async function runReal(
       benchmark: 'echo',
       spec: { path: '/echo.bench.ts', root: '/', module_hash: '0' },
       workload: { service: 'echo', name: 'line', options: {} },
+      driver: { name: 'executor', plugin: null, options: {} },
       endpoint: { url: `tcp://127.0.0.1:${port}` },
       prepared: null,
       seed: 1,
@@ -242,6 +244,7 @@ async function runReal(
       agent: { index: 0, count: 1 },
       cache_dir: '/nowhere',
     },
+    driver: executorDriver,
     workload,
     code: {},
     clock,

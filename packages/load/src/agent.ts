@@ -2,26 +2,26 @@ import { performance } from 'node:perf_hooks';
 import { defineErrors, toErrorRecord, UbenchError } from '@ubench/errors';
 import type { AgentCommand, AgentMessage, AgentSummary } from './agent-message.ts';
 import type { Clock } from './clock.ts';
-import { ClosedExecutor } from './executor/closed.ts';
+import type { Driver, DriverType } from './driver/driver-type.ts';
 import { Deadlines } from './executor/deadlines.ts';
-import type { Executor } from './executor/executor.ts';
 import { type LoadWindow, startWindow, unknownWindow } from './executor/load-window.ts';
-import { OpenExecutor } from './executor/open.ts';
 import type { ClientHost } from './executor/virtual-client.ts';
 import { LoadRecording } from './recording/load-recording.ts';
 import type { PlanSlice } from './slice.ts';
 import type { Client, UserCode, WorkloadType } from './workload.ts';
 
 export const agentErrors = defineErrors({
-  UBENCH_E_AGENT_CONNECT: (p: { workload: string; reason: string }) => ({
+  UBENCH_E_AGENT_CONNECT: (p: { workload: string; reason: string; fix: string | undefined }) => ({
     what: `A client of ${p.workload} could not connect before the load: ${p.reason}`,
-    fix: 'Look at the log of the service; it must accept as many connections as the load has clients.',
+    fix: p.fix ?? 'Look at the log of the service; it must accept as many connections as the load has clients.',
   }),
 });
 
 /** What an agent needs to run its slice. */
 export interface SliceRun {
   readonly slice: PlanSlice;
+  /** What runs the load; its options are in the slice. */
+  readonly driver: DriverType;
   readonly workload: WorkloadType;
   /** The spec's own functions that the workload calls. */
   readonly code: UserCode;
@@ -50,18 +50,16 @@ export async function runSlice(run: SliceRun): Promise<void> {
 }
 
 async function runLoad(run: SliceRun): Promise<AgentSummary> {
-  const { slice, clock, emit } = run;
+  const { slice, workload, code, clock, emit } = run;
   const orders = new Orders(run);
   const window = unknownWindow();
-  const recording = new LoadRecording(clock, slice.agent.index, window, run.workload.metrics, emit);
+  const recording = new LoadRecording(clock, slice.agent.index, window, workload.metrics, emit);
   const host = clientHost(run, recording);
-  const executor: Executor =
-    slice.load.loop === 'closed'
-      ? new ClosedExecutor(slice.load, slice.agent, host, window)
-      : new OpenExecutor(slice.load, slice.agent, host, window);
+  const driver = run.driver.create({ slice, options: slice.driver.options, workload, code, clock, window, sink: recording, host });
+  const abort = new AbortController();
   const usage = new ThreadUsage(clock);
   try {
-    if ((await orders.unlessAborted(connect(executor, slice))) === 'aborted') return notStarted(slice, clock);
+    if ((await orders.unlessAborted(connect(driver, slice))) === 'aborted') return notStarted(slice, clock);
     emit({ type: 'ready' });
     const at_ns = await orders.unlessAborted(orders.start);
     if (at_ns === 'aborted' || (await orders.unlessAborted(until(clock, at_ns))) === 'aborted') return notStarted(slice, clock);
@@ -76,22 +74,24 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
     };
     orders.onAbort(() => {
       if (clock.now() >= window.measureEnd_ns) return;
-      executor.abort();
+      abort.abort();
       endWindow(clock.now());
     });
-    await executor.run();
-    if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
-    recording.finish();
+    // What was measured is handed over even where the driver fails.
+    const report = await driver.run(abort.signal).finally(() => {
+      if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
+      recording.finish();
+    });
     return {
       agent: slice.agent.index,
       records: recording.records,
-      ...executor.report,
+      ...report,
       window: { start_ns: window.measureStart_ns, end_ns: window.measureEnd_ns },
       ...usage.stop(),
       errorSamples: recording.errorSamples,
     };
   } finally {
-    await atMost(clock, longestClose_ns, executor.close());
+    await atMost(clock, longestClose_ns, closeQuietly(driver));
   }
 }
 
@@ -186,14 +186,14 @@ function clientHost(run: SliceRun, recording: LoadRecording): ClientHost {
   };
 }
 
-async function connect(executor: Executor, slice: PlanSlice): Promise<void> {
+async function connect(driver: Driver, slice: PlanSlice): Promise<void> {
   try {
-    await executor.prepare();
+    await driver.connect();
   } catch (cause) {
     if (cause instanceof UbenchError) throw cause;
     const workload = `${slice.workload.service}.${slice.workload.name}`;
-    const reason = toErrorRecord(cause).what;
-    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason }, { where: `agent ${slice.agent.index}`, cause });
+    const { what: reason, fix } = toErrorRecord(cause);
+    throw agentErrors.UBENCH_E_AGENT_CONNECT({ workload, reason, fix }, { where: `agent ${slice.agent.index}`, cause });
   }
 }
 
@@ -214,6 +214,14 @@ function notStarted(slice: PlanSlice, clock: Clock): AgentSummary {
     errorSamples: {},
     aborted: true,
   };
+}
+
+async function closeQuietly(driver: Driver): Promise<void> {
+  try {
+    await driver.close();
+  } catch {
+    // What it measured stands.
+  }
 }
 
 const until = (clock: Clock, time: number): Promise<void> => new Promise((resolve) => void clock.at(time, resolve));

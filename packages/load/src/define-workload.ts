@@ -37,9 +37,12 @@ export function workloadOf<const Kind extends string, S extends z.ZodType, M ext
   };
 }
 
+/** The function that a spec calls carries the type of what it makes: what can be said of a workload without running it. */
+export type WorkloadMaker<Make extends (...given: never[]) => Workload> = Make & { readonly type: WorkloadType };
+
 /** Makes the function that a spec calls, for a workload without code of the spec's own. */
 export function defineWorkload<const Kind extends string, S extends z.ZodType, M extends MetricSpecs>(
   type: WorkloadType<z.output<S>, M> & { readonly service: Kind; readonly options: S },
-): (options?: z.input<S>) => Workload<Kind, M> {
-  return (options) => workloadOf(type, (options ?? {}) as z.input<S>);
+): WorkloadMaker<(options?: z.input<S>) => Workload<Kind, M>> {
+  return Object.assign((options?: z.input<S>) => workloadOf(type, (options ?? {}) as z.input<S>), { type });
 }

@@ -1,15 +1,24 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
-export type { AgentCommand, AgentMessage, AgentSummary, EncodedHistogram, IntervalRecord, PhaseRecord, Tally } from './agent-message.ts';
+export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
 export { monotonicNow } from './clock/monotonic.ts';
 export { createRealClock, type RealClock } from './clock/real-clock.ts';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts';
-export { defineWorkload, type Workload, workloadOf } from './define-workload.ts';
+export { defineWorkload, type Workload, type WorkloadMaker, workloadOf } from './define-workload.ts';
+export { ClientPool } from './driver/client-pool.ts';
+export { driverErrors } from './driver/driver-errors.ts';
+export { type DriverLoads, headlineOf, lackFor } from './driver/driver-loads.ts';
+export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type LoadSink } from './driver/driver-type.ts';
+export { executorDriver } from './driver/executor-driver.ts';
+export type { FinishedOperation } from './driver/finished-operation.ts';
+export { requireDrivable } from './driver/require-drivable.ts';
+export type { LoadWindow } from './executor/load-window.ts';
 export { openLoopErrors } from './executor/open.ts';
-export { clientErrors } from './executor/virtual-client.ts';
+export { type ClientHost, clientErrors } from './executor/virtual-client.ts';
 export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
+export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { type ClosedLoad, type Load, loadErrors, type OpenLoad, parseLoad } from './load-spec.ts';
 export type { IntervalPoint } from './measurement/interval-series.ts';
 export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';
@@ -19,5 +28,6 @@ export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, sh
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice } from './slice.ts';
 export type { Client, ConnectContext, Endpoint, UserCode, WorkloadContext, WorkloadType } from './workload.ts';

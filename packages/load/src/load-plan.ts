@@ -4,36 +4,36 @@ const positiveInt = z.int().positive();
 const nonNegative = z.number().nonnegative();
 
 const common = {
-  /** Load before the measurement, not counted. */
-  warmup_ns: nonNegative,
-  /** What ends the measurement. */
-  stop: z.union([z.strictObject({ duration_ns: z.number().positive() }), z.strictObject({ operations: positiveInt })]),
-  /** An operation that takes longer has failed. */
-  timeout_ns: z.number().positive(),
-  /** How long operations in flight at the end may take; what is left then is unfinished. */
-  grace_ns: nonNegative,
+  warmup_ns: nonNegative.describe('Load before the measurement, not counted.'),
+  stop: z
+    .union([
+      z.strictObject({ duration_ns: z.number().positive().describe('How long to measure.') }),
+      z.strictObject({ operations: positiveInt.describe('How many operations to measure, over all agents.') }),
+    ])
+    .describe('What ends the measurement.'),
+  timeout_ns: z.number().positive().describe('An operation that takes longer has failed.'),
+  grace_ns: nonNegative.describe('How long operations in flight at the end may take; what is left then is unfinished.'),
 };
 
 export const closedLoop = z.strictObject({
-  loop: z.literal('closed'),
-  /** Virtual clients over all agents. */
-  concurrency: positiveInt,
-  /** Pause of a virtual client between two operations. */
-  think_ns: nonNegative,
+  loop: z.literal('closed').describe('Each client sends when its last operation is done.'),
+  concurrency: positiveInt.describe('Virtual clients over all agents.'),
+  think_ns: nonNegative.describe('Pause of a virtual client between two operations.'),
   ...common,
 });
 
 export const openLoop = z.strictObject({
-  loop: z.literal('open'),
-  rate_per_s: z.number().positive(),
-  arrivals: z.enum(['constant', 'poisson']),
-  /** Cap on connections over all agents, opened on demand. */
-  max_concurrency: positiveInt,
+  loop: z.literal('open').describe('Operations start when the schedule says so.'),
+  rate_per_s: z.number().positive().describe('Operations over all agents.'),
+  arrivals: z.enum(['constant', 'poisson']).describe('Evenly spaced, or independent of each other.'),
+  max_concurrency: positiveInt.describe('Cap on connections over all agents, opened on demand.'),
   ...common,
 });
 
 /** A load as a plan carries it: canonical units, every default filled in. */
-export const loadPlan = z.discriminatedUnion('loop', [closedLoop, openLoop]);
+export const loadPlan = z
+  .discriminatedUnion('loop', [closedLoop, openLoop])
+  .meta({ id: 'Load', description: 'A load in canonical units, every default filled in.' });
 export type LoadPlan = z.infer<typeof loadPlan>;
 export type ClosedLoop = z.infer<typeof closedLoop>;
 export type OpenLoop = z.infer<typeof openLoop>;

@@ -1,5 +1,6 @@
 import { defineErrors, nearest, UbenchError } from '@ubench/errors';
 import { type Duration, formatDuration, type Nanoseconds, nanoseconds, parseDuration, parseRate, type Rate } from '@ubench/units';
+import { highestRate_per_s, type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 import type { LoadPlan } from './load-plan.ts';
 
 interface LoadCommon {
@@ -41,14 +42,10 @@ export interface OpenLoad extends LoadCommon {
 /** A load as a spec writes it: `{ concurrency: 16, duration: '10s' }` or `{ rate: '200/s', duration: '1m' }`. */
 export type Load = ClosedLoad | OpenLoad;
 
-const closedKeys = ['concurrency', 'think'];
-const openKeys = ['rate', 'arrivals', 'maxConcurrency'];
-const commonKeys = ['duration', 'operations', 'warmup', 'timeout', 'grace'];
-const allKeys = [...closedKeys, ...openKeys, ...commonKeys];
-
-const maxRate_per_s = 1e7;
-const defaultMaxConcurrency = 1000;
-const defaultTimeout = '10s';
+const keysOf = (loop: LoadKey['loop']): string[] => Object.entries(loadKeys).flatMap(([key, entry]) => (entry.loop === loop ? [key] : []));
+const closedKeys = keysOf('closed');
+const openKeys = keysOf('open');
+const allKeys = Object.keys(loadKeys);
 
 export const loadErrors = defineErrors({
   UBENCH_E_LOAD_NOT_AN_OBJECT: (p: { value: string }) => ({
@@ -118,15 +115,15 @@ export function parseLoad(load: Load): LoadPlan {
     return {
       loop: 'closed',
       concurrency: count(given, 'concurrency'),
-      think_ns: given.has('think') ? duration(given, 'think') : 0,
+      think_ns: given.has('think') ? duration(given, 'think') : parseDuration(loadDefaults.think),
       ...common,
     };
   }
   return {
     loop: 'open',
     rate_per_s: rate(given.get('rate')),
-    arrivals: arrivals(given.get('arrivals') ?? 'constant'),
-    max_concurrency: given.has('maxConcurrency') ? count(given, 'maxConcurrency') : defaultMaxConcurrency,
+    arrivals: arrivals(given.get('arrivals') ?? loadDefaults.arrivals),
+    max_concurrency: given.has('maxConcurrency') ? count(given, 'maxConcurrency') : loadDefaults.maxConcurrency,
     ...common,
   };
 }
@@ -135,7 +132,7 @@ type Given = ReadonlyMap<string, unknown>;
 
 function parseCommon(given: Given): Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns'> {
   if (given.has('duration') === given.has('operations')) throw loadErrors.UBENCH_E_LOAD_STOP({ both: given.has('duration') });
-  const timeout_ns = given.has('timeout') ? positive(given, 'timeout') : parseDuration(defaultTimeout);
+  const timeout_ns = given.has('timeout') ? positive(given, 'timeout') : parseDuration(loadDefaults.timeout);
   const grace_ns = given.has('grace') ? duration(given, 'grace') : timeout_ns;
   if (given.has('operations')) {
     const warmup_ns = given.has('warmup') ? duration(given, 'warmup') : 0;
@@ -178,7 +175,7 @@ function rate(value: unknown): number {
   } catch (error) {
     throw error instanceof UbenchError ? error.at('load.rate') : error;
   }
-  if (!(rate_per_s > 0 && rate_per_s <= maxRate_per_s)) throw loadErrors.UBENCH_E_LOAD_RATE({ value: quote(value) });
+  if (!(rate_per_s > 0 && rate_per_s <= highestRate_per_s)) throw loadErrors.UBENCH_E_LOAD_RATE({ value: quote(value) });
   return rate_per_s;
 }
 

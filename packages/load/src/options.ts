@@ -2,11 +2,14 @@ import { defineErrors, nearest, UbenchError } from '@ubench/errors';
 import { type ByteString, type Duration, parseBytes, parseDuration, parseRate, parseShare, type Rate, type ShareString } from '@ubench/units';
 import { z } from 'zod';
 
-/** Schemas of quantities, for the options of services and workloads: what a spec writes in, canonical numbers out. */
-export const durationOption = z.custom<Duration>(() => true).transform(parseDuration);
-export const rateOption = z.custom<Rate>(() => true).transform(parseRate);
-export const shareOption = z.custom<ShareString | number>(() => true).transform(parseShare);
-export const bytesOption = z.custom<ByteString>(() => true).transform(parseBytes);
+/**
+ * Schemas of quantities, for the options of services and workloads: what a spec writes in, canonical numbers out. The title is what
+ * the reference calls the type.
+ */
+export const durationOption = z.custom<Duration>(() => true).meta({ title: 'duration' }).transform(parseDuration);
+export const rateOption = z.custom<Rate>(() => true).meta({ title: 'rate' }).transform(parseRate);
+export const shareOption = z.custom<ShareString | number>(() => true).meta({ title: 'share' }).transform(parseShare);
+export const bytesOption = z.custom<ByteString>(() => true).meta({ title: 'size' }).transform(parseBytes);
 
 export const optionErrors = defineErrors({
   UBENCH_E_OPTION_UNKNOWN: (p: { of: string; option: string; near: string | undefined; known: readonly string[] }) => ({

@@ -3,19 +3,39 @@ import { loadPlan } from './load-plan.ts';
 
 /** One agent's part of one trial: JSON in, interval records out. The slices of a load stripe one global schedule (`i mod count`). */
 export const planSlice = z.strictObject({
-  schema: z.literal('ubench.slice/1'),
-  benchmark: z.string(),
-  /**
-   * The spec that holds the workload: absolute paths of it and of the root that its id is relative to, and the hash of its module graph
-   * that the plan was made from.
-   */
-  spec: z.strictObject({ path: z.string(), root: z.string(), module_hash: z.string() }),
-  workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }),
-  endpoint: z.strictObject({ url: z.string() }),
-  prepared: z.unknown(),
-  seed: z.int().nonnegative(),
-  load: loadPlan,
-  agent: z.strictObject({ index: z.int().nonnegative(), count: z.int().positive() }),
-  cache_dir: z.string(),
+  schema: z.literal('ubench.slice/1').describe('The format and its major version.'),
+  benchmark: z.string().describe('The id of the benchmark.'),
+  spec: z
+    .strictObject({
+      path: z.string().describe('Absolute.'),
+      root: z.string().describe('Absolute: what the ids of the benchmarks are relative to.'),
+      module_hash: z.string().describe('Of the spec and what it imports, as the plan was made from it; an agent refuses another.'),
+    })
+    .describe('The spec that holds the workload.'),
+  workload: z
+    .strictObject({
+      service: z.string().describe('The service type that it is for.'),
+      name: z.string().describe('Its name, such as `selectOnly`.'),
+      options: z.unknown().describe('Parsed, every default filled in.'),
+    })
+    .describe('What the clients do.'),
+  driver: z
+    .strictObject({
+      name: z.string().describe('What `driver` in a spec calls it.'),
+      plugin: z.string().nullable().describe('What an agent imports for it, from the root of the spec; null: it is built in.'),
+      options: z.unknown().describe('Parsed, every default filled in.'),
+    })
+    .describe('What runs the load.'),
+  endpoint: z.strictObject({ url: z.string().describe('May hold a password: a slice is never stored.') }).describe('Where the service answers.'),
+  prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
+  seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),
+  load: loadPlan.describe('The load over all agents.'),
+  agent: z
+    .strictObject({
+      index: z.int().nonnegative().describe('From 0.'),
+      count: z.int().positive().describe('How many agents share the load.'),
+    })
+    .describe('Which part of the load this one is: operation i belongs to agent i mod `count`.'),
+  cache_dir: z.string().describe('Absolute: a directory that outlives the run.'),
 });
 export type PlanSlice = z.infer<typeof planSlice>;

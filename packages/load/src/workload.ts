@@ -43,6 +43,8 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   readonly service: string;
   /** camelCase: `selectOnly`. */
   readonly name: string;
+  /** What one operation is, in a sentence or two: for the reference. */
+  readonly description?: string;
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
   readonly metrics: M;

@@ -4,20 +4,13 @@ import { z } from 'zod';
 const ordered = (bounds: readonly [number, number]): boolean => bounds[0] <= bounds[1];
 const order = { error: 'the first bound is above the second' };
 
-/**
- * How the value of a parameter is drawn, once per operation:
- *
- * - `{ int: [1, 100_000] }` — uniform, both bounds included;
- * - `{ float: [0, 1] }` — uniform, the upper bound excluded;
- * - `{ oneOf: ['a', 'b'] }` — one of the values, each as likely;
- * - `{ sequence: 1 }` — that number + the operation's own number: unique over the whole load, whatever the number of agents.
- */
+/** How the value of a parameter is drawn, once per operation: `{ int: [1, 100_000] }`. */
 export const parameterOption = z.union(
   [
-    z.strictObject({ int: z.tuple([z.int(), z.int()]).refine(ordered, order) }),
-    z.strictObject({ float: z.tuple([z.number(), z.number()]).refine(ordered, order) }),
-    z.strictObject({ oneOf: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).min(1) }),
-    z.strictObject({ sequence: z.int() }),
+    z.strictObject({ int: z.tuple([z.int(), z.int()]).refine(ordered, order).describe('Whole numbers from the first to the second, each as likely.') }),
+    z.strictObject({ float: z.tuple([z.number(), z.number()]).refine(ordered, order).describe('Numbers from the first to below the second, uniform.') }),
+    z.strictObject({ oneOf: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).min(1).describe('One of these values, each as likely.') }),
+    z.strictObject({ sequence: z.int().describe("This number plus the operation's own: unique over the whole load, whatever the number of agents.") }),
   ],
   { error: 'expected { int: [from, to] }, { float: [from, to] }, { oneOf: [values] } or { sequence: from }' },
 );

@@ -1,4 +1,4 @@
-import { defineWorkload, type Workload, type WorkloadContext } from '@ubench/load';
+import { defineWorkload, type Workload, type WorkloadContext, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
 import { SqlConnection } from './connection.ts';
 import type { Parameter } from './parameter.ts';
@@ -10,18 +10,23 @@ import { statementMetrics } from './statement-metrics.ts';
 import { withConnection } from './with-connection.ts';
 
 const pgbenchOptions = z.strictObject({
-  /**
-   * Size of the tables: 100,000 accounts (about 15 MB), 10 tellers and 1 branch per unit. `tpcbLike` updates a branch in every
-   * operation, so below the number of clients it measures how they wait for each other. Default 1.
-   */
-  scale: z.int().min(1).default(1),
+  scale: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe(
+      'Size of the tables: 100,000 accounts (about 15 MB), 10 tellers and 1 branch per unit. `tpcbLike` updates a branch in every ' +
+        'operation, so at a scale below the number of clients it measures how they wait for each other.',
+    )
+    .meta({ examples: [10] }),
 });
 type PgbenchOptions = z.infer<typeof pgbenchOptions>;
-export type PgbenchWorkload<Kind extends string> = (options?: z.input<typeof pgbenchOptions>) => Workload<Kind, typeof statementMetrics>;
+export type PgbenchWorkload<Kind extends string> = WorkloadMaker<(options?: z.input<typeof pgbenchOptions>) => Workload<Kind, typeof statementMetrics>>;
 
 /** One of pgbench's built-in scripts: statements and what each one's latency is recorded under. */
 interface Builtin {
   readonly name: string;
+  readonly description: string;
   readonly changes: boolean;
   readonly script: readonly (readonly [key: string, statement: string])[];
   readonly count: (context: WorkloadContext<unknown>) => Promise<number>;
@@ -35,15 +40,25 @@ const insertHistory = [
 ] as const;
 
 const builtins = {
-  selectOnly: { name: 'selectOnly', changes: false, script: [selectAccounts], count: countAccountLookups },
+  selectOnly: {
+    name: 'selectOnly',
+    description: "pgbench's select-only script: one look-up of a random account by its key.",
+    changes: false,
+    script: [selectAccounts],
+    count: countAccountLookups,
+  },
   simpleUpdate: {
     name: 'simpleUpdate',
+    description:
+      "pgbench's simple-update script: a transaction that updates and reads an account and appends to the history. " +
+      'There are no rows that all clients contend for.',
     changes: true,
     script: [['begin', 'BEGIN'], updateAccounts, selectAccounts, insertHistory, ['end', 'END']],
     count: countHistory,
   },
   tpcbLike: {
     name: 'tpcbLike',
+    description: "pgbench's tpcb-like script, the transaction of TPC-B: `simpleUpdate`, and the balances of a teller and of a branch.",
     changes: true,
     script: [
       ['begin', 'BEGIN'],
@@ -66,11 +81,12 @@ const parametersAt = (size: number): Record<string, Parameter> => ({
   delta: { int: [-5000, 5000] },
 });
 
-function pgbenchWorkload<const Kind extends string>(service: Kind, { name, changes, script, count }: Builtin): PgbenchWorkload<Kind> {
+function pgbenchWorkload<const Kind extends string>(service: Kind, { name, description, changes, script, count }: Builtin): PgbenchWorkload<Kind> {
   const source = { name, weight: 1, statements: script.map(([, statement]) => statement), keys: script.map(([key]) => key) };
   return defineWorkload({
     service,
     name,
+    description,
     options: pgbenchOptions,
     metrics: statementMetrics,
     mutates: changes,

@@ -7,25 +7,41 @@ import { compileScripts, type ScriptSource } from './script.ts';
 import { sqlErrors } from './sql-errors.ts';
 import { userSetup } from './user-setup.ts';
 
-/** One text with semicolons, or one text per statement; `:name` stands for a parameter. */
 const statements = z.union([z.string(), z.array(z.string())], { error: 'expected SQL as a string or a list of strings' });
-/** A file of such a text: a path relative to the working directory, or a URL. */
-const file = z.union([z.string(), z.instanceof(URL)], { error: 'expected a path or a URL' });
+const file = z.union([z.string(), z.instanceof(URL).meta({ title: 'URL' })], { error: 'expected a path or a URL' });
 
 const scriptName = z.string().regex(/^[\w.-]+$/, 'expected letters, digits, dots, dashes');
 
-const source = { statements: statements.optional(), file: file.optional() };
+const source = {
+  statements: statements
+    .optional()
+    .describe(
+      'One text with semicolons, or one text per statement; `:name` stands for a parameter. They are sent as they are: what belongs into ' +
+        'one transaction stands between `begin` and `commit`.',
+    )
+    .meta({ examples: ['select * from orders where customer = :customer'] }),
+  file: file.optional().describe('A file of such a text: a path relative to the working directory, or a URL.'),
+};
 
 export const sqlOptions = z
   .strictObject({
     ...source,
-    /** Several scripts, of which each operation runs one, chosen by weight. */
     scripts: z
-      .array(z.strictObject({ name: scriptName, weight: z.int().min(1).default(1), ...source }))
+      .array(
+        z.strictObject({
+          name: scriptName.describe('What the latencies of its statements are recorded under; unique.'),
+          weight: z.int().min(1).default(1).describe('Its share of the operations, relative to the weights of the other scripts.'),
+          ...source,
+        }),
+      )
       .min(1)
-      .optional(),
-    /** How the value of each `:name` is drawn. */
-    parameters: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'not a name'), parameterOption).default({}),
+      .optional()
+      .describe('Several scripts, of which each operation runs one, chosen by weight.'),
+    parameters: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/, 'not a name'), parameterOption)
+      .default({})
+      .describe('How the value of each `:name` is drawn, once per operation.')
+      .meta({ examples: [{ customer: { int: [1, 1000] } }] }),
     ...userSetup,
   })
   .transform(normalise);

@@ -1,4 +1,4 @@
-import { type Client, type MetricSpecs, type Random, type Recorder, type UserCode, type Workload, workloadOf } from '@ubench/load';
+import { type Client, type MetricSpecs, type Random, type Recorder, type UserCode, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import type { Client as PgClient } from 'pg';
 import { z } from 'zod';
 import { SqlConnection } from './connection.ts';
@@ -25,33 +25,33 @@ const transactionOptions = z.strictObject(userSetup);
 /** What `value` may record is declared here, beside the set-up. */
 type TransactionOptions<M extends MetricSpecs> = z.input<typeof transactionOptions> & { readonly metrics?: M };
 
-export type TransactionWorkload<Kind extends string> = <const M extends MetricSpecs = Record<never, never>>(
-  code: TransactionCode<M>,
-  options?: TransactionOptions<M>,
-) => Workload<Kind, M>;
+export type TransactionWorkload<Kind extends string> = WorkloadMaker<
+  <const M extends MetricSpecs = Record<never, never>>(code: TransactionCode<M>, options?: TransactionOptions<M>) => Workload<Kind, M>
+>;
 
 /** Code of the user's own, with the client of `pg` in its hand. */
 export function transactionWorkload<const Kind extends string>(service: Kind): TransactionWorkload<Kind> {
-  return <const M extends MetricSpecs>(code: TransactionCode<M>, { metrics, ...options }: TransactionOptions<M> = {}) => {
-    const name = 'transaction';
-    if (typeof code !== 'function') throw sqlErrors.UBENCH_E_SQL_CODE({ workload: `${service}.${name}()` });
-    return workloadOf(
-      {
-        service,
-        name,
-        options: transactionOptions,
-        metrics: metrics ?? ({} as M),
-        mutates: true,
-        prepare: runUserSetup,
-        async connect({ endpoint, code: { transaction }, signal }) {
-          const connection = await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal });
-          return new TransactionClient(connection, transaction as TransactionCode<MetricSpecs>);
-        },
-      },
-      options,
-      { transaction: code } as UserCode,
-    );
+  const type = {
+    service,
+    name: 'transaction',
+    description:
+      "A function of the user's own that is given a connection of `pg`; the options come second: `transaction(async (client, { random }) => { … }, " +
+      '{ scale: 1 })`. What it throws is a failure, and a transaction that it leaves open is one too. `metrics` among the options declares ' +
+      'what the function may record by `value()`, as a workload type does.',
+    options: transactionOptions,
+    metrics: {},
+    mutates: true,
+    prepare: runUserSetup,
+    async connect({ endpoint, code: { transaction }, signal }) {
+      const connection = await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal });
+      return new TransactionClient(connection, transaction as TransactionCode<MetricSpecs>);
+    },
+  } satisfies WorkloadType<z.output<typeof transactionOptions>>;
+  const make = <const M extends MetricSpecs>(code: TransactionCode<M>, { metrics, ...options }: TransactionOptions<M> = {}) => {
+    if (typeof code !== 'function') throw sqlErrors.UBENCH_E_SQL_CODE({ workload: `${service}.${type.name}()` });
+    return workloadOf({ ...type, metrics: metrics ?? ({} as M) }, options, { transaction: code } as UserCode);
   };
+  return Object.assign(make, { type });
 }
 
 class TransactionClient implements Client {

@@ -5,10 +5,16 @@ import { withConnection } from './with-connection.ts';
 
 /** What a workload of the user's may ask for before its load. */
 export const userSetup = {
-  /** Makes pgbench's tables at this scale before every trial, for statements that use them. Default: none are made. */
-  scale: z.int().min(1).optional(),
-  /** SQL that is run before every trial, in one transaction: tables and rows of the user's own, to be made anew or only `if not exists`. */
-  setup: z.string().optional(),
+  scale: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Makes pgbench's tables at this scale before every trial, for statements that use them. Without it none are made."),
+  setup: z
+    .string()
+    .optional()
+    .describe("SQL that is run before every trial, in one transaction: tables and rows of the user's own, made anew or only `if not exists`.")
+    .meta({ examples: ['create table if not exists orders(id int primary key, customer int)'] }),
 };
 
 interface UserSetup {

@@ -7,8 +7,8 @@ export type Nanoseconds = number & { readonly [unit]: 'ns' };
 /** A span in milliseconds, for the timers of the platform. */
 export type Milliseconds = number & { readonly [unit]: 'ms' };
 
-const scale = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9, h: 3600e9 } as const;
-type DurationUnit = keyof typeof scale;
+export const durationUnits = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9, h: 3600e9 } as const;
+type DurationUnit = keyof typeof durationUnits;
 
 /** A duration as a spec writes it: `'20ms'`, `'1.5s'`, `'2m'`. */
 export type Duration = `${Numeral}${DurationUnit}` | `${Numeral} ${DurationUnit}`;
@@ -22,7 +22,7 @@ export function parseDuration(value: unknown): Nanoseconds {
     throw unitErrors.UBENCH_E_UNIT_MISSING({ value, kind: 'duration', likely: [`${value}ms`, `${value}s`, `${value}us`] });
   }
   const split = typeof value === 'string' ? splitQuantity(value) : undefined;
-  const factor = split && Object.hasOwn(scale, split[1]) ? scale[split[1] as DurationUnit] : undefined;
+  const factor = split && Object.hasOwn(durationUnits, split[1]) ? durationUnits[split[1] as DurationUnit] : undefined;
   if (!split || factor === undefined) {
     throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'duration', examples: ['20ms', '1.5s', '2m'] });
   }

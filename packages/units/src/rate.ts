@@ -5,8 +5,8 @@ declare const unit: unique symbol;
 /** Events per second. */
 export type PerSecond = number & { readonly [unit]: 'per_s' };
 
-const perSecond = { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } as const;
-type RateUnit = keyof typeof perSecond;
+export const rateUnits = { '/s': 1, '/m': 1 / 60, '/min': 1 / 60, '/h': 1 / 3600 } as const;
+type RateUnit = keyof typeof rateUnits;
 
 /** A rate as a spec writes it: `'200/s'`, `'5_000/s'`, `'30/min'`. */
 export type Rate = `${Numeral}${RateUnit}` | `${Numeral} ${RateUnit}`;
@@ -17,7 +17,7 @@ export function parseRate(value: unknown): PerSecond {
     throw unitErrors.UBENCH_E_UNIT_MISSING({ value, kind: 'rate', likely: [`${value}/s`, `${value}/min`, `${value}/h`] });
   }
   const split = typeof value === 'string' ? splitQuantity(value) : undefined;
-  const factor = split && Object.hasOwn(perSecond, split[1]) ? perSecond[split[1] as RateUnit] : undefined;
+  const factor = split && Object.hasOwn(rateUnits, split[1]) ? rateUnits[split[1] as RateUnit] : undefined;
   if (!split || factor === undefined) {
     throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'rate', examples: ['200/s', '5_000/s', '30/min'] });
   }

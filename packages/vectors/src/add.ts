@@ -1,4 +1,4 @@
-import { defineWorkload, type MetricSpecs, type Workload, type WorkloadContext } from '@ubench/load';
+import { defineWorkload, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
 import { collectionName, datasetOptions, indexOptions } from './collection-options.ts';
 import { clusteredDataset } from './dataset.ts';
@@ -27,10 +27,11 @@ type PreparedAdd = z.infer<typeof preparedAdd>;
 /** Makes `add` for a vector store: operation i inserts batch i into a collection that is empty when a trial starts. */
 export function addWorkload<const Kind extends string, Search, Insert>(
   driver: VectorDriver<Search, Insert> & { readonly service: Kind },
-): (options?: z.input<typeof addOptions>) => Workload<Kind, typeof addMetrics> {
+): WorkloadMaker<(options?: z.input<typeof addOptions>) => Workload<Kind, typeof addMetrics>> {
   return defineWorkload({
     service: driver.service,
     name: 'add',
+    description: 'Inserts one batch of vectors into a collection that is empty when a trial starts.',
     options: addOptions,
     metrics: addMetrics,
     mutates: true,

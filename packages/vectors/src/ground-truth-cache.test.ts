@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,5 +61,20 @@ describe('cachedNeighbours', () => {
     const truth = await exactNeighbours(search);
     for (const answer of await Promise.all(Array.from({ length: 8 }, () => cachedNeighbours(search, directory)))) expect(answer).toEqual(truth);
     expect(await files()).toHaveLength(1);
+  });
+
+  it.each(['before', 'written', 'after'])('computes anew what a process that was killed %s the write has left no whole file of', async (step) => {
+    const module = new URL('./ground-truth-cache.ts', import.meta.url).href;
+    const program = `
+      const { cachedNeighbours } = await import(${JSON.stringify(module)});
+      const [base, queries] = [[0, 1, 2, 3, 4, 5], [1, 1]].map((values) => Float32Array.from(values));
+      console.log(JSON.stringify(await cachedNeighbours({ base, queries, dimensions: 2, k: 1, metric: 'l2' }, ${JSON.stringify(directory)})));
+    `;
+    const run = (failpoints: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', env: { ...process.env, UBENCH_FAILPOINTS: failpoints } });
+    expect(run(`kill:cache.ground-truth:${step}`).signal).toBe('SIGKILL');
+    const { stdout } = run('');
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(run('').stdout));
+    expect((await files()).filter((path) => path.endsWith('.json'))).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { defineWorkload, type MetricSpecs, type Workload, type WorkloadContext } from '@ubench/load';
+import { defineWorkload, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
 import { collectionName, datasetOptions, indexOptions } from './collection-options.ts';
 import { clusteredDataset, type Dataset } from './dataset.ts';
@@ -48,7 +48,7 @@ interface SharedQueries {
 /** Makes `search` for a vector store: a collection is filled once, then each operation asks for the k nearest vectors of one query. */
 export function searchWorkload<const Kind extends string, Search, Insert>(
   driver: VectorDriver<Search, Insert> & { readonly service: Kind },
-): (options?: z.input<typeof searchOptions>) => Workload<Kind, typeof searchMetrics> {
+): WorkloadMaker<(options?: z.input<typeof searchOptions>) => Workload<Kind, typeof searchMetrics>> {
   const shared = new WeakMap<object, SharedQueries>();
   const share = (context: WorkloadContext<SearchOptions> & { readonly prepared: unknown }): SharedQueries => {
     const key = context.prepared as object;
@@ -62,6 +62,7 @@ export function searchWorkload<const Kind extends string, Search, Insert>(
   return defineWorkload({
     service: driver.service,
     name: 'search',
+    description: 'Asks for the k nearest vectors of one query; the collection is filled once, before the first trial.',
     options: searchOptions,
     metrics: searchMetrics,
     mutates: false,

@@ -1,10 +1,10 @@
-import { type Launch, secret } from '@ubench/core';
+import { type Launch, secret, silentLogger } from '@ubench/core';
 import { afterEach, expect, test, vi } from 'vitest';
 import { external } from './external.ts';
 
 const hostOf = (...options: Parameters<typeof external>) => {
   const placed = external(...options);
-  return placed.type.create(placed.options).instances;
+  return placed.type.create(placed.options, { log: silentLogger }).instances;
 };
 const launch = (deployment: string): Launch => ({
   deployment,
@@ -77,5 +77,5 @@ test('nothing is stopped, and nothing is ours to find', async () => {
 
 test('load has to run elsewhere', () => {
   const placed = external({});
-  expect(placed.type.create(placed.options).agents).toBeUndefined();
+  expect(placed.type.create(placed.options, { log: silentLogger }).agents).toBeUndefined();
 });

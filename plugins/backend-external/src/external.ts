@@ -1,17 +1,23 @@
 import { type BackendType, defineBackend, type Handle, type InstanceHost, resolveSecret, secretReference } from '@ubench/core';
 import { nearest } from '@ubench/errors';
 import { z } from 'zod';
+import { diagnoseAddress } from './diagnose-address.ts';
 import { externalErrors } from './external-errors.ts';
 
 /** URLs by the name of the deployment, as texts or as secrets. */
-const options = z.record(z.string(), z.union([z.string(), secretReference], "expected a URL, or secret.env('NAME') that holds one"));
+const options = z
+  .record(z.string(), z.union([z.string(), secretReference], "expected a URL, or secret.env('NAME') that holds one"))
+  .describe("For each deployment, by its name, the URL at which it runs, or `secret.env('NAME')` where the URL holds a password.")
+  .meta({ examples: [{ db: 'postgres://user@host:5432/database' }] });
 type Urls = z.output<typeof options>;
 
 /** Services that already run: nothing is started and nothing is stopped. */
 export const externalBackend = {
   name: 'external',
+  description: 'Services that already run, at URLs that are given. Nothing is started and nothing is stopped; the load runs on this machine.',
   options,
   create: (urls) => ({ instances: createInstanceHost(urls) }),
+  diagnose: (urls, signal) => Promise.all(Object.keys(urls).map((deployment) => diagnoseAddress(deployment, () => urlOf(urls, deployment), signal))),
 } satisfies BackendType<Urls>;
 
 /** Says where running services are: `backends: { staging: external({ db: secret.env('DATABASE_URL') }) }`. */

@@ -19,6 +19,7 @@ const sliceOf = (index: number, change: Partial<PlanSlice> = {}): PlanSlice => (
   benchmark: 'counting-spec.ts > asks',
   spec: { path: fixture('counting-spec.ts'), root: fixture(''), module_hash: '' },
   workload: { service: 'server', name: 'ask', options: {} },
+  driver: { name: 'executor', plugin: null, options: {} },
   endpoint: { url: 'done://here' },
   prepared: null,
   seed: 1,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Argv } from '@ubench/core';
+import type { Argv, Logger } from '@ubench/core';
 import type { UbenchError } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { LaunchUser } from './launch-user.ts';
@@ -22,7 +22,8 @@ export interface CommandSetting {
   readonly environment: Readonly<Record<string, string>>;
   readonly user: LaunchUser | undefined;
   /** Open file that output and errors go to. */
-  readonly log: number;
+  readonly output: number;
+  readonly log: Logger;
 }
 
 /**
@@ -30,16 +31,16 @@ export interface CommandSetting {
  * our own process alive.
  * @throws LOCAL_E_COMMAND_MISSING, LOCAL_E_COMMAND_DENIED, LOCAL_E_SPAWN
  */
-export async function startCommand(argv: Argv, { directory, environment, user, log }: CommandSetting): Promise<RunningCommand> {
+export async function startCommand(argv: Argv, { directory, environment, user, output, log }: CommandSetting): Promise<RunningCommand> {
   const [program, ...rest] = argv;
   let child: ChildProcess;
-  failpoint('local.spawn:before');
   try {
+    failpoint('local.spawn:before');
     child = spawn(program!, rest, {
       cwd: directory,
       env: environment,
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', output, output],
       ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     });
   } catch (error) {
@@ -54,6 +55,8 @@ export async function startCommand(argv: Argv, { directory, environment, user, l
     child.once('error', (error) => reject(explain(error, program!, environment, user)));
   });
   failpoint('local.spawn:after');
+  log.debug('command started', { argv, pid_of_command: child.pid, directory, ...(user === undefined ? {} : { user: user.name }) });
+  void ended.then((end) => log.debug('command ended', { pid_of_command: child.pid, ...end }));
   return { pid: child.pid!, ended, hold: () => child.ref() };
 }
 

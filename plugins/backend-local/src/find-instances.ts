@@ -15,8 +15,8 @@ export function findInstances(owner: OwnerTag): LocalHandle[] {
   const byDirectory = new Map<string, ProcessEntry[]>(directoriesOf(owner).map((directory) => [directory, []]));
   for (const entry of readProcessTable().values()) {
     const environment = readProcessEnvironment(entry.pid);
-    const directory = environment[instanceVariable];
-    if (environment[ownerVariable] !== owner.run || directory === undefined) continue;
+    const directory = environment?.[instanceVariable];
+    if (environment?.[ownerVariable] !== owner.run || directory === undefined) continue;
     byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), entry]);
   }
   return [...byDirectory].map(([directory, entries]) => handleOf(directory, entries, owner)).filter((handle) => handle !== undefined);

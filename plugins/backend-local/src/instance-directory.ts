@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { failpoint, writeAtomically } from '@ubench/files';
@@ -33,7 +33,7 @@ export interface InstanceDirectory {
 }
 
 /**
- * Makes the fresh directory of an instance. Its user may pass through it and owns what is in it, but not the record.
+ * Makes the fresh directory of an instance, or leaves none. Its user may pass through it and owns what is in it, but not the record.
  * @throws LOCAL_E_NAME, LOCAL_E_NO_DIRECTORY
  */
 export async function createInstanceDirectory(owner: string, names: readonly string[], user: LaunchUser | undefined): Promise<InstanceDirectory> {
@@ -42,13 +42,19 @@ export async function createInstanceDirectory(owner: string, names: readonly str
   }
   failpoint('local.directory:before');
   const path = await mkdtemp(join(temporaryDirectory(user), directoryPrefix(owner)));
-  failpoint('local.directory:after');
-  if (user !== undefined) await chmod(path, 0o711);
   const inside = (name: string): string => join(path, name);
-  for (const name of [homeName, temporaryName, ...names]) {
-    await mkdir(inside(name), { mode: 0o700 });
-    giveTo(user, inside(name));
+  try {
+    failpoint('local.directory:made');
+    if (user !== undefined) await chmod(path, 0o711);
+    for (const name of [homeName, temporaryName, ...names]) {
+      await mkdir(inside(name), { mode: 0o700 });
+      giveTo(user, inside(name));
+    }
+  } catch (error) {
+    await discardInstanceDirectory({ path });
+    throw error;
   }
+  failpoint('local.directory:after');
   return {
     path,
     home: inside(homeName),
@@ -66,6 +72,7 @@ export async function writeFiles(
   files: Readonly<Record<string, string>>,
   user: LaunchUser | undefined,
 ): Promise<void> {
+  failpoint('local.files:before');
   for (const [name, content] of Object.entries(files)) {
     const file = resolve(path, name);
     const firstMade = await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -73,6 +80,7 @@ export async function writeFiles(
     await writeFile(file, content, { mode: 0o600 });
     giveTo(user, file);
   }
+  failpoint('local.files:after');
 }
 
 function pathsBetween(first: string, last: string): string[] {
@@ -97,6 +105,13 @@ export function readRecord(directory: string): InstanceRecord | undefined {
   }
 }
 
+/** Removes a directory that this process has just made: nothing has been started in it, or it has ended. */
+export async function discardInstanceDirectory({ path }: Pick<InstanceDirectory, 'path'>): Promise<void> {
+  failpoint('local.discard:before');
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  failpoint('local.discard:after');
+}
+
 /** Removes the directory if it is this instance's: a handle is data from outside, and this deletes whole trees. Idempotent. */
 export async function removeInstanceDirectory(directory: string, id: string): Promise<void> {
   if (!isOf(directory, id)) return;
@@ -112,12 +127,19 @@ export async function removeInstanceDirectory(directory: string, id: string): Pr
 
 /** The same without waiting, and without what is in use. */
 export function removeInstanceDirectoryNow(directory: string, id: string): void {
-  if (isOf(directory, id)) rmSync(directory, { recursive: true, force: true });
+  if (!isOf(directory, id)) return;
+  failpoint('local.remove-now:before');
+  rmSync(directory, { recursive: true, force: true });
+  failpoint('local.remove-now:after');
 }
 
-/** One whose ubench was killed before it could write a record has none, and is known by its name. */
+/** One whose ubench was killed before it could write a record, or after it had removed it, has none, and is known by its name. */
 function isOf(directory: string, id: string): boolean {
   const record = readRecord(directory);
   if (record !== undefined) return record.id === id;
-  return id === '' && /^ubench-[\w.-]+-\w{6}$/.test(basename(directory)) && existsSync(directory) && !existsSync(join(directory, recordName));
+  const [, suffix] = /^ubench-[\w.-]+-(\w{6})$/.exec(basename(directory)) ?? [];
+  if (suffix === undefined || !existsSync(directory)) return false;
+  const names = readdirSync(directory);
+  // The record of another version may be there, of which nothing is known.
+  return id === '' ? !names.includes(recordName) : id.endsWith(`-${suffix}`) && names.length === 0;
 }

@@ -1,4 +1,4 @@
-import type { Handle, InstanceHost, InstanceState, Launch, OwnerTag } from '@ubench/core';
+import { type Handle, type InstanceHost, type InstanceState, type Launch, type Logger, type OwnerTag, silentLogger } from '@ubench/core';
 import type { Endpoint } from '@ubench/load';
 import { describeEnd, type Ended } from './command.ts';
 import { findInstances } from './find-instances.ts';
@@ -13,8 +13,8 @@ import { killInstance, stopInstance } from './stop-instance.ts';
 import { usageOf } from './usage.ts';
 
 /** Runs instances as processes of this machine. */
-export function createInstanceHost(): InstanceHost {
-  return new LocalInstanceHost();
+export function createInstanceHost(log: Logger = silentLogger): InstanceHost {
+  return new LocalInstanceHost(log);
 }
 
 /** What this process knows of an instance that it started itself; a handle from elsewhere has only what the system tells. */
@@ -26,6 +26,11 @@ interface OwnInstance extends StartedInstance {
 class LocalInstanceHost implements InstanceHost {
   readonly #own = new Map<string, OwnInstance>();
   readonly #reservations = new PortReservations();
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
 
   async start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]> {
     const giveUp = new AbortController();
@@ -34,7 +39,8 @@ class LocalInstanceHost implements InstanceHost {
     const outcomes = await Promise.all(
       launches.map(async (launch) => {
         try {
-          const started = await startInstance(launch, this.#reservations, either);
+          const started = await startInstance(launch, this.#reservations, either, this.#log);
+          this.#log.info('instance started', { deployment: launch.deployment, handle: started.handle, url: started.url });
           void this.#keep(started);
           return started.handle;
         } catch (error) {
@@ -98,10 +104,12 @@ class LocalInstanceHost implements InstanceHost {
         if (own) own.stop = 'running';
         try {
           const { forced } = await stopInstance(parsed);
+          this.#log.info('instance stopped', { instance: parsed.id, forced });
           if (own) this.#stopped(own);
           return { handle, forced };
         } catch (error) {
           if (own) own.stop = 'not asked';
+          this.#log.error('instance not stopped', { instance: parsed.id, error });
           throw error;
         }
       }),
@@ -118,6 +126,7 @@ class LocalInstanceHost implements InstanceHost {
       const parsed = parseHandle(handle);
       const own = this.#own.get(parsed.id);
       killInstance(parsed);
+      this.#log.warn('instance killed', { instance: parsed.id });
       if (own) this.#stopped(own);
     }
   }

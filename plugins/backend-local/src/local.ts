@@ -1,6 +1,7 @@
 import { type BackendType, defineBackend } from '@ubench/core';
 import { z } from 'zod';
 import { createAgentHost } from './agent-host.ts';
+import { diagnoseLocal } from './diagnose.ts';
 import { createInstanceHost } from './instance-host.ts';
 
 const options = z.strictObject({});
@@ -8,8 +9,10 @@ const options = z.strictObject({});
 /** This machine: instances are processes, agents are threads. */
 export const localBackend = {
   name: 'local',
+  description: 'This machine: instances are processes, agents are threads. The default.',
   options,
-  create: () => ({ instances: createInstanceHost(), agents: createAgentHost() }),
+  create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
+  diagnose: (_options, signal) => diagnoseLocal(signal),
 } satisfies BackendType<z.output<typeof options>>;
 
 /** Places deployments on this machine: `backends: { here: local() }`. */

@@ -1,5 +1,7 @@
+import { readlinkSync } from 'node:fs';
 import { type ProcessEntry, type ProcessTable, readProcessEnvironment } from '@ubench/processes';
 import { instanceVariable } from './instance-environment.ts';
+import { noProcess } from './local-handle.ts';
 
 /** What tells the processes of an instance from others. */
 export interface ProcessRoot {
@@ -28,8 +30,32 @@ export function treeIn(table: ProcessTable, root: ProcessRoot): ProcessEntry[] {
  */
 export function instanceProcessesIn(table: ProcessTable, root: ProcessRoot, known: Iterable<ProcessEntry>): ProcessEntry[] {
   const stillThere = [...known].filter((entry) => table.get(entry.pid)?.started === entry.started);
-  const marked = [...table.values()].filter((entry) => readProcessEnvironment(entry.pid)[instanceVariable] === root.directory);
+  // As long as one of a group lives, no other process is given the number of its leader.
+  const orphaned = root.pid !== noProcess && !table.has(root.pid) ? root.pid : undefined;
+  const marked = [...table.values()].filter((entry) => isMarked(entry, root.directory, orphaned));
   return withDescendants(table, [...treeIn(table, root), ...stillThere, ...marked]);
+}
+
+/**
+ * Servers write what they do over their environment, and the mark with it (PostgreSQL's processes, nginx's workers). One whose environment is
+ * gone is the instance's where it works in its directory, or is of the group that its leader has left behind.
+ */
+function isMarked({ pid, group }: ProcessEntry, directory: string, orphaned: number | undefined): boolean {
+  const environment = readProcessEnvironment(pid);
+  if (environment === undefined) return false;
+  if (Object.keys(environment).length > 0) return environment[instanceVariable] === directory;
+  return group === orphaned || isWithin(directory, workingDirectory(pid));
+}
+
+const isWithin = (directory: string, path: string | undefined): boolean => path === directory || path?.startsWith(`${directory}/`) === true;
+
+/** `undefined` where the system does not tell this user. */
+function workingDirectory(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 function withDescendants(table: ProcessTable, entries: readonly ProcessEntry[]): ProcessEntry[] {

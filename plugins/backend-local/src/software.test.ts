@@ -3,7 +3,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { testDirectory } from '../fixtures/launches.ts';
 import { readableSoftware } from './software.ts';
@@ -67,6 +67,16 @@ describe.runIf(process.getuid?.() === 0)('software that the user cannot read', (
     const root = install(testDirectory());
     expect(statSync(join(staged(root), 'bin/server')).ino).toBe(statSync(join(root, 'bin/server')).ino);
     expect(statSync(join(root, 'share/data')).mode & 0o777).toBe(0o600);
+  });
+
+  test('is copied past what a process that was killed, or another that is at it, has half copied; only the former is removed', () => {
+    const root = install(testDirectory());
+    const copy = staged(root);
+    const [ended, living] = [spawnSync('true').pid, process.pid].map((pid) => `${copy}.${pid}.8a6e`);
+    for (const half of [ended!, living!]) mkdirSync(join(half, 'bin'), { recursive: true });
+    onTestFinished(() => rmSync(living!, { recursive: true }));
+    expect(staged(root)).toBe(copy);
+    expect([ended!, living!].map((half) => existsSync(half))).toEqual([false, true]);
   });
 
   test('may be a single file', () => {

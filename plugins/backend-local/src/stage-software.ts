@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { failpoint } from '@ubench/files';
+import { readProcess } from '@ubench/processes';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 import type { SoftwareEntry } from './software-tree.ts';
@@ -17,19 +19,24 @@ const executableForAll = 0o555;
  * @throws LOCAL_E_STAGE_FOREIGN, LOCAL_E_NO_DIRECTORY
  */
 export function stageSoftware(root: string, tree: readonly SoftwareEntry[], user: LaunchUser): string {
-  const staged = join(stageDirectory(user), keyOf(root, tree));
+  failpoint('local.stage:before');
+  const directory = stageDirectory(user);
+  removeUnfinished(directory);
+  const staged = join(directory, keyOf(root, tree));
   if (isComplete(staged, tree)) return staged;
-  const building = `${staged}.${randomUUID()}`;
+  const building = `${staged}.${process.pid}.${randomUUID()}`;
   try {
     for (const entry of tree) place(entry, join(building, entry.path));
     // A copy that something has cleaned up in part is in the way.
     if (!isComplete(staged, tree)) rmSync(staged, { recursive: true, force: true });
+    failpoint('local.stage:written');
     renameSync(building, staged);
   } catch (error) {
     rmSync(building, { recursive: true, force: true });
     // Another run was quicker: the copy is there.
     if (!isComplete(staged, tree)) throw error;
   }
+  failpoint('local.stage:after');
   return staged;
 }
 
@@ -43,6 +50,14 @@ function stageDirectory(user: LaunchUser): string {
   // Whatever the umask made of it.
   chmodSync(path, 0o755);
   return path;
+}
+
+/** Copies that a process was making when it was killed. */
+function removeUnfinished(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const [, pid] = /^\w+\.(\d+)\./.exec(name) ?? [];
+    if (pid !== undefined && readProcess(Number(pid)) === undefined) rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 function keyOf(root: string, tree: readonly SoftwareEntry[]): string {

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Argv, type Launch, type LaunchRequest, resolveLaunch } from '@ubench/core';
+import { type Argv, type Launch, type LaunchRequest, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
+import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
-import { createInstanceDirectory, removeInstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
+import { createInstanceDirectory, discardInstanceDirectory, type InstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
-import { launchUser } from './launch-user.ts';
+import { type LaunchUser, launchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 import { type LocalHandle, noProcess } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
@@ -27,12 +28,12 @@ export interface StartedInstance {
  * leaves nothing behind.
  * @throws LOCAL_E_…, or the reason of the signal.
  */
-export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal): Promise<StartedInstance> {
+export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal, log: Logger): Promise<StartedInstance> {
   const { deployment, service, request } = launch;
   if (request === undefined) throw localErrors.LOCAL_E_NOT_STARTABLE({ deployment, service });
   const ports = await reservePorts(deployment, request.ports, reservations);
   try {
-    return await startWithPorts(launch, request, ports, signal);
+    return await startWithPorts(launch, request, ports, signal, log);
   } catch (error) {
     reservations.release(Object.values(ports));
     throw error;
@@ -55,18 +56,43 @@ async function reservePorts(
 }
 
 async function startWithPorts(
-  { deployment, owner, log }: Launch,
+  launch: Launch,
   request: LaunchRequest,
   ports: Readonly<Record<string, number>>,
   signal: AbortSignal,
+  log: Logger,
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
-  const directory = await createInstanceDirectory(owner.run, request.dirs, user);
+  const directory = await createInstanceDirectory(launch.owner.run, request.dirs, user);
+  try {
+    return await startIn(directory, launch, request, { ports, software, user }, signal, log);
+  } catch (error) {
+    await discardInstanceDirectory(directory);
+    throw error;
+  }
+}
+
+/** What the launch asked for, where it is. */
+interface Found {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly software: Readonly<Record<string, string>>;
+  readonly user: LaunchUser | undefined;
+}
+
+async function startIn(
+  directory: InstanceDirectory,
+  { deployment, owner, log: place }: Launch,
+  request: LaunchRequest,
+  { ports, software, user }: Found,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
+  for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
-  const logFile = resolve(log.directory, log.name);
+  const logFile = resolve(place.directory, place.name);
   const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
   writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
   const handleOf = (pid: number, log_start_bytes = 0): LocalHandle => ({
@@ -86,26 +112,31 @@ async function startWithPorts(
   let output: FileHandle | undefined;
   try {
     await writeFiles(directory, spec.files ?? {}, user);
-    output = await open(logFile, 'a');
+    output = await openLog(logFile);
     const setting: CommandSetting = {
       // Another user could not read where ubench was called from; for ourselves a command means what it means in a shell.
       directory: user === undefined ? process.cwd() : directory.home,
       environment: instanceEnvironment(owner.run, directory, user, spec.env ?? {}),
       user,
-      log: output.fd,
+      output: output.fd,
+      log: log.child({ instance: id }),
     };
     for (const argv of spec.init ?? []) await runToCompletion(argv, setting, logFile, handleOf, signal);
     signal.throwIfAborted();
     const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(spec.command, setting);
     return { handle: handleOf(pid, logStart), url: spec.url, ports: Object.values(ports), ended };
-  } catch (error) {
-    await removeInstanceDirectory(directory.path, id);
-    throw error;
   } finally {
     await output?.close();
     prepared(preparation);
   }
+}
+
+async function openLog(file: string): Promise<FileHandle> {
+  failpoint('local.log:before');
+  const output = await open(file, 'a');
+  failpoint('local.log:after');
+  return output;
 }
 
 /** Nobody has a handle to these yet: what a process.exit() interrupts, only we can clean up. */

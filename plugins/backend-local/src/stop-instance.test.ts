@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Handle } from '@ubench/core';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ask, launchOf, never, serverLaunch, until } from '../fixtures/launches.ts';
 import { createInstanceHost } from './instance-host.ts';
 import { parseHandle } from './local-handle.ts';
-import { readProcess } from '@ubench/processes';
+import { hasProc, readProcess } from '@ubench/processes';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -148,5 +150,63 @@ test('a directory that is not the instance’s is left alone', async () => {
   const confused = { ...handle!, directory } as Handle;
   await host.stop([confused]);
   host.kill([confused]);
+  expect(existsSync(directory)).toBe(true);
+});
+
+/** A process that has lost its environment, as servers that show what they do in `ps` have, started by a shell that then waits. */
+const nameless = (begin: string) =>
+  launchOf((context) => ({
+    command: ['sh', '-c', `cd ${context.dir('data')}; (${begin} env -i sleep 60) & echo $! > pid.tmp; mv pid.tmp pid; wait`],
+    stop: shortGrace,
+  }));
+
+/** Its number, once the leader of the instance is dead. */
+async function orphanOf(handle: Handle): Promise<number> {
+  const { directory, pid } = parseHandle(handle);
+  const file = join(directory, 'data/pid');
+  await until(() => existsSync(file));
+  const orphan = Number(readFileSync(file, 'utf8'));
+  await until(() => readFileSync(`/proc/${orphan}/environ`, 'utf8') === '');
+  process.kill(pid, 'SIGKILL');
+  await until(() => readProcess(pid) === undefined);
+  return orphan;
+}
+
+describe.runIf(hasProc)('of a leader that has died', () => {
+  test.each([
+    ['is of its group', 'cd /; exec'],
+    ['works in the directory of the instance', 'exec setsid'],
+  ])('a process without an environment that %s is gone after stop from elsewhere', async (_, begin) => {
+    const [handle] = await start(nameless(begin));
+    const orphan = await orphanOf(handle!);
+    expect(stillAlive([orphan])).toEqual([orphan]);
+    await createInstanceHost().stop([handle!]);
+    expect(stillAlive([orphan])).toEqual([]);
+  });
+
+  test('a process that has nothing of the instance is left alone, whether it has an environment or not', async () => {
+    const [handle] = await start(nameless('exec setsid'));
+    const { directory } = parseHandle(handle!);
+    await orphanOf(handle!);
+    const somebody = spawn('sleep', ['60'], { cwd: join(directory, 'data'), detached: true });
+    const nobody = spawn('sleep', ['60'], { cwd: '/', env: {}, detached: true });
+    onTestFinished(() => void [somebody, nobody].map((child) => child.kill('SIGKILL')));
+    await Promise.all([somebody, nobody].map((child) => once(child, 'spawn')));
+    await createInstanceHost().stop([handle!]);
+    expect(stillAlive([somebody.pid!, nobody.pid!])).toEqual([somebody.pid, nobody.pid]);
+  });
+});
+
+test('a directory whose removal was interrupted after its record went is removed by the next stop', async () => {
+  const [handle] = await start(launchOf(() => ({})));
+  await host.stop([handle!]);
+  const { directory } = parseHandle(handle!);
+  mkdirSync(directory);
+  await createInstanceHost().stop([handle!]);
+  expect(existsSync(directory)).toBe(false);
+  // Somebody else's by now, or so it seems.
+  mkdirSync(join(directory, 'something'), { recursive: true });
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  await createInstanceHost().stop([handle!]);
   expect(existsSync(directory)).toBe(true);
 });

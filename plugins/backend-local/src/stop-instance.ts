@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StopOutcome } from '@ubench/core';
+import { failpoint } from '@ubench/files';
 import { removeInstanceDirectory, removeInstanceDirectoryNow } from './instance-directory.ts';
 import type { LocalHandle } from './local-handle.ts';
 import { localErrors } from './local-errors.ts';
@@ -101,7 +102,9 @@ class InstanceTree {
     for (const { pid, started } of entries) {
       if (readProcess(pid)?.started !== started) continue;
       try {
+        failpoint('local.signal:before');
         process.kill(pid, signal);
+        failpoint('local.signal:after');
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPERM') throw localErrors.LOCAL_E_STOP_DENIED({ instance: this.#handle.id, pid }, { cause: error });

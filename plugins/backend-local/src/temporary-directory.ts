@@ -6,7 +6,7 @@ import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 
 /** The path of a Unix socket may have 103 characters on every platform; what instances add to this takes some 60 of them. */
-const longestPath = 40;
+export const longestPath = 40;
 
 /**
  * Where directories of instances are made: the system's own place for temporary files, unless its path is too long for sockets or the

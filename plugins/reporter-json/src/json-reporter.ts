@@ -10,6 +10,7 @@ const options = z.strictObject({
 /** `json`: the whole result, to stdout or into a file; the run directory has it in any case. */
 export const jsonReporter: ReporterType<z.output<typeof options>> = {
   name: 'json',
+  description: 'The whole result as JSON, on stdout or in a file; `result.json` of the run directory has it in any case.',
   options,
   create({ file }, { directory, stdout }) {
     return {

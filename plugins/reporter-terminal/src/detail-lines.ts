@@ -1,4 +1,4 @@
-import type { Assertion, BenchmarkResult, MetricSummary, SweepResult } from '@ubench/core';
+import { type Assertion, type BenchmarkResult, executorDriver, type MetricSummary, type SweepResult } from '@ubench/core';
 import { formatDuration, formatRate } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -29,7 +29,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
 export function assertionLines({ metric, operator, limit, unit, observed, trials, verdict, reason }: Assertion, width: number, c: Colours): string[] {
   // A check that threw has no limit.
-  const expected = limit.length === 0 ? metric : `${metric} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
+  const expected = limit.length === 0 ? oneLine(metric) : `${oneLine(metric)} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
   const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatIn(unit, value)).join(', ')})` : '';
   const found = observed === null ? '' : `   ${formatIn(unit, observed)}${each}`;
   const why = reason === undefined ? '' : `   ${oneLine(reason)}`;
@@ -52,14 +52,16 @@ function kneeValue(parameter: string, knee: number): string {
   return parameter.split('.').at(-1) === 'rate' ? formatRate(knee) : formatCount(knee);
 }
 
-/** The metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
+/** The driver, unless it is ours; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
 function metricsLines(result: BenchmarkResult, width: number, c: Colours): string[] {
   const own = Object.entries(result.metrics).filter(([name, { n }]) => !commonMetrics.has(baseOf(name)) && n > 0);
   const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
+  // Whoever reads the numbers should know that another tool has made them.
+  const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [`Driver ${oneLine(result.driver.name)}`];
   const lateness = result.load?.loop === 'open' ? ['queueWait', 'sendLag'].flatMap((name) => latenessOf(result, name)) : [];
   const keyed = Map.groupBy(own.filter(([name]) => name.includes('/')), ([name]) => baseOf(name));
   const texts = [
-    [...single, ...lateness].join(' · '),
+    [...driver, ...single, ...lateness].join(' · '),
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));

@@ -8,26 +8,31 @@ const wide = /\p{Emoji_Presentation}|\p{RGI_Emoji}|[\u1100-\u115f\u2e80-\u303e\u
  * A name or message from outside on one line: escape sequences, control characters and direction overrides would let it move the cursor
  * or rewrite what stands beside it.
  */
-export function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\s+/gv, ' ')
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gv, '')
-    .trim();
-}
+export const oneLine = (text: string): string => withoutControls(stripVTControlCharacters(text).replace(/\s+/gv, ' ')).trim();
+
+/** The same for text that has lines of its own, whose indentation says something. */
+export const printableLines = (text: string): string[] =>
+  stripVTControlCharacters(text).trimEnd().split(/\r?\n|\r/v).map((line) => withoutControls(line.replaceAll('\t', '    ')));
+
+const withoutControls = (line: string): string => line.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gv, '');
 
 /** Columns that a line takes on a terminal; colours take none. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += segmentWidth(segment);
   return width;
 }
+
+const segmentWidth = (segment: string): number => (wide.test(segment) ? 2 : 1);
 
 /** Cut to a width, the last column an ellipsis; for text without colours. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let cut = '';
+  let taken = 0;
   for (const { segment } of graphemes.segment(text)) {
-    if (displayWidth(cut + segment) > width - 1) break;
+    taken += segmentWidth(segment);
+    if (taken > width - 1) break;
     cut += segment;
   }
   return `${cut}…`;

@@ -26,7 +26,7 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
     case 'benchmark-end':
       return endedLine(event.result, c);
     case 'error':
-      return `${c.red('error:')} ${oneLine(event.error.what)}${event.error.where === undefined ? '' : ` (${event.error.where})`}`;
+      return `${c.red('error:')} ${oneLine(event.error.what)}${event.error.where === undefined ? '' : ` (${oneLine(event.error.where)})`}`;
     case 'warning':
       return `${c.yellow('warning:')} ${titleOf(state, event.benchmark)}: ${oneLine(event.finding.message)}`;
     case 'progress':

@@ -1,8 +1,10 @@
+import { sample } from '@ubench/testkit';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from './display-text.ts';
-import { benchmark, eventfulRun, latency, rate, run, trial } from './sample-run.fixture.ts';
 import { summaryLines, type SummaryOptions } from './summary.ts';
+
+const { benchmark, eventfulRun, latency, rate, run, trial } = sample;
 
 const options = (width: number): SummaryOptions => ({
   width,

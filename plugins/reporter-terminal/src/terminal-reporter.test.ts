@@ -1,9 +1,11 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { ReporterContext, RunEvent } from '@ubench/core';
+import { sample } from '@ubench/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { benchmark, planOf, run } from './sample-run.fixture.ts';
 import { terminalReporter } from './terminal-reporter.ts';
+
+const { benchmark, planOf, run } = sample;
 
 /** A stream that keeps what it is given, as a terminal of some width or as a pipe. */
 function recorder(columns?: number): { stream: NodeJS.WriteStream; text: () => string } {
@@ -37,10 +39,10 @@ const events: RunEvent[] = [
   { type: 'deployment', deployment: db, state: 'stopped', elapsed_ns: 90e6 },
 ];
 
-function start(columns?: number): { reporter: ReturnType<typeof terminalReporter.create>; stdout: () => string; stderr: () => string } {
+function start(columns?: number, verbose = false): { reporter: ReturnType<typeof terminalReporter.create>; stdout: () => string; stderr: () => string } {
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const context: ReporterContext = { directory: '/tmp/runs/k3x9', root: '/tmp', stdout: stdout.stream, stderr: stderr.stream };
+  const context: ReporterContext = { directory: '/tmp/runs/k3x9', root: '/tmp', stdout: stdout.stream, stderr: stderr.stream, verbose };
   return { reporter: terminalReporter.create({}, context), stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -108,6 +110,14 @@ describe('on a terminal', () => {
     expect(text).toContain('measuring, trial 1/3  ██████████░░░░░░░░░░ 5 s of 10.0 s');
     expect(text).toContain('    5,210/s, p95 2.50 ms, 2 failed');
     expect(text).toContain('benchmark 1/1, 0 s');
+  });
+
+  test('nothing is drawn over where lines of the log are shown too', () => {
+    const { reporter, stderr } = start(80, true);
+    for (const event of events) reporter.event?.(event);
+    vi.advanceTimersByTime(3_000);
+    expect(stderr()).not.toMatch(/\[[\d;?]*[A-HJKhlu]/);
+    expect(stderr()).toContain('db: ready after 734 ms\n');
   });
 
   test('time goes on between events', () => {

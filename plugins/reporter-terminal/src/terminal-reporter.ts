@@ -13,10 +13,11 @@ const options = z.strictObject({});
 /** `terminal`: progress on stderr while the run goes on, the numbers with their verdicts on stdout at the end. */
 export const terminalReporter: ReporterType<z.output<typeof options>> = {
   name: 'terminal',
+  description: 'Shows progress on stderr while the run goes on, and the numbers with their verdicts on stdout at the end.',
   options,
-  create(_options, { stdout, stderr, directory }) {
+  create(_options, { stdout, stderr, directory, verbose }) {
     // A terminal that does not know how wide it is cannot be drawn on.
-    const display = (stderr.isTTY && stderr.columns > 0 ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
+    const display = (stderr.isTTY && stderr.columns > 0 && !verbose ? liveDisplay : lineDisplay)(stderr, coloursFor(stderr));
     return {
       name: 'terminal',
       event: (event) => display.event(event),

@@ -2,6 +2,7 @@ import type { ServiceType } from '@ubench/core';
 import { pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { chromaErrors } from './chroma-errors.ts';
+import { diagnoseChroma } from './diagnose.ts';
 import { npmChromaCommand } from './server-command.ts';
 
 export const chromaOptions = z.strictObject({
@@ -13,10 +14,11 @@ export const chromaOptions = z.strictObject({
 
 export const chromaService = {
   name: 'chroma',
+  description: 'The vector database Chroma, from its version 0.6 on.',
   options: chromaOptions,
   launch({ command }, context) {
     const port = context.port('http');
-    const program = command === undefined ? npmChromaCommand() : [command];
+    const program = command === undefined ? npmChromaCommand().map((path) => context.software(path)) : [command];
     return {
       command: [...program, 'run', '--path', context.dir('data'), '--host', context.host, '--port', port],
       // A server under test has nothing to report to its makers.
@@ -41,4 +43,5 @@ export const chromaService = {
     const response = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, '/api/v2/version'), collect: true });
     return { version: z.string().parse(response.json()) };
   },
+  diagnose: (signal) => diagnoseChroma(signal),
 } as const satisfies ServiceType<z.output<typeof chromaOptions>>;

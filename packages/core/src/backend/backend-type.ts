@@ -1,5 +1,7 @@
 import type { AgentMessage, Endpoint, PlanSlice } from '@ubench/load';
 import type { ZodType } from 'zod';
+import type { Logger } from '../log/logger.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { LaunchRequest } from '../service/launch.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
@@ -97,8 +99,21 @@ export interface Backend {
 /** A plugin's knowledge of one kind of place. */
 export interface BackendType<O = unknown> {
   readonly name: string;
+  /** What runs where, in a sentence or two: for the reference. */
+  readonly description?: string;
   readonly options: ZodType<O>;
-  create(options: O): Backend;
+  create(options: O, context: BackendContext): Backend;
+  /**
+   * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
+   * defaults. Starts nothing and changes nothing. Answers within some seconds; aborted when it takes longer.
+   */
+  diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
+}
+
+/** What a backend is given when it is made. */
+export interface BackendContext {
+  /** For every command that it runs and everything that it starts and ends. */
+  readonly log: Logger;
 }
 
 /** A backend type with options, as a configuration writes it: `external({ db: '…' })`. */

@@ -1,5 +1,6 @@
 import { parseOptions } from '@ubench/load';
 import type { Config } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Backend, BackendType } from './backend-type.ts';
 
@@ -8,10 +9,12 @@ export class Backends {
   readonly #host: PluginHost;
   readonly #config: Config;
   readonly #at: Readonly<Record<string, string>>;
+  readonly #log: Logger;
   readonly #made = new Map<string, Backend>();
 
   /** @param at Deployment name to URL: what `external` is where the configuration says nothing of it. */
-  constructor(host: PluginHost, config: Config, at: Readonly<Record<string, string>>) {
+  constructor(host: PluginHost, config: Config, at: Readonly<Record<string, string>>, log: Logger) {
+    this.#log = log;
     this.#host = host;
     this.#config = config;
     this.#at = at;
@@ -30,7 +33,7 @@ export class Backends {
     const type: BackendType = configured?.type ?? (await this.#host.find('backend', name));
     // What a configuration holds was parsed when it was written.
     const options = configured ? configured.options : parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`);
-    const backend = type.create(options);
+    const backend = type.create(options, { log: this.#log.child({ backend: name }) });
     this.#made.set(name, backend);
     return backend;
   }

@@ -67,10 +67,20 @@ function explainNotFound(error: Error, specPath: string, root: string): UbenchEr
   }
   const alias = tsconfigAlias(specifier, dirname(importer));
   if (alias !== undefined) return coreErrors.UBENCH_E_SPEC_ALIAS({ specifier, alias }, context);
-  return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier, near: specifier.includes('ubench') ? nearest(specifier, firstParty) : undefined }, context);
+  return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier, near: specifier.includes('ubench') ? nearestPackage(specifier) : undefined }, context);
 }
 
 const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chroma', '@ubench/service-http', '@ubench/backend-external'];
+
+/** By what tells packages apart: between two that begin with `@ubench/service-`, most letters are the same. */
+function nearestPackage(specifier: string): string | undefined {
+  // Spelt right, and only not there.
+  if (firstParty.includes(specifier)) return undefined;
+  const near = nearest(lastWord(specifier), firstParty.map(lastWord));
+  return firstParty.find((name) => lastWord(name) === near);
+}
+
+const lastWord = (name: string): string => name.slice(Math.max(name.lastIndexOf('-'), name.lastIndexOf('/')) + 1);
 
 /** The first `@name` in front of a declaration or a member, in the spec or a file that it imports. */
 function findDecorator(specPath: string): Place | undefined {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { findPackageJSON, registerHooks } from 'node:module';
+import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { packageManifestOf, resolveOwnPackages } from './own-packages.ts';
 import { specFile } from './spec-file.ts';
 
 /** Importing module to what it imports by path, and to the packages it names. Filled by the hooks, for the life of the process. */
@@ -10,18 +11,22 @@ const packages = new Map<string, Set<string>>();
 let installed = false;
 
 /**
- * Watches what is imported from now on, and lets a project without `"type": "module"` write its specs in TypeScript.
- * Hooks are per thread: every thread that imports specs calls this first.
+ * Watches what is imported from now on, and lets a project without `"type": "module"` write its specs in TypeScript, and one without an
+ * installed ubench import it. Hooks are per thread: every thread that imports a user's files calls this first.
  */
 export function watchImports(): void {
   if (installed) return;
   installed = true;
+  // Before the watching hook, which then sees where packages were found in the end.
+  resolveOwnPackages();
   registerHooks({
     resolve(specifier, context, nextResolve) {
+      // Before the next hook: one that gives another parent to the hook after it changes this very object.
+      const { parentURL } = context;
       const resolved = nextResolve(specifier, context);
-      if (context.parentURL !== undefined) {
-        if (/^(\.\.?\/|\/|file:|#)/.test(specifier)) add(paths, context.parentURL, resolved.url);
-        else if (!resolved.url.startsWith('node:')) add(packages, context.parentURL, specifier);
+      if (parentURL !== undefined) {
+        if (/^(\.\.?\/|\/|file:|#)/.test(specifier)) add(paths, parentURL, resolved.url);
+        else if (!resolved.url.startsWith('node:')) add(packages, parentURL, specifier);
       }
       return resolved;
     },
@@ -62,7 +67,7 @@ export function hashModuleGraph(entry: string, root: string): string {
 }
 
 function packageVersion(specifier: string, parentUrl: string): string {
-  const manifest = findPackageJSON(specifier, parentUrl);
+  const manifest = packageManifestOf(specifier, parentUrl);
   if (manifest === undefined) return specifier;
   const { name, version } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string; version?: string };
   return `${name ?? specifier}@${version ?? ''}`;

@@ -68,6 +68,8 @@ export interface LoadBenchNode extends BenchCommon {
   readonly target: DeploymentNode;
   readonly workload: Workload;
   readonly load: Load;
+  /** Its options as the spec wrote them. */
+  readonly driver: { readonly name: string; readonly options: unknown };
   readonly trials: number | undefined;
   readonly agents: number;
   readonly timeout_ns: number | undefined;

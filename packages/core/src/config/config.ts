@@ -1,7 +1,8 @@
-import { UbenchError } from '@ubench/errors';
+import { nearest, UbenchError } from '@ubench/errors';
 import { parseDuration, parseShare } from '@ubench/units';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
+import { logLevels } from '../log/log-level.ts';
 import type { Plugin } from '../plugin/plugin.ts';
 import type { Reporter } from '../report/reporter.ts';
 
@@ -12,9 +13,11 @@ const objectLike = <T extends object>(isOne: (value: Partial<T>) => boolean, mes
 const placedBackend = objectLike<PlacedBackend>(
   ({ kind, type }) => typeof kind === 'string' && typeof type?.create === 'function',
   'expected a backend with options, such as external({ db: "postgres://…" })',
-);
-const pluginObject = objectLike<Plugin>(({ name, setup }) => typeof name === 'string' && typeof setup === 'function');
-const reporterObject = objectLike<Reporter>(({ name, event, end }) => typeof name === 'string' && (typeof event === 'function' || typeof end === 'function'));
+).meta({ title: 'backend' });
+const pluginObject = objectLike<Plugin>(({ name, setup }) => typeof name === 'string' && typeof setup === 'function').meta({ title: 'plugin' });
+const reporterObject = objectLike<Reporter>(
+  ({ name, event, end }) => typeof name === 'string' && (typeof event === 'function' || typeof end === 'function'),
+).meta({ title: 'reporter' });
 const notEmpty = z.string().min(1, 'it must not be empty');
 
 /** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
@@ -36,20 +39,32 @@ function problemOf(parse: () => unknown): string | undefined {
   }
 }
 
+const logLevel = z.enum(logLevels, {
+  error: ({ input }) => {
+    const near = typeof input === 'string' ? nearest(input, logLevels) : undefined;
+    return `expected one of ${logLevels.join(', ')}, and found ${JSON.stringify(input)}${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  },
+});
+
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
-  include: z.array(notEmpty).describe('Globs of spec files, relative to the root.'),
+  include: z.array(notEmpty).describe('Globs of spec files, relative to the root.').meta({ examples: [['benchmarks/**/*.bench.ts']] }),
   plugins: z
     .array(z.union([z.string(), pluginObject], 'expected the name of a plugin, or one made by definePlugin()'))
-    .describe('Plugins to load, by name or as objects, beside those that specs bring.'),
-  backend: notEmpty.describe('Where deployments run: local, external, or a key of `backends`.'),
+    .describe('Plugins to load, by name or as objects, beside those that specs bring.')
+    .meta({ examples: [['ubench-reporter-slack', './plugins/own-reporter.ts']] }),
+  backend: notEmpty.describe('Where deployments run: local, external, or a key of `backends`.').meta({ examples: ['staging'] }),
   backends: z.record(z.string(), placedBackend).describe('Named backends: { staging: external({ db: "postgres://…" }) }'),
   reporters: z
     .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject], 'expected the name of a reporter, [name, options], or a reporter object'))
-    .describe('What shows and writes results: names, [name, options], or objects.'),
-  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.'),
-  maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1."),
-  hookTimeout: durationText.describe("How long a hook may take: a plugin's, or beforeAll and afterAll of a spec, each for itself: '60s', '5m'."),
+    .describe('What shows and writes results: names, [name, options], or objects.')
+    .meta({ examples: [['terminal', ['json', { file: 'numbers.json' }]]] }),
+  trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.').meta({ examples: [5] }),
+  maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1.").meta({ examples: ['0.5%'] }),
+  hookTimeout: durationText
+    .describe("How long a hook may take: a plugin's, or beforeAll and afterAll of a spec, each for itself.")
+    .meta({ examples: ['5m'] }),
+  logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none.").meta({ examples: ['debug'] }),
 });
 
 /** As a user writes it. */
@@ -68,6 +83,7 @@ export const configDefaults: Config = {
   trials: 1,
   maxErrorShare: '1%',
   hookTimeout: '60s',
+  logLevel: 'info',
 };
 
 /** Every key, in the order in which they are documented. */

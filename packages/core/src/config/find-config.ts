@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { watchImports } from '../collect/module-graph.ts';
 import { type TimeLimit, withinTime } from '../time-limit.ts';
 import { configErrors } from './config-errors.ts';
 
@@ -56,6 +57,7 @@ const loadLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => configErrors
 
 /** cosmiconfig's own module loader runs a file that failed a second time, through `require`. */
 const loadModule: Loader = async (file) => {
+  watchImports();
   const url = pathToFileURL(await realpath(file)).href;
   const module: { default?: unknown } = await withinTime(() => import(url), loadLimit);
   // Read here, once: what a getter throws is a failure to load.

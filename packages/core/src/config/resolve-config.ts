@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@ubench/errors';
-import { failpointsVariable } from '@ubench/files';
 import { z } from 'zod';
 import { type Config, configDefaults, type ConfigKey, configKeys, configSchema } from './config.ts';
 import { configErrors } from './config-errors.ts';
 import { type ConfigFile, findConfig, nearestDirectoryWith } from './find-config.ts';
+import { otherVariables } from './other-variables.ts';
 import { valueOfText } from './value-of-text.ts';
 
 /** A key's value as given on the command line, and the flag that gave it: `{ flag: '--trials', text: '5' }`. */
@@ -44,9 +44,6 @@ export function environmentVariable(key: ConfigKey): string | undefined {
   return `UBENCH_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 }
 
-/** Variables of ours that are no key of the configuration. */
-const otherVariables = ['UBENCH_DIR', failpointsVariable];
-
 /** One place that says what a key is. `where` is for errors: it may be more precise than the origin. */
 interface Layer {
   readonly origin: string;
@@ -79,6 +76,15 @@ export async function resolveConfig({ cwd, flags = {}, env = {} }: ConfigSources
     ...(file && { file: file.path }),
     warnings: misspeltVariables(env),
   };
+}
+
+/**
+ * What a flag or a variable says of one key, before any configuration file is looked for; `undefined` where neither does.
+ * @throws UBENCH_E_CONFIG_VALUE
+ */
+export function resolveWithoutFile<K extends ConfigKey>(key: K, { flags = {}, env = {} }: Omit<ConfigSources, 'cwd'>): Config[K] | undefined {
+  const layer = fromFlag(key, flags[key]) ?? fromEnvironment(key, env);
+  return layer && (parse(key, layer) as Config[K]);
 }
 
 function fromFlag(key: ConfigKey, given: ConfigFlag | undefined): Layer | undefined {
@@ -117,7 +123,7 @@ function refuseUnknownKeys({ path: file, content }: ConfigFile): void {
 }
 
 function misspeltVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = [...configKeys.map(environmentVariable).filter((name) => name !== undefined), ...otherVariables];
+  const known = [...configKeys.map(environmentVariable).filter((name) => name !== undefined), ...Object.keys(otherVariables)];
   return Object.keys(env)
     .filter((name) => name.startsWith('UBENCH_') && !known.includes(name))
     .flatMap((name) => {

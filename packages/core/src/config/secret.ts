@@ -1,8 +1,11 @@
 import { defineErrors } from '@ubench/errors';
 import { z } from 'zod';
+import { registerSecret } from '../redact/secret-values.ts';
 
 /** A secret by reference: what configurations, plans and stores carry instead of the value. */
-export const secretReference = z.strictObject({ secret: z.strictObject({ env: z.string().min(1) }) });
+export const secretReference = z
+  .strictObject({ secret: z.strictObject({ env: z.string().min(1).describe('The environment variable that holds it.') }).describe('Written as `secret.env(NAME)`.') })
+  .meta({ title: 'secret' });
 export type SecretReference = z.infer<typeof secretReference>;
 
 export const secretErrors = defineErrors({
@@ -14,7 +17,12 @@ export const secretErrors = defineErrors({
 
 export const secret = {
   /** The value of an environment variable, read where and when it is needed: `secret.env('DATABASE_URL')`. */
-  env: (variable: string): SecretReference => ({ secret: { env: variable } }),
+  env(variable: string): SecretReference {
+    // Every thread that imports the spec then knows it, also where another one resolves it.
+    const text = process.env[variable];
+    if (text) registerSecret(text);
+    return { secret: { env: variable } };
+  },
 };
 
 /**
@@ -26,5 +34,6 @@ export function resolveSecret(value: string | SecretReference): string {
   const variable = value.secret.env;
   const text = process.env[variable];
   if (text === undefined || text === '') throw secretErrors.UBENCH_E_SECRET_UNSET({ variable });
+  registerSecret(text);
   return text;
 }

@@ -29,6 +29,16 @@ export interface Expectation<U extends Unit> {
   toBeBetween(low: Limit<U>, high: Limit<U>): void;
 }
 
+/** What each function of an expectation compares by. */
+export const matchers = {
+  toBeLessThan: { operator: '<', meaning: 'less than the limit' },
+  toBeLessThanOrEqual: { operator: '<=', meaning: 'the limit or less' },
+  toBeGreaterThan: { operator: '>', meaning: 'more than the limit' },
+  toBeGreaterThanOrEqual: { operator: '>=', meaning: 'the limit or more' },
+  toBe: { operator: '=', meaning: 'exactly the limit; for counts' },
+  toBeBetween: { operator: 'between', meaning: 'from the first limit to the second, both included' },
+} as const satisfies Record<keyof Expectation<Unit>, { operator: Operator; meaning: string }>;
+
 /** The benchmark whose check is running. */
 export interface CheckScope {
   readonly backend: string;
@@ -90,14 +100,7 @@ export function expectation<U extends Unit>(metric: MetricValue<U> | undefined):
     (...limits: Limit<U>[]): void => {
       scope.assertions.push(judge(metric, operator, limits, scope));
     };
-  return {
-    toBeLessThan: record('<'),
-    toBeLessThanOrEqual: record('<='),
-    toBeGreaterThan: record('>'),
-    toBeGreaterThanOrEqual: record('>='),
-    toBe: record('='),
-    toBeBetween: record('between'),
-  };
+  return Object.fromEntries(Object.entries(matchers).map(([name, { operator }]) => [name, record(operator)])) as unknown as Expectation<U>;
 }
 
 function judge(metric: MetricValue | undefined, operator: Operator, limits: readonly unknown[], scope: CheckScope): Assertion {
@@ -134,14 +137,19 @@ function parseLimit(unit: Unit, limit: unknown, backend: string): number {
     if (chosen === undefined) throw coreErrors.UBENCH_E_LIMIT_BACKEND({ backend });
     return parseLimit(unit, chosen, backend);
   }
+  return parseQuantity(unit, limit);
+}
+
+/** A quantity of a unit, as a spec writes it, in the canonical unit. @throws UBENCH_E_UNIT_MISSING, UBENCH_E_UNIT_UNKNOWN */
+export function parseQuantity(unit: Unit, quantity: unknown): number {
   switch (unit) {
     case 'ns':
-      return parseDuration(limit);
+      return parseDuration(quantity);
     case 'per_s':
-      return parseRate(limit);
+      return parseRate(quantity);
     case 'share':
-      return parseShare(limit);
+      return parseShare(quantity);
     case 'count':
-      return parseCount(limit);
+      return parseCount(quantity);
   }
 }

@@ -1,4 +1,4 @@
-import type { LoadPlan } from '@ubench/load';
+import { executorDriver, type LoadPlan } from '@ubench/load';
 import { describe, expect, it } from 'vitest';
 import { judgeTrial, type TrialEvidence } from './validity.ts';
 
@@ -9,6 +9,7 @@ const open: LoadPlan = { loop: 'open', rate_per_s: 1000, arrivals: 'constant', m
 /** Ten good seconds at 1,000/s, 4 ms each. */
 const good: TrialEvidence = {
   load: closed,
+  driver: executorDriver,
   maxErrorShare: 0.01,
   succeeded: 10_000,
   failed: 0,
@@ -99,5 +100,21 @@ describe('an open loop', () => {
   });
   it('at the cap on connections has a warning', () => {
     expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);
+  });
+});
+
+describe('a driver of another tool', () => {
+  const sent = { name: 'tool', loads: { open: { arrivals: ['constant'], latencyFrom: 'sent' }, stops: ['duration'] } } as const;
+  const waiting = { name: 'waves', loads: { closed: { think: false, continuous: false }, stops: ['duration'] } } as const;
+
+  it('that measures an open loop from when it sends has a warning', () => {
+    expect(judgeTrial({ ...good, load: open, driver: sent }).warnings).toMatchObject([{ code: 'coordinated-omission', message: expect.stringContaining("'tool'") }]);
+    expect(judgeTrial({ ...good, load: open }).warnings).toEqual([]);
+  });
+
+  it("that lets free clients wait is not held to Little's law", () => {
+    const few = { completedInWindow: 5_000 };
+    expect(invalid(few)).toEqual(['littles-law']);
+    expect(invalid({ ...few, driver: waiting })).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
-import type { LoadPlan } from '@ubench/load';
+import type { DriverType, LoadPlan } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import type { Finding } from '../result/result.ts';
+import { type FindingCode, findingOf } from './finding-codes.ts';
 
 /** What validity is judged by, of one trial. Times in nanoseconds. */
 export interface TrialEvidence {
   readonly load: LoadPlan;
+  readonly driver: Pick<DriverType, 'name' | 'loads'>;
   readonly maxErrorShare: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -52,7 +54,7 @@ export function judgeTrial(trial: TrialEvidence): Judgement {
 
 function anyLoopReasons(trial: TrialEvidence): Finding[] {
   const reasons: Finding[] = [];
-  const add = (code: string, message: string): number => reasons.push({ code, message });
+  const add = (code: FindingCode, message: string): number => reasons.push(findingOf(code, message));
   if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
@@ -76,14 +78,14 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
   const { sendLagP99_ns: lag, medianResponse_ns: median } = trial;
   const limit = Math.max(10 * ms, 0.1 * (median ?? 0));
   if (lag !== null && lag > limit) {
-    reasons.push({ code: 'send-lag', message: `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}` });
+    reasons.push(findingOf('send-lag', `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}`));
   } else if (lag !== null && trial.eventLoopUtilisation > 0.9 && lag > 2 * ms) {
     const busy = formatShare(trial.eventLoopUtilisation);
-    reasons.push({ code: 'client-saturated', message: `the client was saturated: event loop ${busy} busy, p99 of the send lag ${formatDuration(lag)}` });
+    reasons.push(findingOf('client-saturated', `the client was saturated: event loop ${busy} busy, p99 of the send lag ${formatDuration(lag)}`));
   }
   if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
     const sent = `${trial.sent.toLocaleString('en-US')} of ${trial.scheduled.toLocaleString('en-US')}`;
-    reasons.push({ code: 'under-sent', message: `the client sent only ${sent} scheduled operations although connections were free` });
+    reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
   return reasons;
 }
@@ -94,29 +96,34 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
  */
 function closedLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'closed' || trial.meanService_ns === null || trial.failed > 0) return [];
+  if (trial.driver.loads.closed?.continuous === false) return [];
   const { concurrency, think_ns } = trial.load;
   if (trial.completedInWindow < 100 * concurrency || trial.window_ns === 0) return [];
   const expected = concurrency / ((trial.meanService_ns + think_ns + (trial.meanSendLag_ns ?? 0)) / 1e9);
   const measured = trial.completedInWindow / (trial.window_ns / 1e9);
   if (Math.abs(measured / expected - 1) <= 0.05) return [];
   const message = `${concurrency} clients at a mean of ${formatDuration(trial.meanService_ns)} should complete ${expected.toFixed(0)}/s, and completed ${measured.toFixed(0)}/s`;
-  return [{ code: 'littles-law', message }];
+  return [findingOf('littles-law', message)];
 }
 
 function warningsOf(trial: TrialEvidence): Finding[] {
   const warnings: Finding[] = [];
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
-    warnings.push({ code: 'max-concurrency', message: `operations waited for a connection: all ${trial.load.max_concurrency.toLocaleString('en-US')} were in use` });
+    warnings.push(findingOf('max-concurrency', `operations waited for a connection: all ${trial.load.max_concurrency.toLocaleString('en-US')} were in use`));
+  }
+  if (trial.load.loop === 'open' && trial.driver.loads.open?.latencyFrom === 'sent') {
+    const message = `the driver '${trial.driver.name}' measures from when it sends: what waited behind a stall of the service is in no latency`;
+    warnings.push(findingOf('coordinated-omission', message));
   }
   if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
     const cycle_ns = (trial.meanService_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
     const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;
     if (trial.eventLoopUtilisation > 0.9) {
       const busy = formatShare(trial.eventLoopUtilisation);
-      warnings.push({ code: 'client-bound', message: `the client was busy ${busy} of the time: the throughput is a lower bound` });
+      warnings.push(findingOf('client-bound', `the client was busy ${busy} of the time: the throughput is a lower bound`));
     } else if (own > 0.05) {
       const message = `the client itself took ${formatShare(own)} of every cycle: the throughput is a lower bound`;
-      warnings.push({ code: 'client-bound', message });
+      warnings.push(findingOf('client-bound', message));
     }
   }
   return warnings;
@@ -126,5 +133,5 @@ function findingsOf(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'open' || trial.scheduled === 0 || trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
   // Against the schedule: what waits for a connection because the service is slow was never sent.
   const share = trial.completedInWindow / trial.scheduled;
-  return share < 0.95 ? [{ code: 'overloaded', message: `the service completed only ${formatShare(share)} of what was due in the measurement` }] : [];
+  return share < 0.95 ? [findingOf('overloaded', `the service completed only ${formatShare(share)} of what was due in the measurement`)] : [];
 }

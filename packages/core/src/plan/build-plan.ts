@@ -110,6 +110,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
       code: Object.keys(bench.workload.code).sort(),
     },
     load: overrides.load(bench.load),
+    driver: { ...bench.driver },
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };

@@ -28,20 +28,31 @@ export class Overrides {
   }
 
   load(load: Load): LoadPlan {
-    const given = this.#apply('load', load) as Load;
-    return this.#attributed('load', () => parseLoad(given));
+    const given = this.apply('load', load) as Load;
+    return this.attributed('load', () => parseLoad(given));
   }
 
   workload(workload: Workload): unknown {
-    const given = this.#apply('workload', workload.given);
+    const given = this.apply('workload', workload.given);
     if (given === workload.given) return workload.options;
-    return this.#attributed('workload', () => parseOptions(workload.type.options, given, `${workload.service}.${workload.name}()`));
+    return this.attributed('workload', () => parseOptions(workload.type.options, given, `${workload.service}.${workload.name}()`));
   }
 
   service(deployment: string, service: Service): unknown {
-    const given = this.#apply(deployment, service.given);
+    const given = this.apply(deployment, service.given);
     if (given === service.given) return service.options;
-    return this.#attributed(deployment, () => parseOptions(service.type.options, given, `${service.kind}()`));
+    return this.attributed(deployment, () => parseOptions(service.type.options, given, `${service.kind}()`));
+  }
+
+  /** Options with what the texts say about a target, not parsed yet. */
+  apply(target: string, options: unknown): unknown {
+    let result = options;
+    for (const override of this.#overrides) {
+      if (override.path[0] !== target) continue;
+      this.#used.add(override);
+      result = withValue(result, override.path.slice(1), override.value);
+    }
+    return result;
   }
 
   /** @throws UBENCH_E_SET for a text whose first word is neither `load`, `workload` nor a deployment. */
@@ -54,7 +65,7 @@ export class Overrides {
   }
 
   /** What the options of a target are refused for is a mistake of the command line, and says so. */
-  #attributed<T>(target: string, parse: () => T): T {
+  attributed<T>(target: string, parse: () => T): T {
     try {
       return parse();
     } catch (error) {
@@ -62,16 +73,6 @@ export class Overrides {
       if (!(error instanceof UbenchError) || texts.length === 0) throw error;
       throw new UbenchError({ ...toErrorRecord(error), where: texts.join(' ') }, { cause: error });
     }
-  }
-
-  #apply(target: string, options: unknown): unknown {
-    let result = options;
-    for (const override of this.#overrides) {
-      if (override.path[0] !== target) continue;
-      this.#used.add(override);
-      result = withValue(result, override.path.slice(1), override.value);
-    }
-    return result;
   }
 }
 

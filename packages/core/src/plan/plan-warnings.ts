@@ -1,3 +1,4 @@
+import { findingOf } from '../judge/finding-codes.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
 import type { Plan, PlannedBenchmark } from './plan.ts';
@@ -14,7 +15,7 @@ export function planWarnings({ benchmarks }: Plan): PlanWarning[] {
     const operations = bench.mode === 'run' ? plannedOperations(bench) : undefined;
     if (operations === undefined || operations >= samplesFor.p99) return [];
     const [made, needed] = [Math.floor(operations), samplesFor.p99].map((count) => count.toLocaleString('en-US'));
-    return [{ benchmark: bench.id, finding: { code: 'few-operations', message: `it makes ${made} operations over all trials, and a p99 needs ${needed}` } }];
+    return [{ benchmark: bench.id, finding: findingOf('few-operations', `it makes ${made} operations over all trials, and a p99 needs ${needed}`) }];
   });
 }
 

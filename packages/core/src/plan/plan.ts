@@ -1,60 +1,83 @@
-import { loadPlan } from '@ubench/load';
+import { executorDriver, loadPlan } from '@ubench/load';
 import { z } from 'zod';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
 
 /** A deployment as planned: which service, with which options, where. */
 export const plannedDeployment = z.strictObject({
-  /** `path-from-root > suite > name`. */
-  id: z.string(),
-  name: z.string(),
-  file: z.string(),
+  id: z.string().describe('path-from-root > suite > name'),
+  name: z.string().describe('What `--at` and `--set` call it; unique in its file.'),
+  file: z.string().describe('The spec that declares it, relative to the root, with forward slashes.'),
   suite: suitePath,
-  service: z.string(),
-  options: z.unknown(),
-  backend: z.string(),
-});
+  service: z.string().describe('The service type.'),
+  options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
+  backend: z.string().describe('Where it runs.'),
+}).meta({ id: 'PlannedDeployment', description: 'A deployment: which service, with which options, where.' });
 export type PlannedDeployment = z.infer<typeof plannedDeployment>;
 
 const common = {
   id: z.string().describe('path-from-root > suite > name [parameter=value]: the key of baselines.'),
-  name: z.string(),
+  name: z.string().describe('As the spec gives it.'),
   suite: suitePath,
   file: z.string().describe('Relative to the root, with forward slashes.'),
-  line: z.int().positive(),
-  tags: z.array(z.string()),
-  mode: z.enum(['run', 'skip', 'todo']),
-  seed: z.int().nonnegative(),
-  trials: z.int().positive(),
-  /** The sweep or table that this benchmark is a point of. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  line: z.int().positive().describe('Where in the file it is declared, from 1.'),
+  tags: z.array(z.string()).describe('Its own and those of the enclosing describes.'),
+  mode: z.enum(['run', 'skip', 'todo']).describe('What will become of it.'),
+  seed: z.int().nonnegative().describe('32 bits; whatever is random in it derives from it.'),
+  trials: z.int().positive().describe('Repetitions of the measurement.'),
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .describe('Which point of a sweep, or which row of a table, it is.'),
   group: z.string().optional().describe('The id of the sweep it is a point of.'),
-  timeout_ns: z.number().positive().optional(),
+  timeout_ns: z.number().positive().optional().describe('Over all its trials; absent: none.'),
 };
 
-export const plannedLoadBenchmark = z.strictObject({
-  kind: z.literal('load'),
-  ...common,
-  deployment: z.string(),
-  workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown(), code: z.array(z.string()) }),
-  load: loadPlan,
-  agents: z.int().positive(),
-  max_error_share: z.number().min(0).max(1),
+/** What runs the load, by the name of its plugin. */
+export const plannedDriver = z.strictObject({
+  name: z.string().describe('What `driver` in a spec calls it.'),
+  options: z.unknown().describe('Parsed, every default filled in.'),
 });
 
-export const plannedFunctionBenchmark = z.strictObject({ kind: z.literal('function'), ...common });
+export const plannedLoadBenchmark = z.strictObject({
+  kind: z.literal('load').describe('A service under load.'),
+  ...common,
+  deployment: z.string().describe('The id of its target.'),
+  workload: z
+    .strictObject({
+      service: z.string().describe('The service type that it is for.'),
+      name: z.string().describe('Its name, such as `selectOnly`.'),
+      options: z.unknown().describe('Parsed, every default filled in.'),
+      code: z.array(z.string()).describe("Roles of the spec's own functions that it calls. An agent takes them from the spec itself."),
+    })
+    .describe('What the clients do.'),
+  load: loadPlan.describe('How many of them, or how often, and for how long.'),
+  driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
+  agents: z.int().positive().describe('Threads that the load is spread over.'),
+  max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
+});
 
-export const plannedBenchmark = z.discriminatedUnion('kind', [plannedLoadBenchmark, plannedFunctionBenchmark]);
+export const plannedFunctionBenchmark = z.strictObject({ kind: z.literal('function').describe('A function in process.'), ...common });
+
+export const plannedBenchmark = z
+  .discriminatedUnion('kind', [plannedLoadBenchmark, plannedFunctionBenchmark])
+  .meta({ id: 'PlannedBenchmark', description: 'One benchmark: what is measured, how, and how often.' });
 export type PlannedBenchmark = z.infer<typeof plannedBenchmark>;
 export type PlannedLoadBenchmark = z.infer<typeof plannedLoadBenchmark>;
 export type PlannedFunctionBenchmark = z.infer<typeof plannedFunctionBenchmark>;
 
 /** What a run will do, before it is done: no time, no run id, no port, no absolute path, keys in canonical order. */
 export const plan = z.strictObject({
-  schema: z.literal('ubench.plan/1'),
+  schema: z.literal('ubench.plan/1').describe('The format and its major version.'),
   seed: z.int().nonnegative().nullable().describe('--seed; null: every benchmark is seeded by its id.'),
-  files: z.array(z.strictObject({ path: z.string(), module_hash: z.string() })),
-  deployments: z.array(plannedDeployment),
-  benchmarks: z.array(plannedBenchmark),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().describe('Relative to the root, with forward slashes.'),
+        module_hash: z.string().describe('Of the file and every file of the project that it imports.'),
+      }),
+    )
+    .describe('The specs that have a benchmark in the plan.'),
+  deployments: z.array(plannedDeployment).describe('What the benchmarks that will run have as targets.'),
+  benchmarks: z.array(plannedBenchmark).describe('In the order in which they run.'),
 });
 export type Plan = z.infer<typeof plan>;

@@ -1,3 +1,4 @@
+import { executorDriver } from '@ubench/load';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { definePlugin, type Plugin } from './plugin.ts';
@@ -43,6 +44,24 @@ describe('a plugin', () => {
   it('that brings a name twice is refused with both', async () => {
     await host.use(plugin((api) => api.backend(backend), 'one'));
     await expect(host.use(plugin((api) => api.backend({ ...backend }), 'two'))).rejects.toThrow(/Two plugins bring a backend 'moon': one, two/);
+  });
+});
+
+describe('a driver', () => {
+  const driver = { ...executorDriver, name: 'loop' };
+
+  it('is there without a plugin, where it is the executor, and comes with plugins otherwise', async () => {
+    expect(await host.find('driver', 'executor')).toBe(executorDriver);
+    await host.use(plugin((api) => api.driver(driver)));
+    expect(await host.find('driver', 'loop')).toBe(driver);
+    await expect(host.find('driver', 'lop')).rejects.toThrow(/Did you mean 'loop'/);
+    await expect(host.use(plugin((api) => api.driver({ ...driver, name: 'executor' }), 'another'))).rejects.toThrow(/Two plugins bring a driver 'executor': ubench, another/);
+  });
+
+  it('is loaded by another process as its plugin was: by name', async () => {
+    expect(host.specifierOf('driver', 'executor')).toBeNull();
+    await host.use(plugin((api) => api.driver(driver), 'in-memory'));
+    expect(() => host.specifierOf('driver', 'loop')).toThrow(/The driver 'loop' comes from 'in-memory', which the configuration holds as an object/);
   });
 });
 

@@ -1,28 +1,40 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
+import { nearest } from '@ubench/errors';
+import { type DriverType, executorDriver } from '@ubench/load';
 import { parseDuration } from '@ubench/units';
-import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import type { BackendType } from '../backend/backend-type.ts';
-import { foreignPlace } from '../collect/error-place.ts';
+import { ownLocation } from '../collect/own-packages.ts';
 import { configDefaults } from '../config/config.ts';
 import { coreErrors } from '../core-errors.ts';
+import { type Logger, silentLogger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
-import { withinTime } from '../time-limit.ts';
-import { createHooks, type HookName, type Hooks, type TappableHooks } from './hooks.ts';
+import { createHooks, type HookName, type Hooks } from './hooks.ts';
+import { packageVersion } from './package-version.ts';
 import { type Plugin, type PluginApi, pluginApi } from './plugin.ts';
+import { PluginCode } from './plugin-code.ts';
 
 interface Kinds {
   service: ServiceType;
   backend: BackendType;
+  driver: DriverType;
   reporter: ReporterType;
 }
 export type PluginKind = keyof Kinds;
 
-/** Hooks whose taps all run, whatever one of them throws. */
-const collectErrors: ReadonlySet<HookName> = new Set(['progress', 'teardown', 'report']);
+/** The package that a plugin was loaded from: what a spec imports to have it too. */
+export interface PluginPackage {
+  readonly specifier: string;
+  readonly module: Readonly<Record<string, unknown>>;
+}
+
+/** One thing that a plugin brought. */
+export type Registration = { [K in PluginKind]: { readonly kind: K; readonly type: Kinds[K]; readonly plugin: string } }[PluginKind];
+/** What is there without a plugin. */
+const ownPlugin = 'ubench';
 
 /** The plugins of one run: what they registered, and the hooks that they tapped. */
 export class PluginHost {
@@ -32,16 +44,22 @@ export class PluginHost {
   /** How long each tap may take. */
   readonly hookTimeout_ns: number;
   readonly #root: string;
+  readonly #log: Logger;
   readonly #plugins = new Map<string, Plugin>();
+  /** What plugins were loaded by, package names and paths from the root, and what was there. */
+  readonly #loaded = new Map<string, PluginPackage>();
+  readonly #code = new Map<string, PluginCode>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
+    driver: new Map([[executorDriver.name, { type: executorDriver, plugin: ownPlugin }]]),
     reporter: new Map(),
   };
 
   /** @param root Plugins are resolved by name from here first, then from ubench's own dependencies. */
-  constructor(root: string, hookTimeout_ns: number = parseDuration(configDefaults.hookTimeout)) {
+  constructor(root: string, log: Logger = silentLogger, hookTimeout_ns: number = parseDuration(configDefaults.hookTimeout)) {
     this.#root = root;
+    this.#log = log;
     this.hookTimeout_ns = hookTimeout_ns;
   }
 
@@ -53,13 +71,26 @@ export class PluginHost {
     return [...this.#plugins.keys()];
   }
 
+  /** What all of them brought, kind by kind. */
+  get registrations(): Registration[] {
+    return Object.entries(this.#registered).flatMap(([kind, registered]) =>
+      [...registered.values()].map(({ type, plugin }) => ({ kind, type, plugin }) as Registration),
+    );
+  }
+
+  /** The hooks that a plugin has tapped, in lifecycle order. */
+  tapped(plugin: string): HookName[] {
+    return (Object.keys(this.hooks) as HookName[]).filter((name) => this.#code.get(plugin)?.tapped.has(name));
+  }
+
   /**
-   * Sets a plugin up; one that is there already is not set up twice.
+   * Sets a plugin up, and returns it; one that is there already is not set up twice.
    * @throws UBENCH_E_PLUGIN_SHAPE, UBENCH_E_PLUGIN_API, UBENCH_E_PLUGIN_FAILED, UBENCH_E_PLUGIN_MISSING
    */
-  async use(plugin: string | Plugin): Promise<void> {
+  async use(plugin: string | Plugin): Promise<Plugin> {
     const loaded = typeof plugin === 'string' ? await this.#load(plugin, [plugin], 'plugin') : plugin;
     await this.#setUp(loaded);
+    return loaded;
   }
 
   /**
@@ -78,28 +109,52 @@ export class PluginHost {
     return found.type;
   }
 
+  /** Where a type that {@link PluginHost.find} has found comes from; `undefined` for a plugin of a path, or that was given as an object. */
+  packageOf(kind: PluginKind, name: string): PluginPackage | undefined {
+    const plugin = this.#registered[kind].get(name)?.plugin;
+    const loaded = plugin === undefined ? undefined : this.#loaded.get(plugin);
+    return loaded === undefined || isPath(loaded.specifier) ? undefined : loaded;
+  }
+
+  /**
+   * What another process loads the plugin of a type by that {@link PluginHost.find} has found; null where it comes with ubench.
+   * @throws UBENCH_E_PLUGIN_UNNAMED for a plugin that the configuration holds as an object.
+   */
+  specifierOf(kind: PluginKind, name: string): string | null {
+    const { plugin } = this.#registered[kind].get(name)!;
+    if (plugin === ownPlugin) return null;
+    const specifier = this.#loaded.get(plugin)?.specifier;
+    if (specifier === undefined) throw coreErrors.UBENCH_E_PLUGIN_UNNAMED({ kind, name, plugin });
+    return specifier;
+  }
+
   async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
     for (const candidate of candidates) {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as { default?: unknown };
-        const plugin = validPlugin(module.default, candidate);
+        const module: PluginPackage['module'] = await this.#codeOf(candidate).run('import', undefined, () => import(url));
+        const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
+        this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
-        if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
-        throw coreErrors.UBENCH_E_PLUGIN_FAILED({ plugin: candidate, problem: toErrorRecord(error).what }, { cause: error });
+        throw this.#codeOf(candidate).failure(error);
       }
     }
+    if (isPath(name)) throw coreErrors.UBENCH_E_PLUGIN_PATH({ plugin: name, root: this.#root });
     const known = kind === 'plugin' ? this.names : [...this.#registered[kind as PluginKind].keys(), ...builtIn[kind as PluginKind]];
-    throw coreErrors.UBENCH_E_PLUGIN_MISSING({ kind, name, near: nearest(name, known), tried: candidates });
+    // A known name is spelt right, and its plugin only not installed.
+    const near = known.includes(name) ? undefined : nearest(name, known);
+    throw coreErrors.UBENCH_E_PLUGIN_MISSING({ kind, name, near, tried: candidates });
   }
 
   #resolve(specifier: string): string | undefined {
-    if (specifier.startsWith('.') || specifier.startsWith('/')) return pathToFileURL(join(this.#root, specifier)).href;
-    for (const from of [join(this.#root, 'package.json'), process.argv[1], import.meta.filename]) {
-      if (from === undefined) continue;
+    if (isPath(specifier)) {
+      const path = resolve(this.#root, specifier);
+      return existsSync(path) ? pathToFileURL(path).href : undefined;
+    }
+    for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
       } catch (error) {
@@ -109,10 +164,15 @@ export class PluginHost {
     return undefined;
   }
 
+  #codeOf(plugin: string): PluginCode {
+    return new PluginCode(plugin, this.#root, this.hookTimeout_ns);
+  }
+
   async #setUp(plugin: Plugin): Promise<void> {
     validPlugin(plugin, plugin?.name ?? 'plugin');
     if (this.#plugins.has(plugin.name)) return;
     this.#plugins.set(plugin.name, plugin);
+    const log = this.#log.child({ plugin: plugin.name });
     const register =
       <K extends PluginKind>(kind: K) =>
       (type: Kinds[K]): void => {
@@ -122,60 +182,23 @@ export class PluginHost {
         }
         this.#registered[kind].set(type.name, { type, plugin: plugin.name });
       };
+    const code = this.#codeOf(plugin.name);
+    this.#code.set(plugin.name, code);
     const api: PluginApi = {
       service: register('service'),
       backend: register('backend'),
+      driver: register('driver'),
       reporter: register('reporter'),
-      hooks: this.#hooksFor(plugin.name),
+      hooks: code.wrap(this.hooks, log, (error) => this.hookErrors.push(error)),
+      log,
     };
     try {
-      await this.#withinTime('setup', plugin.name, undefined, () => plugin.setup(api));
+      await code.run('setup', undefined, () => plugin.setup(api));
     } catch (error) {
-      if (error instanceof UbenchError) throw error;
-      const where = this.#placeOf(error, `plugin ${plugin.name}`);
-      throw coreErrors.UBENCH_E_PLUGIN_FAILED({ plugin: plugin.name, problem: toErrorRecord(error).what }, { where, cause: error });
+      throw code.failure(error);
     }
-  }
-
-  #placeOf(made: unknown, who: string): string {
-    const place = foreignPlace(made, this.#root);
-    return place === undefined ? who : `${who}, ${place}`;
-  }
-
-  #withinTime<T>(hook: string, plugin: string, tapped: Error | undefined, work: () => T): Promise<Awaited<T>> {
-    const where = this.#placeOf(tapped, `plugin ${plugin}, hook ${hook}`);
-    const seconds = this.hookTimeout_ns / 1e9;
-    return withinTime(work, { limit_ns: this.hookTimeout_ns, late: () => coreErrors.UBENCH_E_HOOK_TIMEOUT({ hook, plugin, seconds }, { where }) });
-  }
-
-  /**
-   * The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook, and none is waited for
-   * for ever. A `tap` that returns a promise is one that was meant as `tapPromise`.
-   */
-  #hooksFor(plugin: string): TappableHooks {
-    const wrapped = Object.entries(this.hooks).map(([name, hook]: [string, object]) => {
-      const named = (error: unknown): Error => {
-        if (error instanceof UbenchError && error.code === 'UBENCH_E_HOOK_TIMEOUT') return error;
-        const where = this.#placeOf(error, `plugin ${plugin}, hook ${name}`);
-        return coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where, cause: error });
-      };
-      const tap = (tapName: string, fn: (argument: never) => unknown): void => {
-        // Its stack leads to the plugin's line, for a tap that says nothing itself because it never ends.
-        const tapped = new Error('tapped');
-        const run = async (argument: never): Promise<void> => {
-          try {
-            await this.#withinTime(name, plugin, tapped, () => fn(argument));
-          } catch (error) {
-            if (!collectErrors.has(name as HookName)) throw named(error);
-            this.hookErrors.push(named(error));
-          }
-        };
-        if (name === 'progress') (hook as SyncHook<[never]>).tap(tapName, (argument) => void run(argument));
-        else (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, run);
-      };
-      return [name, { tap, tapPromise: tap }];
-    });
-    return Object.fromEntries(wrapped) as TappableHooks;
+    const url = this.origins.get(plugin.name);
+    log.info('plugin loaded', url === undefined ? { from: 'the configuration' } : { version: packageVersion(url), from: url });
   }
 }
 
@@ -183,8 +206,14 @@ export class PluginHost {
 const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http'],
   backend: ['local', 'external'],
+  driver: [],
   reporter: ['terminal', 'json'],
 };
+
+/** The packages that ubench itself depends on; services are each project's own to install. */
+export const builtInPlugins: readonly string[] = (['backend', 'reporter'] as const).flatMap((kind) => builtIn[kind].map((name) => `@ubench/${kind}-${name}`));
+
+const isPath = (specifier: string): boolean => specifier.startsWith('.') || specifier.startsWith('/');
 
 function validPlugin(plugin: unknown, name: string): Plugin {
   if (typeof plugin !== 'object' || plugin === null) {

@@ -1,4 +1,6 @@
+import type { DriverType } from '@ubench/load';
 import type { BackendType } from '../backend/backend-type.ts';
+import type { Logger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
 import type { TappableHooks } from './hooks.ts';
@@ -10,9 +12,12 @@ export const pluginApi = 1;
 export interface PluginApi {
   service(type: ServiceType): void;
   backend(type: BackendType): void;
+  driver(type: DriverType): void;
   reporter(type: ReporterType): void;
   /** Taps are wrapped: an error names this plugin and the hook. */
   readonly hooks: TappableHooks;
+  /** ubench's log; every line names this plugin. */
+  readonly log: Logger;
 }
 
 export interface Plugin {

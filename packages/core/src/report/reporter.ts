@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { RunResult } from '../result/result.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -24,11 +25,17 @@ export interface ReporterContext {
   readonly root: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Lines of ubench's log appear on stderr at any time: nothing there may be drawn over. */
+  readonly verbose?: boolean;
 }
 
 /** A plugin's knowledge of one kind of output. */
 export interface ReporterType<O = unknown> {
   readonly name: string;
+  /** What it shows or writes, in a sentence or two: for the reference. */
+  readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: ReporterContext): Reporter;
+  /** For `ubench doctor`: whether what it writes to can take it. Writes nothing. Answers within some seconds; aborted when it takes longer. */
+  diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }

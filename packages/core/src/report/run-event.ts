@@ -6,42 +6,57 @@ const phase = z.enum(['prepare', 'connect', 'warmup', 'measure', 'drain']);
 export type Phase = z.infer<typeof phase>;
 
 /** What names an instance for its backend: its own fields beside these. */
-const handle = z.looseObject({ backend: z.string(), deployment: z.string(), id: z.string() });
+const handle = z.looseObject({
+  backend: z.string().describe('The backend type.'),
+  deployment: z.string().describe("The deployment's name."),
+  id: z.string().describe("The instance's id, given by its backend."),
+});
 
 const trialOf = {
-  benchmark: z.string(),
-  trial: z.int().positive(),
-  trials: z.int().positive(),
+  benchmark: z.string().describe("The benchmark's id."),
+  trial: z.int().positive().describe('From 1.'),
+  trials: z.int().positive().describe('How many there are to be.'),
 };
 
-const runStart = z.strictObject({ type: z.literal('run-start'), run: z.string(), directory: z.string() });
+const runStart = z.strictObject({
+  type: z.literal('run-start').describe('The first.'),
+  run: z.string().describe("The run's id."),
+  directory: z.string().describe('Absolute: where its files are.'),
+});
 
 /** How far a load is. */
 export const progressEvent = z.strictObject({
-  type: z.literal('progress'),
+  type: z.literal('progress').describe('About once a second while load runs.'),
   ...trialOf,
-  phase,
-  elapsed_ns: z.number(),
-  expected_ns: z.number().optional(),
+  phase: phase.describe('What it does.'),
+  elapsed_ns: z.number().describe('Since the phase began.'),
+  expected_ns: z.number().optional().describe('How long the phase will take, where that is known.'),
   operations: z.number().describe('So far in this phase.'),
   rate_per_s: z.number().describe('Of the last second.'),
   p95_ns: z.number().optional().describe('Of the last second.'),
-  failed: z.number(),
+  failed: z.number().describe('So far in this phase.'),
 });
 
 const kept = [
-  z.strictObject({ type: z.literal('error'), error: errorRecord }),
-  z.strictObject({ type: z.literal('warning'), benchmark: z.string(), finding }),
   z.strictObject({
-    type: z.literal('deployment'),
+    type: z.literal('error').describe('Something of the run failed, beside its benchmarks and deployments.'),
+    error: errorRecord.describe('What.'),
+  }),
+  z.strictObject({
+    type: z.literal('warning').describe('Said before anything runs.'),
+    benchmark: z.string().describe("The benchmark's id."),
+    finding: finding.describe('What is to be said against its plan.'),
+  }),
+  z.strictObject({
+    type: z.literal('deployment').describe('A deployment as the benchmarks see it.'),
     deployment: z.string().describe("The planned deployment's id."),
-    state: z.enum(['starting', 'ready', 'stopping', 'stopped', 'failed', 'kept']),
-    elapsed_ns: z.number(),
-    error: errorRecord.optional(),
+    state: z.enum(['starting', 'ready', 'stopping', 'stopped', 'failed', 'kept']).describe('What has become of it.'),
+    elapsed_ns: z.number().describe('Since it began to start, or to stop.'),
+    error: errorRecord.optional().describe('With failed.'),
     result: deploymentResult.optional().describe('With ready and failed.'),
   }),
   z.strictObject({
-    type: z.literal('instance'),
+    type: z.literal('instance').describe('What a backend is about to do, or has done: by these, what was left behind is found again.'),
     deployment: z.string().describe("The planned deployment's id."),
     backend: z.string().describe('Its name in the configuration.'),
     state: z
@@ -49,16 +64,30 @@ const kept = [
       .describe('starting: about to be started, and so perhaps there; kept: left running on purpose; reused: another run keeps it.'),
     handle: handle.optional().describe('Absent only while it is starting.'),
   }),
-  z.strictObject({ type: z.literal('phase'), ...trialOf, phase, expected_ns: z.number().optional().describe('How long it will take, where that is known.') }),
   z.strictObject({
-    type: z.literal('trial-end'),
+    type: z.literal('phase').describe('A trial goes on to its next phase.'),
     ...trialOf,
-    result: trialResult,
+    phase: phase.describe('Which.'),
+    expected_ns: z.number().optional().describe('How long it will take, where that is known.'),
+  }),
+  z.strictObject({
+    type: z.literal('trial-end').describe('A trial is finished: from here on it survives whatever happens.'),
+    ...trialOf,
+    result: trialResult.describe('What it measured.'),
     so_far: benchmarkResult.describe('What the trials until now say together; its own list of them is empty.'),
   }),
-  z.strictObject({ type: z.literal('benchmark-end'), result: benchmarkResult }),
-  z.strictObject({ type: z.literal('sweep-end'), result: sweepResult }),
-  z.strictObject({ type: z.literal('interrupt'), signal: z.string() }),
+  z.strictObject({
+    type: z.literal('benchmark-end').describe('A benchmark is finished and judged.'),
+    result: benchmarkResult.describe('As in the result of the run.'),
+  }),
+  z.strictObject({
+    type: z.literal('sweep-end').describe('All points of a sweep are finished.'),
+    result: sweepResult.describe('As in the result of the run.'),
+  }),
+  z.strictObject({
+    type: z.literal('interrupt').describe('The run was told to end.'),
+    signal: z.string().describe('By which signal.'),
+  }),
 ] as const;
 
 /** Everything that happens in a run, as plain data: what reporters are told. */

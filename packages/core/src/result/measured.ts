@@ -83,7 +83,7 @@ export interface LoadResult extends CommonResult {
 
 export type FunctionResult = CommonResult;
 
-const quantiles = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
+export const quantiles = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 
 /** How many observations a percentile needs: ten beyond it. */
 export const samplesFor = { p50: 20, p90: 100, p95: 200, p99: 1_000, p999: 10_000 } as const;

@@ -1,17 +1,23 @@
 import { loadPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedDriver } from '../plan/plan.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
-  code: z.string(),
-  what: z.string(),
-  where: z.string().optional(),
-  fix: z.string().optional(),
-  details: z.string().optional(),
-});
+  code: z.string().describe("Stable: one of [the error codes](errors.md), or that of a foreign error."),
+  what: z.string().describe('What happened.'),
+  where: z.string().optional().describe('The file and line, plugin, hook or instance.'),
+  fix: z.string().optional().describe('What to do next.'),
+  details: z.string().optional().describe('Lines that show it: a code frame, the last lines of a log, a stack.'),
+}).meta({ id: 'Error', description: 'Something that failed.' });
 
 /** A reason to doubt, or a fact worth knowing: a stable code and a sentence with the numbers in it. */
-export const finding = z.strictObject({ code: z.string(), message: z.string() });
+export const finding = z
+  .strictObject({
+    code: z.string().describe('Stable: one of [the codes of findings](findings.md).'),
+    message: z.string().describe('A sentence with the numbers in it.'),
+  })
+  .meta({ id: 'Finding', description: 'A reason to doubt, or a fact worth knowing.' });
 export type Finding = z.infer<typeof finding>;
 
 export const verdict = z.enum(['PASS', 'FAIL', 'INCONCLUSIVE', 'ERROR']);
@@ -19,159 +25,210 @@ export type Verdict = z.infer<typeof verdict>;
 
 export const assertion = z.strictObject({
   metric: z.string().describe('Path into the result: latency.p99'),
-  operator: z.enum(['<', '<=', '>', '>=', '=', 'between']),
+  operator: z.enum(['<', '<=', '>', '>=', '=', 'between']).describe('How what was observed is compared with the limit.'),
   limit: z.array(z.number()).describe('In the unit of the metric; two numbers for between.'),
-  unit: z.enum(['ns', 'per_s', 'share', 'count']),
-  observed: z.number().nullable(),
-  n: z.int().nonnegative(),
+  unit: z.enum(['ns', 'per_s', 'share', 'count']).describe('Of the limit and of what was observed.'),
+  observed: z.number().nullable().describe('Over all trials; null where the measurement cannot tell.'),
+  n: z.int().nonnegative().describe('How many observations it rests on.'),
   trials: z.array(z.number().nullable()).describe('The same metric in each trial.'),
-  verdict,
+  verdict: verdict.describe('ERROR: there was nothing trustworthy to judge by.'),
   reason: z.string().optional().describe('Why it is an ERROR.'),
-});
+}).meta({ id: 'Assertion', description: 'One expectation of a check, and what became of it.' });
 export type Assertion = z.infer<typeof assertion>;
 
 const metrics = z.record(z.string(), metricSummary);
 
 /** Operations by what became of them. */
 const operationCounts = z.strictObject({
-  succeeded: z.int().nonnegative(),
+  succeeded: z.int().nonnegative().describe('Operations that succeeded.'),
   failed: z.int().nonnegative().describe('Unfinished ones included.'),
 });
 
 /** Parallel arrays, one entry per interval. */
 const intervalSeries = z.strictObject({
   time_s: z.array(z.number()).describe('Start of the interval from the start of the measurement; negative during warm-up.'),
-  completed: z.array(z.number()),
-  failed: z.array(z.number()),
-  p50_ns: z.array(z.number().nullable()),
-  p95_ns: z.array(z.number().nullable()),
-  max_ns: z.array(z.number().nullable()),
+  completed: z.array(z.number()).describe('Operations that ended in the interval and succeeded.'),
+  failed: z.array(z.number()).describe('Operations that ended in the interval and failed.'),
+  p50_ns: z.array(z.number().nullable()).describe('Median latency of those that succeeded; null where there were none.'),
+  p95_ns: z.array(z.number().nullable()).describe('Their 95th percentile.'),
+  max_ns: z.array(z.number().nullable()).describe('The slowest of them.'),
 });
 
 /** Server-side numbers sampled while load ran; parallel arrays on the same time axis as the intervals. */
 const resourceSeries = z.strictObject({
-  time_s: z.array(z.number()),
-  cpu_cores: z.array(z.number().nullable()),
-  rss_bytes: z.array(z.number().nullable()),
-  metrics: z.record(z.string(), z.array(z.number().nullable())),
+  time_s: z.array(z.number()).describe('From the start of the measurement; negative during warm-up.'),
+  cpu_cores: z.array(z.number().nullable()).describe('Cores in use by all processes of the instance; null where nobody can tell.'),
+  rss_bytes: z.array(z.number().nullable()).describe('Their resident memory.'),
+  metrics: z.record(z.string(), z.array(z.number().nullable())).describe('What the service says about itself, by name.'),
 });
 
 export const trialResult = z.strictObject({
   window_ns: z.number().describe('Length of the measurement.'),
   prepare_ns: z.number().nullable().describe('null: prepared by an earlier trial.'),
-  metrics,
-  operations: z.strictObject({ warmup: operationCounts, measure: operationCounts }),
+  metrics: metrics.describe('By name; a metric that is kept by key has one entry for each, `statements/select accounts`.'),
+  operations: z
+    .strictObject({
+      warmup: operationCounts.describe('Of the warm-up.'),
+      measure: operationCounts.describe('Of the measurement.'),
+    })
+    .describe('Operations by what became of them.'),
   server_operations: z.int().nullable().describe("The server's own count over warm-up and measurement, where it has one."),
-  client: z.strictObject({
-    agents: z.int().nonnegative(),
-    clients: z.int().nonnegative(),
-    cpu_ns_per_operation: z.number().nullable(),
-    event_loop_utilisation: z.number().nullable(),
-  }),
-  intervals: intervalSeries,
-  server: resourceSeries,
-  invalid: z.array(finding),
+  client: z
+    .strictObject({
+      agents: z.int().nonnegative().describe('Threads that made the load.'),
+      clients: z.int().nonnegative().describe('Virtual clients that they had, at most.'),
+      cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null: not known.'),
+      event_loop_utilisation: z.number().nullable().describe('Of the busiest agent, from 0 to 1; null: not known.'),
+    })
+    .describe('What the load cost the side that made it.'),
+  intervals: intervalSeries.describe('How the trial went, second by second: parallel arrays.'),
+  server: resourceSeries.describe('What the service used and said while load ran: parallel arrays.'),
+  invalid: z.array(finding).describe('Reasons not to believe this trial.'),
   aborted: z.string().optional().describe('Why it ended before its stop condition.'),
-});
+}).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
 
-export const benchmarkResult = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  suite: z.array(z.string()),
-  file: z.string(),
-  line: z.int().positive(),
-  tags: z.array(z.string()),
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  group: z.string().optional(),
-  status: z
-    .enum(['measured', 'failed', 'skipped', 'todo', 'interrupted'])
-    .describe('interrupted: stopped while it ran, with what was measured until then; failed: could not be measured.'),
-  error: errorRecord.optional(),
-  deployment: z.string().optional(),
-  workload: z.strictObject({ service: z.string(), name: z.string(), options: z.unknown() }).optional(),
-  load: loadPlan.optional(),
-  seed: z.int().nonnegative(),
-  headline: z
-    .enum(['responseTime', 'serviceTime', 'functionTime'])
-    .optional()
-    .describe('What `latency` is: open loop from the intended start, closed loop from the first byte sent.'),
-  validity: z.strictObject({ valid: z.boolean(), reasons: z.array(finding) }),
-  warnings: z.array(finding),
-  findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
-  metrics: metrics.describe('Over all trials: distributions merged, counts added, rates and means over all of them.'),
-  definitions: z.record(
-    z.string(),
-    z.strictObject({ title: z.string(), definition: z.string(), better: z.enum(['lower', 'higher']) }),
-  ),
-  errors: z.record(z.string(), z.strictObject({ count: z.int().nonnegative(), samples: z.array(z.string()) })),
-  trials: z.array(trialResult),
-  assertions: z.array(assertion),
-});
+export const benchmarkResult = z
+  .strictObject({
+    id: z.string().describe('path-from-root > suite > name [parameter=value]'),
+    name: z.string().describe('As the spec gives it.'),
+    suite: z.array(z.string()).describe('Names of the enclosing describes, outermost first.'),
+    file: z.string().describe('Relative to the root, with forward slashes.'),
+    line: z.int().positive().describe('Where in the file it is declared, from 1.'),
+    tags: z.array(z.string()).describe('Its own and those of the enclosing describes.'),
+    parameters: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .describe('Which point of a sweep, or which row of a table, it is.'),
+    group: z.string().optional().describe('The id of the sweep it is a point of.'),
+    status: z
+      .enum(['measured', 'failed', 'skipped', 'todo', 'interrupted'])
+      .describe('interrupted: stopped while it ran, with what was measured until then; failed: could not be measured.'),
+    error: errorRecord.optional().describe('What it failed with.'),
+    deployment: z.string().optional().describe('The id of its target; absent for a function in process, as are the next two.'),
+    workload: z
+      .strictObject({
+        service: z.string().describe('The service type that it is for.'),
+        name: z.string().describe('Its name, such as `selectOnly`.'),
+        options: z.unknown().describe('Parsed, every default filled in.'),
+      })
+      .optional()
+      .describe('What the clients did.'),
+    load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
+    driver: plannedDriver.optional().describe('What ran the load.'),
+    seed: z.int().nonnegative().describe('What everything random in it derived from.'),
+    headline: z
+      .enum(['responseTime', 'serviceTime', 'functionTime'])
+      .optional()
+      .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
+    validity: z
+      .strictObject({
+        valid: z.boolean().describe('False where there is a reason.'),
+        reasons: z.array(finding).describe('Why not to believe it.'),
+      })
+      .describe('Whether the numbers can be believed.'),
+    warnings: z.array(finding).describe('What to know before the numbers are used.'),
+    findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
+    metrics: metrics.describe('Over all trials: distributions merged, counts added, rates and means over all of them.'),
+    definitions: z
+      .record(
+        z.string(),
+        z.strictObject({
+          title: z.string().describe('Column header.'),
+          definition: z.string().describe('One sentence that a stranger can check the number against.'),
+          better: z.enum(['lower', 'higher']).describe('Which way is better.'),
+        }),
+      )
+      .describe('What each metric is, by its name.'),
+    errors: z
+      .record(
+        z.string(),
+        z.strictObject({
+          count: z.int().nonnegative().describe('How many operations.'),
+          samples: z.array(z.string()).describe('Up to five different messages.'),
+        }),
+      )
+      .describe('What operations failed with, by kind, such as `timeout` or `http 503`.'),
+    trials: z.array(trialResult).describe('One after the other.'),
+    assertions: z.array(assertion).describe('What its check expected.'),
+  })
+  .meta({ id: 'Benchmark', description: 'One benchmark: what was measured, and whether it can be believed.' });
 export type BenchmarkResult = z.infer<typeof benchmarkResult>;
 
 /** A sweep as a whole: what its points say together. */
-export const sweepResult = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  file: z.string(),
-  line: z.int().positive(),
-  parameter: z.string(),
-  points: z.array(z.string()).describe('Benchmark ids, in the order of the parameter.'),
-  knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do.'),
-  assertions: z.array(assertion),
-});
+export const sweepResult = z
+  .strictObject({
+    id: z.string().describe('path-from-root > suite > name'),
+    name: z.string().describe('As the spec gives it.'),
+    file: z.string().describe('Relative to the root, with forward slashes.'),
+    line: z.int().positive().describe('Where in the file it is declared, from 1.'),
+    parameter: z.string().describe('The keys of the load that were swept, separated by commas.'),
+    points: z.array(z.string()).describe('Benchmark ids, in the order of the parameter.'),
+    knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do.'),
+    assertions: z.array(assertion).describe('What its check expected.'),
+  })
+  .meta({ id: 'Sweep', description: 'A sweep as a whole: what its points say together.' });
 export type SweepResult = z.infer<typeof sweepResult>;
 
-export const deploymentResult = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  service: z.string(),
-  backend: z.string(),
-  options: z.unknown(),
-  url: z.string().optional().describe('Without a password.'),
-  ready_ns: z.number().optional(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  log: z.string().optional().describe('Relative to the run directory.'),
-  error: errorRecord.optional(),
-});
+export const deploymentResult = z
+  .strictObject({
+    id: z.string().describe('path-from-root > suite > name'),
+    name: z.string().describe('What `--at` and `--set` call it.'),
+    service: z.string().describe('The service type.'),
+    backend: z.string().describe('Where it ran.'),
+    options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
+    url: z.string().optional().describe('Without a password.'),
+    ready_ns: z.number().optional().describe('From its start until it answered.'),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What the service told about itself, such as its version.'),
+    log: z.string().optional().describe('Relative to the run directory.'),
+    error: errorRecord.optional().describe('What it failed with.'),
+  })
+  .meta({ id: 'Deployment', description: 'A service that the benchmarks had as target.' });
 export type DeploymentResult = z.infer<typeof deploymentResult>;
 
-export const provenance = z.strictObject({
-  argv: z.array(z.string()),
-  versions: z.record(z.string(), z.string()).describe('ubench, node, and every plugin in use.'),
-  git: z.strictObject({ sha: z.string(), dirty: z.boolean() }).nullable(),
-  node: z.strictObject({
-    hostname: z.string(),
-    platform: z.string(),
-    kernel: z.string(),
-    cpu_model: z.string(),
-    cpus: z.int().positive(),
-    memory_bytes: z.number(),
-  }),
-  environment: z.record(z.string(), z.string()).describe('An allow-list, never a dump.'),
-});
+export const provenance = z
+  .strictObject({
+    argv: z.array(z.string()).describe('The command line.'),
+    versions: z.record(z.string(), z.string()).describe('ubench, node, and every plugin in use.'),
+    git: z
+      .strictObject({ sha: z.string().describe('The commit.'), dirty: z.boolean().describe('Whether there were changes beside it.') })
+      .nullable()
+      .describe('Of the working directory; null where it is in no repository.'),
+    node: z
+      .strictObject({
+        hostname: z.string().describe('Its name.'),
+        platform: z.string().describe('Operating system and architecture.'),
+        kernel: z.string().describe('Release of the kernel.'),
+        cpu_model: z.string().describe('As the system names it.'),
+        cpus: z.int().positive().describe('Logical processors.'),
+        memory_bytes: z.number().describe('All of it.'),
+      })
+      .describe('The machine that ran ubench.'),
+    environment: z.record(z.string(), z.string()).describe('An allow-list, never a dump.'),
+  })
+  .meta({ id: 'Provenance', description: 'Under which circumstances the numbers came to be.' });
 export type Provenance = z.infer<typeof provenance>;
 
 export const runResult = z.strictObject({
-  schema: z.literal('ubench.result/1'),
-  run: z.strictObject({
-    id: z.string(),
-    started_at: z.iso.datetime(),
-    duration_ns: z.number(),
-    status: z.enum(['COMPLETED', 'FAILED', 'INTERRUPTED']),
-    exit_code: z
-      .int()
-      .nonnegative()
-      .nullable()
-      .describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written. null: its process was killed.'),
-    rerun_of: z.string().optional().describe('The run whose command was given again.'),
-  }),
-  plan_sha256: z.string(),
-  provenance,
+  schema: z.literal('ubench.result/1').describe('The format and its major version.'),
+  run: z
+    .strictObject({
+      id: z.string().describe('Its name, which begins with when it started.'),
+      started_at: z.iso.datetime().describe('UTC.'),
+      duration_ns: z.number().describe('From its start to this result.'),
+      status: z.enum(['COMPLETED', 'FAILED', 'INTERRUPTED']).describe('FAILED: nothing trustworthy was measured, as exit code 3 says it; an assertion that failed leaves it COMPLETED.'),
+      exit_code: z
+        .int()
+        .nonnegative()
+        .nullable()
+        .describe('Of the run itself; the process exits with 6 when it would be 0 and an output could not be written. null: its process was killed.'),
+      rerun_of: z.string().optional().describe('The run whose command was given again.'),
+    })
+    .describe('The run as a whole.'),
+  plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
+  provenance: provenance.describe('By which command, on which machine, with which versions.'),
   errors: z.array(errorRecord).describe('Of the run: files that could not be collected, hooks that failed.'),
-  deployments: z.array(deploymentResult),
-  benchmarks: z.array(benchmarkResult),
-  sweeps: z.array(sweepResult),
+  deployments: z.array(deploymentResult).describe('What was started, or found running.'),
+  benchmarks: z.array(benchmarkResult).describe('In the order of the plan.'),
+  sweeps: z.array(sweepResult).describe('In the order of the plan.'),
 });
 export type RunResult = z.infer<typeof runResult>;

@@ -6,6 +6,7 @@ import { foreignPlace } from '../collect/error-place.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { idIn } from '../plan/benchmark-id.ts';
+import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
 import { logName, startDeployment } from './deployments.ts';
 import type { RunSession } from './run-session.ts';
@@ -29,6 +30,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
       signal: session.signal,
+      log: session.log,
       external,
       running,
       onStarting() {
@@ -109,12 +111,27 @@ async function stopInstances(session: RunSession, id: string): Promise<void> {
   for (const [handle, { backend, backendName }] of instancesOf(session, id)) {
     try {
       await backend.instances.stop([handle]);
-      session.started.delete(handle);
     } catch (error) {
       session.fail(error);
+      // Nobody has seen it end, so it is not noted as stopped: who cleans up looks again.
+      backend.instances.kill([handle]);
+      session.started.delete(handle);
       continue;
     }
+    session.started.delete(handle);
     noteStopped(session, id, backendName, handle);
+  }
+  if (!hasStarted(session, id)) await redactLog(session, id);
+}
+
+/** What a service printed is its own; but the directory of a run is handed around. */
+async function redactLog(session: RunSession, id: string): Promise<void> {
+  const planned = session.planned.plan.deployments.find((deployment) => deployment.id === id)!;
+  const file = join(session.directory.paths.logs, logName(planned));
+  try {
+    if (existsSync(file)) await redactFile(file);
+  } catch (error) {
+    session.fail(error);
   }
 }
 

@@ -5,7 +5,10 @@ import type { Endpoint } from '@ubench/load';
 import type { Backend, Handle } from '../backend/backend-type.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
+import type { Logger } from '../log/logger.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
+import { redact } from '../redact/redact.ts';
+import { registerUrlPasswords } from '../redact/secret-values.ts';
 import type { DeploymentResult } from '../result/result.ts';
 import { requestLaunch } from '../service/launch.ts';
 import type { Facts, Readiness, ServiceType } from '../service/service-type.ts';
@@ -36,6 +39,7 @@ interface StartContext {
   readonly run: string;
   readonly logDirectory: string;
   readonly signal: AbortSignal;
+  readonly log: Logger;
   /** It runs already: it is found, not started. */
   readonly external: boolean;
   /** An instance that runs already and is used. */
@@ -52,13 +56,16 @@ interface StartContext {
  */
 export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
   const { signal, external, running } = context;
+  const log = context.log.child({ deployment: planned.name });
   const service = node.service.type;
   const { options } = planned;
   const started = performance.now();
   const handle = running ?? (await start(planned, service, backend, context));
   const endpoint = await backend.instances.endpoint(handle);
+  // One that another process has made is not known here yet.
+  registerUrlPasswords(endpoint.url);
   const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;
-  await waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal });
+  await waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal, log });
   const ready_ns = (performance.now() - started) * 1e6;
   const { name, id } = planned;
   return {
@@ -74,7 +81,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       service: service.name,
       backend: planned.backend,
       options: planned.options,
-      url: withoutPassword(endpoint.url),
+      url: redact(endpoint.url),
       ready_ns: Math.round(ready_ns),
       facts: await factsOf(service, endpoint, options),
       ...(external || running !== undefined ? {} : { log: `logs/${logName(planned)}` }),
@@ -84,7 +91,8 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
 
 async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
   const { run, logDirectory, signal, external, onStarting, onStarted } = context;
-  const launch = service.launch?.bind(service);
+  // What runs already need not be one that could be started: an http() without a command.
+  const launch = external ? undefined : service.launch?.bind(service);
   if (launch === undefined && !external) {
     throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where: `deployment '${planned.name}'` });
   }
@@ -96,7 +104,7 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
         service: service.name,
         owner: { run },
         log: { directory: logDirectory, name: logName(planned) },
-        ...(launch === undefined ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
+        ...(launch === undefined || external ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
       },
     ],
     signal,
@@ -123,10 +131,11 @@ interface Waiting {
   readonly external: boolean;
   readonly timeout_ns: number;
   readonly signal: AbortSignal;
+  readonly log: Logger;
 }
 
 async function waitUntilReady(waiting: Waiting): Promise<void> {
-  const { planned, service, options, endpoint, backend, handle, external, timeout_ns, signal } = waiting;
+  const { planned, service, options, endpoint, backend, handle, external, timeout_ns, signal, log } = waiting;
   const deadline = performance.now() + timeout_ns / 1e6;
   const context = async () => ({ where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) });
   for (let reason = 'it was not asked yet'; ; ) {
@@ -137,9 +146,11 @@ async function waitUntilReady(waiting: Waiting): Promise<void> {
     }
     if (performance.now() > deadline) {
       const late = { deployment: planned.name, seconds: timeout_ns / 1e9, reason };
-      if (external) throw coreErrors.UBENCH_E_NO_ANSWER({ ...late, url: withoutPassword(endpoint.url) }, await context());
+      if (external) throw coreErrors.UBENCH_E_NO_ANSWER({ ...late, url: redact(endpoint.url) }, await context());
       throw coreErrors.UBENCH_E_NOT_READY(late, await context());
     }
+    const asked_ms = performance.now();
+    const took = (): { took_ms: number } => ({ took_ms: Number((performance.now() - asked_ms).toFixed(3)) });
     try {
       const asked = AbortSignal.any([signal, timeoutSignal(answerTimeout_ns)]);
       const readiness = await withinTime<Promise<Readiness>>(() => service.probe(endpoint, options, asked), {
@@ -147,10 +158,12 @@ async function waitUntilReady(waiting: Waiting): Promise<void> {
         late: () => coreErrors.UBENCH_E_PROBE_TIMEOUT({ service: service.name }),
         signal,
       });
+      log.debug('probe', { ...readiness, ...took() });
       if (readiness.ready) return;
       ({ reason } = readiness);
     } catch (error) {
       signal.throwIfAborted();
+      log.debug('probe failed', { ...took(), error });
       const { what, fix } = toErrorRecord(error);
       throw coreErrors.UBENCH_E_UNREACHABLE({ deployment: planned.name, problem: what, fix }, { ...(await context()), cause: error });
     }
@@ -178,8 +191,4 @@ async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknow
   } catch (error) {
     return { error: toErrorRecord(error).what };
   }
-}
-
-export function withoutPassword(url: string): string {
-  return url.replace(/(\/\/[^:/@]*):[^@]*@/, '$1@');
 }

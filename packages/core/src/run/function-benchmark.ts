@@ -1,5 +1,7 @@
 import { quantileOfSorted } from '@ubench/stats';
 import { Bench } from 'tinybench';
+import { findingOf } from '../judge/finding-codes.ts';
+import { functionTime_ms } from '../plan/estimate.ts';
 import type { DistributionSummary, MetricSummary } from '../result/metric-summary.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
@@ -12,9 +14,6 @@ export interface FunctionMeasurement {
   readonly warnings: Finding[];
 }
 
-const time_ms = 100;
-const warmup_ms = 50;
-
 /**
  * Measures a function by tinybench: warmed up, then called for at least 100 ms and 64 times, each call timed.
  * Rejects with what the function threw, or as the limit says.
@@ -23,9 +22,9 @@ export async function measureFunction(name: string, fn: () => unknown, limit: Ti
   const warnings: Finding[] = [];
   const over = new AbortController();
   const signal = AbortSignal.any([limit.signal, over.signal]);
-  const bench = new Bench({ time: time_ms, warmupTime: warmup_ms, retainSamples: true, throws: true, signal });
+  const bench = new Bench({ time: functionTime_ms.measure, warmupTime: functionTime_ms.warmup, retainSamples: true, throws: true, signal });
   bench.addEventListener('warning', ({ reason }) => {
-    warnings.push({ code: 'timer-saturated', message: `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.` });
+    warnings.push(findingOf('timer-saturated', `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.`));
   });
   const task = bench.add(name, fn).getTask(name)!;
   try {

@@ -153,6 +153,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     benchmark: bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
+    driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
     endpoint: live.endpoint,
     prepared,
     seed: bench.seed,
@@ -182,6 +183,7 @@ async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<
     return await work;
   } catch (error) {
     if (error instanceof UbenchError) throw error;
-    throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem: toErrorRecord(error).what }, { cause: error });
+    const { what: problem, fix } = toErrorRecord(error);
+    throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem, fix }, { cause: error });
   }
 }

@@ -2,7 +2,11 @@ import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { parseDuration, parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
+import { coreErrors } from '../core-errors.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
+import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
+import { settleDrivers } from '../plan/settle-drivers.ts';
+import { shardPlan } from '../plan/shard.ts';
 import { about } from '../config/about-config.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
@@ -11,19 +15,23 @@ import type { RunOptions } from './run-options.ts';
 export interface PlannedSpecs extends BoundPlan {
   readonly host: PluginHost;
   readonly specs: readonly CollectedSpec[];
+  /** Every file that was to be collected, absolute. */
+  readonly files: readonly string[];
   /** Files that could not be collected; the others are in the plan. */
   readonly errors: readonly ErrorRecord[];
+  readonly estimate: PlanEstimate;
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.
- * @throws Usage errors: no spec or benchmark matches, an override fits nothing, a plugin is missing or broken.
+ * @throws Usage errors: no spec or benchmark matches, an override fits nothing, a plugin is missing or broken,
+ * the plan takes longer than is allowed.
  */
 export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const { root, cwd, config, configPlaces } = options;
-  const host = new PluginHost(root, parseDuration(config.hookTimeout));
+  const host = new PluginHost(root, options.log, parseDuration(config.hookTimeout));
   for (const plugin of config.plugins) await about(configPlaces?.plugins, () => host.use(plugin));
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);
@@ -40,7 +48,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
       errors.push(toErrorRecord(error));
     }
   }
-  const bound = buildPlan(specs, {
+  const selected = buildPlan(specs, {
     root,
     backend: config.backend,
     trials: { asked: options.trials, default: config.trials },
@@ -50,10 +58,18 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
     at: options.at,
     select: { name: options.name, tags: options.tags },
   });
+  const bound = options.shard === undefined ? selected : shardPlan(selected, options.shard);
   // A misspelt backend is a mistake of the command, so it is reported before anything starts.
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
     if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend));
   }
+  await settleDrivers(host, bound.plan);
   await host.hooks.plan.promise({ plan: bound.plan });
-  return { ...bound, host, specs, errors };
+  const estimate = estimatePlan(bound.plan);
+  if (options.maxTime_ns !== undefined && estimate.known_ns > options.maxTime_ns) {
+    throw coreErrors.UBENCH_E_MAX_TIME({ estimated_ns: estimate.known_ns, allowed_ns: options.maxTime_ns });
+  }
+  const planned: PlannedSpecs = { ...bound, host, specs, files, errors, estimate };
+  options.onPlanned?.(planned);
+  return planned;
 }

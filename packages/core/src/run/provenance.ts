@@ -2,18 +2,19 @@ import { execFile } from 'node:child_process';
 import { cpus, hostname, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { failpoint } from '@ubench/files';
+import type { Logger } from '../log/logger.ts';
 import type { Provenance } from '../result/result.ts';
 
 /** Environment variables that change what a run measures and hold no secret. */
 const recorded = ['CI', 'NODE_OPTIONS', 'UV_THREADPOOL_SIZE', 'UBENCH_BACKEND', 'UBENCH_TRIALS', 'SLURM_JOB_ID'];
 
 /** What a reader needs to know to believe or repeat a run. */
-export async function collectProvenance(root: string, argv: readonly string[], versions: Readonly<Record<string, string>>): Promise<Provenance> {
+export async function collectProvenance(root: string, argv: readonly string[], versions: Readonly<Record<string, string>>, log: Logger): Promise<Provenance> {
   const [cpu] = cpus();
   return {
-    argv: argv.map((argument) => argument.replace(/(\/\/[^:/@]*):[^@]*@/, '$1@')),
+    argv: [...argv],
     versions: { node: process.versions.node, ...versions },
-    git: await gitState(root),
+    git: await gitState(root, log),
     node: {
       hostname: hostname(),
       platform: `${process.platform}-${process.arch}`,
@@ -27,12 +28,27 @@ export async function collectProvenance(root: string, argv: readonly string[], v
 }
 
 /** `null` outside a git checkout, or without git. */
-async function gitState(root: string): Promise<Provenance['git']> {
-  const git = (...args: string[]) => promisify(execFile)('git', ['-C', root, ...args], { timeout: 5_000 });
-  failpoint('git:before');
+async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
+  const git = async (...args: string[]) => {
+    const argv = ['-C', root, ...args];
+    failpoint('git:before');
+    const running = promisify(execFile)('git', argv, { timeout: 5_000 });
+    const { pid } = running.child;
+    log.debug('command started', { argv: ['git', ...argv], pid_of_command: pid });
+    try {
+      const ended = await running;
+      log.debug('command ended', { pid_of_command: pid, exit_code: 0 });
+      return ended;
+    } catch (error) {
+      const { code, signal, stderr } = error as { code?: unknown; signal?: unknown; stderr?: unknown };
+      log.debug('command ended', { pid_of_command: pid, exit_code: code, signal, stderr });
+      throw error;
+    } finally {
+      failpoint('git:after');
+    }
+  };
   try {
     const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
-    failpoint('git:after');
     return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
   } catch {
     return null;

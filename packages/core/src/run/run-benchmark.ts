@@ -5,6 +5,7 @@ import type { BenchNode, LoadBenchNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { checkFailure } from '../judge/check-failure.ts';
 import { runCheck } from '../judge/expectation.ts';
+import { findingOf } from '../judge/finding-codes.ts';
 import type { PlannedBenchmark, PlannedFunctionBenchmark, PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
@@ -73,7 +74,7 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
     const failure =
       error instanceof UbenchError
         ? error.at(place.where ?? where)
-        : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what }, { where, ...place, cause: error });
+        : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what, fix: toErrorRecord(error).fix }, { where, ...place, cause: error });
     return { ...emptyResult(bench, 'failed'), error: toErrorRecord(failure) };
   }
 }
@@ -86,6 +87,7 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
     const { details: _, ...error } = failed ?? { code: '', what: '' };
     return { ...emptyResult(bench, 'failed'), ...(failed === undefined ? {} : { error }) };
   }
+  const driver = await session.host.find('driver', bench.driver.name);
   const trials: Trial[] = [];
   let failure: unknown;
   const timeout = bench.timeout_ns === undefined ? undefined : timeoutSignal(bench.timeout_ns);
@@ -95,7 +97,7 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
       const trial = await measureTrial({ session, bench, workload: node.workload, live, number, prepared, timeout });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
-      const { trials: measured, ...soFar } = summarizeBenchmark(bench, node.workload.type, trials, 'interrupted');
+      const { trials: measured, ...soFar } = summarizeBenchmark(bench, node.workload.type, driver, trials, 'interrupted');
       session.emit({ type: 'trial-end', benchmark: bench.id, trial: number, trials: bench.trials, result: measured.at(-1)!, so_far: { ...soFar, trials: [] } });
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
@@ -110,10 +112,10 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';
-  const result = summarizeBenchmark(bench, node.workload.type, trials, status);
+  const result = summarizeBenchmark(bench, node.workload.type, driver, trials, status);
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
   // That the instance died is among the reasons already.
-  const reasons = [...result.validity.reasons, ...(failure === died ? [] : [{ code: 'failed', message: error.what }])];
+  const reasons = [...result.validity.reasons, ...(failure === died ? [] : [findingOf('failed', error.what)])];
   return { ...result, error: error.where === undefined ? { ...error, where: at } : error, validity: { valid: false, reasons } };
 }

@@ -1,6 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ConfigPlaces } from '../config/resolve-config.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Shard } from '../plan/shard.ts';
 import type { RunResult } from '../result/result.ts';
+import type { PlannedSpecs } from './plan-specs.ts';
 
 /** What one `ubench run` is asked to do. */
 export interface RunOptions {
@@ -10,7 +13,7 @@ export interface RunOptions {
   readonly cwd: string;
   readonly config: Config;
   /** Where its keys are written, for errors about them. */
-  readonly configPlaces?: ConfigPlaces;
+  readonly configPlaces?: ConfigPlaces | undefined;
   /** Files, folders or parts of paths, each with an optional `:line`. */
   readonly filters: readonly string[];
   readonly name?: string | undefined;
@@ -33,12 +36,21 @@ export interface RunOptions {
   readonly bail: boolean;
   readonly allowInvalid: boolean;
   readonly strict: boolean;
-  /** Aborted by the first Ctrl-C, with the name of the signal as reason. */
+  /** Only this part of the selection. */
+  readonly shard?: Shard | undefined;
+  /** Refuse a plan that is estimated to take longer. Who runs it ends what takes longer all the same: see {@link overtimeError}. */
+  readonly maxTime_ns?: number | undefined;
+  /** Told of the plan before anything starts. */
+  readonly onPlanned?: ((planned: PlannedSpecs) => void) | undefined;
+  /** Aborted by the first Ctrl-C, with the name of the signal as reason, or with an {@link overtimeError}. */
   readonly signal: AbortSignal;
   /** Where runs are kept: `.ubench`. */
   readonly stateDirectory: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  readonly log: Logger;
+  /** Lines of the log are shown on stderr among everything else. */
+  readonly verbose: boolean;
 }
 
 export interface RunOutcome {

@@ -2,8 +2,11 @@ import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/error
 import { Backends } from '../backend/backends.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
 import type { BenchNode } from '../collect/spec-tree.ts';
+import type { Logger } from '../log/logger.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { redact } from '../redact/redact.ts';
+import { eventFields } from '../report/event-fields.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { BenchmarkResult, DeploymentResult, SweepResult } from '../result/result.ts';
@@ -46,6 +49,7 @@ export class RunSession {
   /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
   readonly signal: AbortSignal;
   readonly backends: Backends;
+  readonly log: Logger;
   readonly #failure = new AbortController();
   readonly #plannedBenchmarks: ReadonlyMap<BenchNode, PlannedBenchmark>;
 
@@ -53,7 +57,8 @@ export class RunSession {
 
   constructor(record: RunRecord, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
     this.record = record;
-    this.backends = new Backends(planned.host, options.config, options.at);
+    this.log = options.log.child({ run: record.id });
+    this.backends = new Backends(planned.host, options.config, options.at, this.log);
     this.options = options;
     this.planned = planned;
     this.directory = directory;
@@ -74,15 +79,17 @@ export class RunSession {
 
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
   emit(event: RunEvent): void {
-    this.directory.append(event);
+    const shown = redact(event);
+    this.directory.append(shown);
     this.#tellLost();
-    this.#tell(event);
+    this.#tell(shown);
   }
 
   /** The same for what happens outside of this process; it is on the disk when this returns. @throws UBENCH_E_STATE_DIRECTORY */
   note(event: InstanceEvent): void {
-    this.directory.note(event);
-    this.#tell(event);
+    const shown = redact(event);
+    this.directory.note(shown);
+    this.#tell(shown);
   }
 
   /** At once, and not when the result is shown: there may be time to make room. */
@@ -93,10 +100,13 @@ export class RunSession {
   }
 
   #tell(event: RunEvent): void {
+    this.log.debug(`event ${event.type}`, eventFields(event));
     if (event.type === 'progress') this.host.hooks.progress.call(event);
     for (const reporter of this.reporters) {
       const failed = (error: unknown): void => {
-        if (!this.reporterFailures.has(reporter)) this.reporterFailures.set(reporter, error);
+        if (this.reporterFailures.has(reporter)) return;
+        this.reporterFailures.set(reporter, error);
+        this.log.error(`the reporter '${reporter.name}' failed`, { error });
       };
       try {
         // Types say that it returns nothing; one that is async all the same must not fail where nobody looks.
@@ -109,6 +119,7 @@ export class RunSession {
 
   /** Notes an error of the run as a whole and tells the reporters. */
   fail(error: unknown): void {
+    this.log.error('an error of the run', { error });
     const record = toErrorRecord(error);
     this.errors.push(record);
     this.emit({ type: 'error', error: record });

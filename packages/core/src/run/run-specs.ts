@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import { ownIdentity } from '@ubench/processes';
@@ -12,14 +10,17 @@ import { canonicalJson } from '../plan/canonical-json.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import { planWarnings } from '../plan/plan-warnings.ts';
 import type { Plan } from '../plan/plan.ts';
+import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { redact } from '../redact/redact.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
 import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { withinTime } from '../time-limit.ts';
-import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
+import { interruptedBy, overtimeOf } from './overtime.ts';
+import { planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -38,17 +39,18 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options);
   const started_ms = performance.now();
-  const record = await recordOf(options, planned);
-  tellChanges(options, planned.plan);
-  const directory = new RunDirectory(options.stateDirectory, record, planned.plan);
+  const plan = redact(planned.plan);
+  const record = redact(await recordOf(options, plan, planned.host));
+  tellChanges(options, plan);
+  const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
   const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
   active.add(session);
   using ending = new EarlyEnding(session);
   try {
-    session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan: planned.plan });
+    session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
-    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: String(options.signal.reason) }), { once: true });
+    options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: interruptedBy(options.signal) }), { once: true });
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
@@ -70,7 +72,8 @@ function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan
   for (const change of before === undefined ? [] : planChanges(before, plan)) stderr.write(`since ${rerunOf}: ${change}\n`);
 }
 
-async function recordOf({ root, cwd, argv, rerunOf }: RunOptions, { plan, host }: PlannedSpecs): Promise<RunRecord> {
+/** @param plan As it is stored: secrets are no part of what was planned. */
+async function recordOf({ root, cwd, argv, rerunOf, log }: RunOptions, plan: Plan, host: PluginHost): Promise<RunRecord> {
   const startedAt = new Date();
   return {
     schema: 'ubench.run/1',
@@ -80,7 +83,7 @@ async function recordOf({ root, cwd, argv, rerunOf }: RunOptions, { plan, host }
     cwd,
     root,
     plan_sha256: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
-    provenance: await collectProvenance(root, argv, versionsOf(host)),
+    provenance: await collectProvenance(root, argv, versionsOf(host), log),
     ...(rerunOf === undefined ? {} : { rerun_of: rerunOf }),
   };
 }
@@ -88,6 +91,8 @@ async function recordOf({ root, cwd, argv, rerunOf }: RunOptions, { plan, host }
 async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
   const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
+  const overtime = overtimeOf(options.signal);
+  if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
@@ -100,8 +105,8 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
   const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
-  let exitCode = interrupted ? signalCode : judged;
-  const result: RunResult = {
+  let exitCode = interrupted && overtime === undefined ? signalCode : judged;
+  const result: RunResult = redact({
     ...draft,
     run: {
       id: record.id,
@@ -111,9 +116,10 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
       exit_code: exitCode,
       ...(record.rerun_of === undefined ? {} : { rerun_of: record.rerun_of }),
     },
-  };
+  });
   const lost = await report(session, result);
   for (const [who, error] of lost) {
+    session.log.error(`${who} failed`, { error });
     const { code, what, fix } = toErrorRecord(error);
     options.stderr.write(`${who} failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
   }
@@ -148,7 +154,7 @@ async function report(session: RunSession, result: RunResult): Promise<[who: str
 }
 
 /** The reporters of the configuration, those that show where the files are after the others. */
-async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr }: RunOptions): Promise<(directory: string) => Reporter[]> {
+async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr, verbose }: RunOptions): Promise<(directory: string) => Reporter[]> {
   const makers: ((context: ReporterContext) => Reporter)[] = [];
   for (const entry of config.reporters) {
     if (typeof entry !== 'string' && !Array.isArray(entry)) {
@@ -163,19 +169,12 @@ async function findReporters(host: PluginHost, { config, configPlaces, root, std
   // What a terminal shows last includes the paths of what the others wrote.
   return (directory) =>
     makers
-      .map((make) => make({ directory, root, stdout, stderr }))
+      .map((make) => make({ directory, root, stdout, stderr, verbose }))
       .sort((a, b) => Number(a.name === 'terminal') - Number(b.name === 'terminal'));
 }
 
 function versionsOf(host: PluginHost): Record<string, string> {
-  const versions: Record<string, string> = { ubench: versionAt(import.meta.url) };
-  for (const [name, url] of host.origins) versions[name] = versionAt(url);
+  const versions: Record<string, string> = { ubench: packageVersion(import.meta.url) };
+  for (const [name, url] of host.origins) versions[name] = packageVersion(url);
   return versions;
-}
-
-/** Of the package that a module belongs to. */
-function versionAt(url: string): string {
-  const manifest = findPackageJSON('.', url);
-  if (manifest === undefined) return 'unknown';
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version ?? 'unknown';
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toErrorRecord } from '@ubench/errors';
 import { coreErrors } from '../core-errors.ts';
 import { lastLogLines, type LiveDeployment } from './deployments.ts';
+import { interruptedBy, overtimeOf } from './overtime.ts';
 
 const instancePoll_ms = 200;
 
@@ -20,7 +20,7 @@ export async function watchLoad(live: LiveDeployment, ended: Promise<void>, sign
       // An instance that died in the last moment may not have been looked at since.
       ended.then(() => deathOf(live)).then((death) => death ?? {}),
       waitForDeath(live, watching.signal),
-      aborted(signal, watching.signal).catch((error: unknown) => ({ reason: abortReason(error) })),
+      aborted(signal, watching.signal).catch(() => ({ reason: abortReason(signal) })),
     ]);
   } finally {
     watching.abort();
@@ -44,9 +44,10 @@ async function deathOf({ backend, handle, planned }: LiveDeployment): Promise<Lo
   return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
 }
 
-function abortReason(error: unknown): string {
-  if (!(error instanceof Error)) return `interrupted by ${toErrorRecord(error).what}`;
-  return error.name === 'TimeoutError' ? 'its timeout' : 'the run failed';
+function abortReason(signal: AbortSignal): string {
+  const { reason } = signal;
+  if (reason instanceof Error && reason.name === 'TimeoutError') return 'its timeout';
+  return reason instanceof Error && overtimeOf(signal) === undefined ? 'the run failed' : `interrupted by ${interruptedBy(signal)}`;
 }
 
 /** Rejects with the signal's reason; never resolves. Stops listening when `until` is aborted. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { requestLaunch, resolveLaunch } from './launch.ts';
 
+/** A launch that mentions a port several times, some with the number it must have. */
+const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
+
 describe('a launch', () => {
   const request = requestLaunch((c) => ({
     command: [`${c.software('/opt/db')}/bin/server`, '--listen', `${c.host}:${c.port('sql')}`, '--data', c.dir('data')],
@@ -13,6 +16,11 @@ describe('a launch', () => {
 
   it('asks for what its placeholders name', () => {
     expect(request).toMatchObject({ ports: { sql: null, admin: 9000 }, dirs: ['data'], secrets: ['admin'], software: ['/opt/db'] });
+  });
+
+  it('asks for the fixed port that any mention of it names', () => {
+    expect(mentions(9000, undefined).ports).toEqual({ http: 9000 });
+    expect(mentions(undefined, 9000).ports).toEqual({ http: 9000 });
   });
 
   it('has every placeholder replaced where it runs', () => {

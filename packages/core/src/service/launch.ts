@@ -65,7 +65,8 @@ export function requestLaunch(launch: (context: LaunchContext) => LaunchSpec): L
   const spec = launch({
     host: '{{host}}',
     port(name, fixed) {
-      ports[name] = fixed ?? null;
+      // Whichever of its mentions says which one.
+      ports[name] = fixed ?? ports[name] ?? null;
       return `{{port:${name}}}`;
     },
     dir(name) {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@ubench/load';
 import type { ZodType } from 'zod';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
 
 /** Facts that a service tells about itself, for provenance: version, model, settings. */
@@ -19,14 +20,26 @@ export interface MetricsSource {
 export interface ServiceType<O = unknown> {
   /** `postgres`: what a deployment is called when it is given no other name. */
   readonly name: string;
+  /** What it is and where it comes from, in a sentence or two: for the reference. */
+  readonly description?: string;
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
+  /**
+   * For a URL that says more than where the service is, such as that of a page: where it is, and the options of a workload that the rest
+   * stands for. Default: the URL says only where it is.
+   */
+  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
   probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
   metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
+  /**
+   * For `ubench doctor`: whether what {@link launch} needs with default options is here and runs. Starts no service and changes nothing.
+   * Answers within some seconds; aborted when it takes longer.
+   */
+  diagnose?(signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }
 
 /** A service type with options, as a spec writes it: `postgres({ settings: … })`. */

@@ -1,10 +1,11 @@
+import { findingOf } from '../judge/finding-codes.ts';
 import type { Plan, PlannedBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import type { BenchmarkResult, DeploymentResult, Finding, RunResult, TrialResult } from '../result/result.ts';
+import type { BenchmarkResult, DeploymentResult, RunResult, TrialResult } from '../result/result.ts';
 import type { TimedEvent } from './read-events.ts';
 import type { RunRecord } from './run-record.ts';
 
-const killed: Finding = { code: 'aborted', message: 'the process of the run ended before its end' };
+const killed = findingOf('aborted', 'the process of the run ended before its end');
 
 /** The result of a run that did not come to write one: every benchmark and every trial that it had finished, as it wrote them down. */
 export function recoverResult(record: RunRecord, plan: Plan, events: readonly TimedEvent[]): RunResult {

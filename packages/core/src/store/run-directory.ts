@@ -2,14 +2,16 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toErrorRecord, type UbenchError } from '@ubench/errors';
-import { AppendLog, failpoint, writeAtomically } from '@ubench/files';
+import { AppendLog, failpoint, syncDirectory, writeAtomically } from '@ubench/files';
+import type { Logger } from '../log/logger.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunEvent, StoredEvent } from '../report/run-event.ts';
 import type { RunResult } from '../result/result.ts';
-import { type RunPaths, runPaths, unfinishedName } from './run-paths.ts';
+import { type RunPaths, runPaths, runsOf } from './run-paths.ts';
 import type { RunRecord } from './run-record.ts';
 import { storeErrors } from './store-errors.ts';
+import { unfinishedPaths } from './unfinished-directory.ts';
 
 /** `runs/<id>/` as the run itself writes it: who runs and what is planned before anything starts, then events as they happen, at the end the result. */
 export class RunDirectory {
@@ -19,22 +21,36 @@ export class RunDirectory {
   readonly #record: RunRecord;
   readonly #plan: Plan;
   readonly #events: AppendLog;
+  readonly #log: Logger;
 
   /** The directory appears whole or not at all. @throws UBENCH_E_STATE_DIRECTORY, as every method that says so. */
-  constructor(stateDirectory: string, record: RunRecord, plan: Plan) {
+  constructor(stateDirectory: string, record: RunRecord, plan: Plan, log: Logger) {
     this.paths = runPaths(stateDirectory, record.id);
     this.#record = record;
+    this.#log = log;
     this.#plan = plan;
-    this.#events = this.#must(() => {
-      const building = runPaths(stateDirectory, unfinishedName(record.id));
+    this.#events = this.#must(() => this.#make(stateDirectory));
+  }
+
+  #make(stateDirectory: string): AppendLog {
+    const building = unfinishedPaths(stateDirectory, this.#record.id);
+    let events: AppendLog;
+    try {
+      failpoint('store.run:before');
       mkdirSync(building.logs, { recursive: true });
       this.#describe(building);
-      const events = new AppendLog(building.events, 'store.event');
-      events.append(JSON.stringify({ schema: 'ubench.events/1', run: record.id }));
+      events = new AppendLog(building.events, 'store.event');
+      events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));
+      failpoint('store.run:written');
       renameSync(building.directory, this.paths.directory);
-      failpoint('store.run:after');
-      return events;
-    });
+      syncDirectory(runsOf(stateDirectory));
+    } catch (error) {
+      rmSync(building.directory, { recursive: true, force: true });
+      throw error;
+    }
+    failpoint('store.run:after');
+    this.#log.trace('store: directory made', { directory: this.paths.directory });
+    return events;
   }
 
   #describe({ record, plan }: RunPaths): void {
@@ -44,7 +60,7 @@ export class RunDirectory {
 
   /** Notes what is about to be done outside of this process, or what was, so that another can find it. @throws UBENCH_E_STATE_DIRECTORY */
   note(event: StoredEvent): void {
-    this.#must(() => this.#events.append(lineOf(event), { durable: true }));
+    this.#must(() => this.#append(event, true));
   }
 
   /** Appends an event. A failure is kept in {@link lost}: what was measured is still in memory, and is reported at the end. */
@@ -54,15 +70,28 @@ export class RunDirectory {
       const { plan: _, ...stored } = event.type === 'run-start' ? event : { ...event, plan: undefined };
       // What was measured must not be lost with the machine; the rest only must not be lost with the process.
       const durable = stored.type === 'trial-end' || stored.type === 'benchmark-end' || stored.type === 'sweep-end';
-      this.#events.append(lineOf(stored), { durable });
+      this.#append(stored, durable);
     });
+  }
+
+  #append(event: StoredEvent, durable: boolean): void {
+    this.#events.append(JSON.stringify({ time: new Date().toISOString(), ...event }), { durable });
+    this.#log.trace('store: event appended', { event: event.type, durable });
   }
 
   /** For who watches from another process; only the last one counts, so it need not survive anything. */
   #showProgress(event: RunEvent): void {
-    const temporary = `${this.paths.progress}.tmp`;
-    writeFileSync(temporary, JSON.stringify(event));
-    renameSync(temporary, this.paths.progress);
+    const temporary = `${this.paths.progress}.${process.pid}.tmp`;
+    try {
+      failpoint('store.progress:before');
+      writeFileSync(temporary, JSON.stringify(event));
+      failpoint('store.progress:written');
+      renameSync(temporary, this.paths.progress);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    failpoint('store.progress:after');
   }
 
   /**
@@ -74,8 +103,11 @@ export class RunDirectory {
     const deleted = !existsSync(this.paths.record);
     try {
       if (deleted) this.#describe(this.paths);
+      failpoint('store.finish:before');
       writeAtomically(this.paths.result, text, 'store.result');
       rmSync(this.paths.progress, { force: true });
+      failpoint('store.finish:after');
+      this.#log.trace('store: result written', { file: this.paths.result, bytes: text.length });
       if (deleted) this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
       return this.paths.result;
     } catch (cause) {
@@ -119,5 +151,3 @@ export class RunDirectory {
     return storeErrors.UBENCH_E_STATE_DIRECTORY({ directory: this.paths.directory, problem: toErrorRecord(cause).what }, { cause });
   }
 }
-
-const lineOf = (event: StoredEvent): string => JSON.stringify({ time: new Date().toISOString(), ...event });

@@ -14,15 +14,29 @@ const patience_ms = 5_000;
 /** What of a run's files tells that they have changed. */
 export type Signature = string;
 
+export interface IndexedRun {
+  readonly signature: Signature;
+  readonly summary: RunSummary;
+}
+
 /**
  * The index of runs: SQLite in WAL mode, so that several processes share it. It holds nothing that the run directories do not: a broken one
  * is built anew, and without one everything is only slower.
  */
 export class RunIndex implements Disposable {
+  /** What it said of each run when it was opened, with the signature of the files that it was read from. */
+  readonly known: ReadonlyMap<string, IndexedRun>;
   readonly #database: DatabaseSync;
 
-  private constructor(database: DatabaseSync) {
-    this.#database = database;
+  private constructor(file: string) {
+    this.#database = openDatabase(file);
+    try {
+      // What is damaged further inside is seen only when it is read.
+      this.known = readRuns(this.#database);
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
   }
 
   /**
@@ -33,37 +47,31 @@ export class RunIndex implements Disposable {
    */
   static open(file: string, note: (sentence: string) => void): RunIndex | undefined {
     try {
-      return new RunIndex(openDatabase(file));
+      try {
+        return new RunIndex(file);
+      } catch (error) {
+        if (!isBroken(error)) throw error;
+        RunIndex.remove(file);
+        const anew = new RunIndex(file);
+        note(`The index ${file} was damaged (${toErrorRecord(error).what}); built it anew from the runs.`);
+        return anew;
+      }
     } catch (error) {
       const { code, what } = toErrorRecord(error);
       if (code === 'UBENCH_E_INDEX_NEWER') throw error;
-      if (!isBroken(error)) {
-        note(`The index ${file} cannot be used (${what}); reading the runs themselves.`);
-        return undefined;
-      }
-      note(`The index ${file} was damaged (${what}); built it anew from the runs.`);
+      note(`The index ${file} cannot be used (${what}); reading the runs themselves.`);
+      return undefined;
     }
-    RunIndex.remove(file);
-    return new RunIndex(openDatabase(file));
   }
 
   static remove(file: string): void {
+    failpoint('store.index.remove:before');
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-  }
-
-  /** What it says of each run, with the signature of the files that it was read from. */
-  read(): Map<string, { readonly signature: Signature; readonly summary: RunSummary }> {
-    const rows = this.#database.prepare('select id, signature, summary from runs').all() as { id: string; signature: string; summary: string }[];
-    return new Map(
-      rows.flatMap(({ id, signature, summary }) => {
-        const parsed = runSummary.safeParse(JSON.parse(summary));
-        return parsed.success ? [[id, { signature, summary: parsed.data }]] : [];
-      }),
-    );
+    failpoint('store.index.remove:after');
   }
 
   /** Puts runs in and takes others out, all or nothing. */
-  update(put: readonly { readonly signature: Signature; readonly summary: RunSummary }[], gone: readonly string[]): void {
+  update(put: readonly IndexedRun[], gone: readonly string[]): void {
     if (put.length === 0 && gone.length === 0) return;
     failpoint('store.index:before');
     this.#database.exec('begin immediate');
@@ -86,7 +94,27 @@ export class RunIndex implements Disposable {
   }
 }
 
+function readRuns(database: DatabaseSync): Map<string, IndexedRun> {
+  const rows = database.prepare('select id, signature, summary from runs').all() as { id: string; signature: string; summary: string }[];
+  return new Map(
+    rows.flatMap(({ id, signature, summary }) => {
+      const parsed = runSummary.safeParse(jsonOf(summary));
+      return parsed.success ? [[id, { signature, summary: parsed.data }]] : [];
+    }),
+  );
+}
+
+/** One row that is no JSON is one run that is read anew. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function openDatabase(file: string): DatabaseSync {
+  failpoint('store.index.open:before');
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: patience_ms });
   try {
@@ -94,6 +122,7 @@ function openDatabase(file: string): DatabaseSync {
     const { user_version: found } = database.prepare('pragma user_version').get() as { user_version: number };
     if (found > version) throw storeErrors.UBENCH_E_INDEX_NEWER({ file });
     database.exec(`create table if not exists runs (id text primary key, signature text not null, summary text not null) strict; pragma user_version = ${version}`);
+    failpoint('store.index.open:after');
     return database;
   } catch (error) {
     database.close();

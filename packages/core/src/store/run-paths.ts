@@ -13,9 +13,6 @@ export interface RunPaths {
 
 export const runsOf = (stateDirectory: string): string => join(stateDirectory, 'runs');
 
-/** What the directory of a run is called while it is made, and while it is removed: readers pass over it. */
-export const unfinishedName = (id: string): string => `.${id}`;
-
 /** Where a run keeps what. */
 export function runPaths(stateDirectory: string, id: string): RunPaths {
   const directory = join(runsOf(stateDirectory), id);

@@ -2,36 +2,37 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
-import { RunIndex, signatureOf } from './run-index.ts';
-import { runPaths, unfinishedName } from './run-paths.ts';
+import { type IndexedRun, RunIndex, signatureOf } from './run-index.ts';
+import { runPaths } from './run-paths.ts';
 import { type RunSummary, summarizeRun } from './run-summary.ts';
 import { storeErrors } from './store-errors.ts';
 import { readRun, runIds, type StoredRun } from './stored-run.ts';
+import { unfinishedPaths } from './unfinished-directory.ts';
 
 /** The runs of a state directory, for commands that look at them. The directories are the truth; the index only makes a list of many quick. */
 export class RunStore {
-  readonly #stateDirectory: string;
+  readonly stateDirectory: string;
   readonly #note: (sentence: string) => void;
 
   /** @param note Told, in a sentence, of what was wrong and has been mended. */
   constructor(stateDirectory: string, note: (sentence: string) => void) {
-    this.#stateDirectory = stateDirectory;
+    this.stateDirectory = stateDirectory;
     this.#note = note;
   }
 
   /** Newest first. @throws UBENCH_E_INDEX_NEWER */
   list(): RunSummary[] {
-    const ids = runIds(this.#stateDirectory);
+    const ids = runIds(this.stateDirectory);
     if (ids.length === 0) return [];
     using index = RunIndex.open(this.#indexFile, this.#note);
-    const known = index?.read();
-    const fresh: { signature: string; summary: RunSummary }[] = [];
+    const known = index?.known;
+    const fresh: IndexedRun[] = [];
     const summaries = ids.map((id) => {
       const signature = this.#signature(id);
       const there = known?.get(id);
       // Whether a run goes on, its files do not tell.
       if (there !== undefined && there.signature === signature && there.summary.status !== 'RUNNING' && there.summary.status !== 'UNKNOWN') return there.summary;
-      const summary = summarizeRun(readRun(this.#stateDirectory, id));
+      const summary = summarizeRun(readRun(this.stateDirectory, id));
       // Reading a dead run writes its result.
       fresh.push({ signature: this.#signature(id), summary });
       return summary;
@@ -55,8 +56,8 @@ export class RunStore {
    * @throws UBENCH_E_NO_RUNS, UBENCH_E_RUN_UNKNOWN, UBENCH_E_RUN_AMBIGUOUS
    */
   find(text: string | undefined): string {
-    const ids = runIds(this.#stateDirectory);
-    if (ids.length === 0) throw storeErrors.UBENCH_E_NO_RUNS({ directory: this.#stateDirectory });
+    const ids = runIds(this.stateDirectory);
+    if (ids.length === 0) throw storeErrors.UBENCH_E_NO_RUNS({ directory: this.stateDirectory });
     if (text === undefined) return ids.at(-1)!;
     if (ids.includes(text)) return text;
     const fitting = text === '' ? [] : ids.filter((id) => id.startsWith(text) || id.slice(id.lastIndexOf('-') + 1).startsWith(text));
@@ -67,13 +68,13 @@ export class RunStore {
 
   /** By its whole id. Never throws for what is in its directory. */
   read(id: string): StoredRun {
-    return readRun(this.#stateDirectory, id);
+    return readRun(this.stateDirectory, id);
   }
 
   /** Removes the directory of a run; a reader sees all of it or nothing. */
   remove(id: string): void {
-    const from = runPaths(this.#stateDirectory, id).directory;
-    const aside = runPaths(this.#stateDirectory, unfinishedName(id)).directory;
+    const from = runPaths(this.stateDirectory, id).directory;
+    const aside = unfinishedPaths(this.stateDirectory, id).directory;
     failpoint('store.remove:before');
     renameSync(from, aside);
     failpoint('store.remove:renamed');
@@ -83,18 +84,18 @@ export class RunStore {
 
   /** Whether a baseline is made of that run. */
   isBaseline(id: string): boolean {
-    const directory = join(this.#stateDirectory, 'baselines');
+    const directory = join(this.stateDirectory, 'baselines');
     if (!existsSync(directory)) return false;
     // Whatever else a baseline holds, it names its runs.
     return readdirSync(directory, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name), 'utf8').includes(id));
   }
 
   get #indexFile(): string {
-    return join(this.#stateDirectory, 'ubench.db');
+    return join(this.stateDirectory, 'ubench.db');
   }
 
   #signature(id: string): string {
-    const { events, result } = runPaths(this.#stateDirectory, id);
+    const { events, result } = runPaths(this.stateDirectory, id);
     return signatureOf(events, result);
   }
 }

@@ -16,6 +16,7 @@ export interface StoppedInstance {
   readonly handle: Handle | undefined;
   /** `gone`: it did not run any more. */
   readonly outcome: 'stopped' | 'gone' | 'failed';
+  /** Why it failed; or why it could not be written down that it is stopped. */
   readonly error?: ErrorRecord;
 }
 
@@ -35,16 +36,26 @@ export async function stopInstances(
   if (open.length === 0) return [];
   const host = run.record?.process.hostname;
   if (host !== undefined && host !== hostname()) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id: run.id, host });
-  const events = new AppendLog(runPaths(stateDirectory, run.id).events, 'store.event');
+  const stopped: StoppedInstance[] = [];
+  for (const instance of open) stopped.push(...(await stopOne(run.id, instance, backendOf)));
+  const { directory, events } = runPaths(stateDirectory, run.id);
   try {
-    const stopped: StoppedInstance[] = [];
-    for (const instance of open) stopped.push(...(await stopOne(run.id, instance, backendOf)));
-    for (const { deployment, backend, handle, outcome } of stopped) {
-      if (outcome === 'failed') continue;
+    noteStopped(events, stopped.filter(({ outcome }) => outcome !== 'failed'));
+    return stopped;
+  } catch (cause) {
+    // They are stopped all the same; who looks for them later finds nothing.
+    const error = toErrorRecord(storeErrors.UBENCH_E_STATE_DIRECTORY({ directory, problem: toErrorRecord(cause).what }, { cause }));
+    return stopped.map((instance) => (instance.outcome === 'failed' ? instance : { ...instance, error }));
+  }
+}
+
+function noteStopped(file: string, stopped: readonly StoppedInstance[]): void {
+  const events = new AppendLog(file, 'store.event');
+  try {
+    for (const { deployment, backend, handle } of stopped) {
       const event: StoredEvent = { type: 'instance', deployment, backend, state: 'stopped', ...(handle === undefined ? {} : { handle: { ...handle } }) };
       events.append(JSON.stringify({ time: new Date().toISOString(), ...event }), { durable: true });
     }
-    return stopped;
   } finally {
     events.close();
   }

@@ -32,6 +32,10 @@ export const storeErrors = defineErrors({
     what: `The run ${p.id} was started on ${p.host}, and what it started is there.`,
     fix: `Give the same command on ${p.host}.`,
   }),
+  UBENCH_E_RUN_UNSURE: (p: { id: string; reason: string }) => ({
+    what: `Whether the run ${p.id} still goes on cannot be told: ${p.reason}`,
+    fix: `Where it does not, this stops what it has started: ubench stop ${p.id}`,
+  }),
   UBENCH_E_RUN_ENDED: (p: { id: string; status: string }) => ({
     what: `The run ${p.id} has ended (${p.status}), and nothing of it runs any more.`,
     fix: 'ubench list shows which runs go on.',
@@ -43,6 +47,10 @@ export const storeErrors = defineErrors({
   UBENCH_E_RERUN: (p: { id: string; problem: string }) => ({
     what: `The command of the run ${p.id} cannot be given again: ${p.problem}`,
     fix: 'Give it by hand; ubench show says what it was.',
+  }),
+  UBENCH_E_RERUN_SECRET: (p: { id: string; argument: string }) => ({
+    what: `The command of the run ${p.id} was given a secret, which is not stored: ${p.argument}`,
+    fix: `Give it once more behind the id: ubench rerun ${p.id} -- --at db=URL`,
   }),
   UBENCH_E_NO_LOG: (p: { id: string; deployment: string; near: string | undefined; known: readonly string[] }) => ({
     what: `The run ${p.id} has no log of a deployment '${p.deployment}'.`,

@@ -1,4 +1,4 @@
-import type { LoadPlan } from '@ubench/load';
+import type { Headline } from '@ubench/load';
 
 interface Definition {
   readonly title: string;
@@ -9,9 +9,9 @@ interface Definition {
 const lower = 'lower' as const;
 const higher = 'higher' as const;
 
-/** What the metrics that every load has mean, in the words of the loop at hand. */
-export function commonDefinitions(loop: LoadPlan['loop']): Record<string, Definition> {
-  const start = loop === 'open' ? 'the intended start' : 'the first byte sent';
+/** What the metrics that every load has mean, in the words of what `latency` is. */
+export function commonDefinitions(headline: Headline): Record<string, Definition> {
+  const start = headline === 'responseTime' ? 'the intended start' : 'the first byte sent';
   return {
     latency: { title: 'Latency', definition: `From ${start} to the last byte received, of operations that succeeded.`, better: lower },
     latencyAll: { title: 'Latency, all', definition: `From ${start} to the end, failed operations at the time they took.`, better: lower },

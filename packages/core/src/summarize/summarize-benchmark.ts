@@ -1,4 +1,4 @@
-import { Histogram, type IntervalPoint, type LoadPlan, type MetricSpecs, type PhaseMeasurement, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type PhaseMeasurement, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
@@ -12,34 +12,35 @@ import { summarizeDistribution } from './distribution.ts';
 export function summarizeBenchmark(
   bench: PlannedLoadBenchmark,
   workload: WorkloadType,
+  driver: DriverType,
   trials: readonly Trial[],
   status: BenchmarkResult['status'],
 ): BenchmarkResult {
-  const { load } = bench;
-  const judgements = trials.map((trial) => judgeTrial(evidence(bench, trial)));
+  const headline = headlineOf(bench.load, driver.loads);
+  const judgements = trials.map((trial) => judgeTrial(evidence(bench, driver, trial)));
   const measurements = trials.map(({ measurement }) => measurement);
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
-  const metrics = summarizeMetrics(load, workload.metrics, measurements);
+  const metrics = summarizeMetrics(headline, workload.metrics, measurements);
   return {
     ...emptyResult(bench, status),
-    headline: load.loop === 'open' ? 'responseTime' : 'serviceTime',
+    headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
     warnings: mergeFindings(judgements, trials.length, ({ warnings }) => warnings),
     findings: mergeFindings(judgements, trials.length, ({ findings }) => findings),
     metrics,
-    definitions: definitionsOf(Object.keys(metrics), load, workload.metrics),
+    definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
     errors: mergeErrors(measurements),
-    trials: trials.map((trial, index) => trialResult(bench, workload.metrics, trial, judgements[index]!)),
+    trials: trials.map((trial, index) => trialResult(headline, workload.metrics, trial, judgements[index]!)),
   };
 }
 
-function trialResult({ load }: PlannedLoadBenchmark, specs: MetricSpecs, trial: Trial, { invalid }: Judgement): TrialResult {
+function trialResult(headline: Headline, specs: MetricSpecs, trial: Trial, { invalid }: Judgement): TrialResult {
   const { measurement } = trial;
   const completed = measurement.completedInWindow;
   return {
     window_ns: Math.round(measurement.window_ns),
     prepare_ns: trial.prepare_ns,
-    metrics: summarizeMetrics(load, specs, [measurement]),
+    metrics: summarizeMetrics(headline, specs, [measurement]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverOperations,
     client: {
@@ -74,7 +75,7 @@ function toColumns(points: readonly IntervalPoint[]): TrialResult['intervals'] {
 const countsOf = ({ succeeded, failed }: PhaseMeasurement): { succeeded: number; failed: number } => ({ succeeded, failed });
 
 /** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
-function summarizeMetrics(load: LoadPlan, specs: MetricSpecs, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+function summarizeMetrics(headline: Headline, specs: MetricSpecs, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
   const phases = measurements.map(({ measure }) => measure);
   const merged = (...names: string[]): Histogram => {
     const all = new Histogram();
@@ -86,7 +87,6 @@ function summarizeMetrics(load: LoadPlan, specs: MetricSpecs, measurements: read
   const completed = measurements.reduce((sum, { completedInWindow }) => sum + completedInWindow, 0);
   const operations = phases.reduce((sum, phase) => sum + phase.operations, 0);
   const failed = phases.reduce((sum, phase) => sum + phase.failed, 0);
-  const headline = load.loop === 'open' ? 'responseTime' : 'serviceTime';
 
   const metrics: Record<string, MetricSummary> = {
     latency: summarizeDistribution(merged(headline)),
@@ -96,7 +96,7 @@ function summarizeMetrics(load: LoadPlan, specs: MetricSpecs, measurements: read
     'errors/share': shareSummary(operations, operations === 0 ? null : failed / operations),
     'errors/count': { kind: 'count', n: operations, value: operations === 0 ? null : failed },
   };
-  for (const name of load.loop === 'open' ? ['serviceTime', 'responseTime', 'queueWait', 'sendLag'] : ['serviceTime', 'sendLag']) {
+  for (const name of headline === 'responseTime' ? ['serviceTime', 'responseTime', 'queueWait', 'sendLag'] : ['serviceTime', 'sendLag']) {
     metrics[name] = summarizeDistribution(merged(name));
   }
   for (const [name, spec] of Object.entries(specs)) {
@@ -160,18 +160,19 @@ function mergeFindings(judgements: readonly Judgement[], trials: number, pick: (
   }));
 }
 
-function definitionsOf(keys: readonly string[], load: LoadPlan, specs: MetricSpecs): BenchmarkResult['definitions'] {
-  const all: Record<string, { title: string; definition: string; better: 'lower' | 'higher' }> = { ...commonDefinitions(load.loop) };
+function definitionsOf(keys: readonly string[], headline: Headline, specs: MetricSpecs): BenchmarkResult['definitions'] {
+  const all: Record<string, { title: string; definition: string; better: 'lower' | 'higher' }> = { ...commonDefinitions(headline) };
   for (const [name, { title, definition, better }] of Object.entries(specs)) all[name] = { title, definition, better };
   const names = new Set(keys.map((key) => (Object.hasOwn(all, key) ? key : key.split('/')[0]!)));
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, { measurement, serverOperations, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, serviceTime, sendLag] = ['responseTime', 'serviceTime', 'sendLag'].map((name) => measure.histograms.get(name));
   return {
     load: bench.load,
+    driver,
     maxErrorShare: bench.max_error_share,
     succeeded: measure.succeeded,
     failed: measure.failed,

@@ -1,23 +1,23 @@
+import type { Driver, DriverReport } from '../driver/driver-type.ts';
 import type { ClosedLoop } from '../load-plan.ts';
 import { shareOfAgent, sharesBeforeAgent } from '../share-of-agent.ts';
 import { connectAll } from './connect-all.ts';
 import { Drain } from './drain.ts';
-import type { Executor, ExecutorReport } from './executor.ts';
 import type { LoadWindow } from './load-window.ts';
 import type { Operation } from './operation.ts';
 import { type ClientHost, type ClientOwner, VirtualClient } from './virtual-client.ts';
 
 /** A client that cannot connect waits this long, so that a dead server is not hammered. */
-const pauseAfterFailedConnect_ns = 100e6;
+export const pauseAfterFailedConnect_ns = 100e6;
 
 /**
  * Operations that complete without any I/O chain promise jobs without end, and timers, messages and signals would starve: that often
  * at least the event loop gets its turn.
  */
-const longestTurn_ns = 20e6;
+export const longestTurn_ns = 20e6;
 
 /** Each client sends when its last operation has ended, plus think time. Operation numbers of agent a of N are a + k·N. */
-export class ClosedExecutor implements Executor, ClientOwner {
+export class ClosedExecutor implements Driver, ClientOwner {
   readonly #load: ClosedLoop;
   readonly #host: ClientHost;
   readonly #window: LoadWindow;
@@ -28,7 +28,7 @@ export class ClosedExecutor implements Executor, ClientOwner {
   #nextIndex: number;
   #turnSince_ns = 0;
   readonly #drain: Drain;
-  readonly report: ExecutorReport;
+  readonly #report: DriverReport;
 
   constructor(load: ClosedLoop, agent: { readonly index: number; readonly count: number }, host: ClientHost, window: LoadWindow) {
     this.#load = load;
@@ -42,15 +42,16 @@ export class ClosedExecutor implements Executor, ClientOwner {
     const first = sharesBeforeAgent(load.concurrency, agent);
     const shared: ClientHost = { ...host, ended: (operation) => this.#ended(operation) };
     for (let i = 0; i < clients; i++) this.#clients.push(new VirtualClient(first + i, shared, this));
-    this.report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients, aborted: false };
+    this.#report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients, aborted: false };
   }
 
-  prepare(): Promise<void> {
+  connect(): Promise<void> {
     return connectAll(this.#clients);
   }
 
-  async run(): Promise<void> {
+  async run(signal: AbortSignal): Promise<DriverReport> {
     const { clock } = this.#host;
+    signal.addEventListener('abort', () => this.#abort(), { once: true });
     const end_ns = this.#window.measureEnd_ns;
     if (Number.isFinite(end_ns)) clock.at(end_ns, () => this.#drain.begin(end_ns));
     this.#turnSince_ns = clock.now();
@@ -58,11 +59,12 @@ export class ClosedExecutor implements Executor, ClientOwner {
     if (this.#budget === 0 || (this.#budget < Infinity && this.#clients.length === 0)) this.#drain.begin(clock.now());
     for (const client of this.#clients) this.#next(client, this.#window.start_ns);
     await this.#drain.finished;
+    return this.#report;
   }
 
-  abort(): void {
+  #abort(): void {
     if (!this.#drain.sending) return;
-    this.report.aborted = true;
+    this.#report.aborted = true;
     this.#drain.begin(this.#host.now());
   }
 
@@ -89,8 +91,8 @@ export class ClosedExecutor implements Executor, ClientOwner {
       else operation.phase = 'warmup';
     }
     if (operation.phase === 'measure') {
-      this.report.scheduled++;
-      if (!Number.isNaN(operation.sent_ns)) this.report.sent++;
+      this.#report.scheduled++;
+      if (!Number.isNaN(operation.sent_ns)) this.#report.sent++;
     }
     this.#host.ended(operation);
     if (this.#budget === 0) this.#drain.begin(this.#host.now());

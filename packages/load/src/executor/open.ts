@@ -1,10 +1,10 @@
 import { defineErrors } from '@ubench/errors';
+import type { Driver, DriverReport } from '../driver/driver-type.ts';
 import type { OpenLoop } from '../load-plan.ts';
 import { firstIndexFrom, type Schedule, scheduleOf, stripe } from '../schedule/schedule.ts';
 import { shareOfAgent, sharesBeforeAgent } from '../share-of-agent.ts';
 import { connectAll } from './connect-all.ts';
 import { Drain } from './drain.ts';
-import type { Executor, ExecutorReport } from './executor.ts';
 import type { LoadWindow } from './load-window.ts';
 import { type ClientHost, type ClientOwner, VirtualClient } from './virtual-client.ts';
 
@@ -24,7 +24,7 @@ interface Agent {
  * Operations start when the schedule says so. Those that find no free client wait in order. Nothing is queued for that: what waits is what
  * lies between two cursors on the same schedule, so that memory does not grow with the backlog.
  */
-export class OpenExecutor implements Executor, ClientOwner {
+export class OpenExecutor implements Driver, ClientOwner {
   readonly #load: OpenLoop;
   readonly #host: ClientHost;
   readonly #window: LoadWindow;
@@ -44,7 +44,7 @@ export class OpenExecutor implements Executor, ClientOwner {
   readonly #spareNumbers: number[];
   #opening = 0;
   readonly #drain: Drain;
-  readonly report: ExecutorReport;
+  readonly #report: DriverReport;
 
   /** @throws UBENCH_E_LOAD_TOO_MANY_AGENTS */
   constructor(load: OpenLoop, agent: Agent, host: ClientHost, window: LoadWindow) {
@@ -62,25 +62,27 @@ export class OpenExecutor implements Executor, ClientOwner {
     this.#endIndex =
       'operations' in load.stop ? firstIndexFrom(scheduleOf(load, host.seed), load.warmup_ns) + load.stop.operations : Infinity;
     this.#drain = new Drain(host.clock, host.deadlines, load.grace_ns);
-    this.report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients: 0, aborted: false };
+    this.#report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients: 0, aborted: false };
     this.#free.push(this.#newClient());
   }
 
-  prepare(): Promise<void> {
+  connect(): Promise<void> {
     return connectAll(this.#free);
   }
 
-  async run(): Promise<void> {
+  async run(signal: AbortSignal): Promise<DriverReport> {
     const { clock } = this.#host;
+    signal.addEventListener('abort', () => this.#abort(), { once: true });
     const end_ns = this.#window.measureEnd_ns;
     if (Number.isFinite(end_ns)) clock.at(end_ns, () => this.#endAt(end_ns));
     this.#fire();
     await this.#drain.finished;
+    return this.#report;
   }
 
-  abort(): void {
+  #abort(): void {
     if (!this.#drain.sending) return;
-    this.report.aborted = true;
+    this.#report.aborted = true;
     this.#drain.begin(this.#host.now());
   }
 
@@ -109,7 +111,7 @@ export class OpenExecutor implements Executor, ClientOwner {
   #becomeDue(now: number): void {
     for (let time = this.#timeOf(this.#due); this.#isDue(time, now); time = this.#timeOf(this.#due)) {
       this.#waiting++;
-      if (time >= this.#window.measureStart_ns) this.report.scheduled++;
+      if (time >= this.#window.measureStart_ns) this.#report.scheduled++;
       this.#due.advance();
       this.#openIfNeeded(now - time);
     }
@@ -119,7 +121,7 @@ export class OpenExecutor implements Executor, ClientOwner {
   #openIfNeeded(late_ns: number): void {
     if (this.#waiting <= this.#free.length + this.#opening) return;
     if (this.#clients.size === this.#maxClients) {
-      this.report.reachedMaxConcurrency = true;
+      this.#report.reachedMaxConcurrency = true;
       return;
     }
     this.#opening++;
@@ -138,7 +140,7 @@ export class OpenExecutor implements Executor, ClientOwner {
       const { index } = this.#unsent;
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
-      if (intended_ns >= this.#window.measureStart_ns) this.report.sent++;
+      if (intended_ns >= this.#window.measureStart_ns) this.#report.sent++;
       client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true);
     }
   }
@@ -155,7 +157,7 @@ export class OpenExecutor implements Executor, ClientOwner {
     this.#becomeDue(now);
     if (now === end_ns || now < end_ns + this.#load.grace_ns) this.#send();
     // So late that what is sent now would already be unfinished: the agent's own fault, as far as a client stood idle.
-    else if (this.#free.length > 0) this.report.unsentWhileFree += this.#waiting - before;
+    else if (this.#free.length > 0) this.#report.unsentWhileFree += this.#waiting - before;
     this.#drain.begin(end_ns);
   }
 
@@ -197,7 +199,7 @@ export class OpenExecutor implements Executor, ClientOwner {
   #newClient(): VirtualClient {
     const client = new VirtualClient(this.#spareNumbers.pop()!, this.#host, this);
     this.#clients.add(client);
-    this.report.clients = Math.max(this.report.clients, this.#clients.size);
+    this.#report.clients = Math.max(this.#report.clients, this.#clients.size);
     return client;
   }
 

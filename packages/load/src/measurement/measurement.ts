@@ -92,8 +92,8 @@ class AgentsMeasurement implements Measurement {
     for (const phase of ['warmup', 'measure'] as const) {
       const part = record.phases[phase];
       if (part === undefined) continue;
-      // Only operations of an open loop have an intent to wait from.
-      if ('queueWait' in part.histograms) this.#headline = 'responseTime';
+      // Only operations of an open loop have an intent to wait from; not every driver knows how long they waited, or has one that succeeded.
+      if ('queueWait' in part.histograms || 'responseTime' in part.histograms) this.#headline = 'responseTime';
       this.#phases[phase].add(part);
     }
     this.#series.add(record, this.#headline);

@@ -1,14 +1,16 @@
 import type { AgentMessage } from '../agent-message.ts';
 import type { Clock } from '../clock.ts';
+import type { LoadSink } from '../driver/driver-type.ts';
+import { type FinishedOperation, operationOf } from '../driver/finished-operation.ts';
 import { type LoadWindow, phaseIn } from '../executor/load-window.ts';
-import type { Operation, Phase } from '../executor/operation.ts';
+import type { Operation, OperationHost, Phase } from '../executor/operation.ts';
 import type { MetricSpecs } from '../metric.ts';
 import { ErrorSamples } from './error-samples.ts';
 import { IntervalRecorder } from './interval-recorder.ts';
 import { metricEntries, metricErrors } from './metric-values.ts';
 
 /** Where everything goes that operations tell. Made before the load, because clients are; records from `start` to `finish`. */
-export class LoadRecording {
+export class LoadRecording implements LoadSink, OperationHost {
   readonly #clock: Clock;
   readonly #window: LoadWindow;
   readonly #metricEntry: ReturnType<typeof metricEntries>;
@@ -62,6 +64,17 @@ export class LoadRecording {
   ended(operation: Operation): void {
     if (operation.failure !== undefined) this.#samples.add(operation.failure, operation.failureMessage);
     this.#intervals.ended(operation);
+  }
+
+  record(finished: FinishedOperation): void {
+    const operation = operationOf(finished, this);
+    this.sent(operation);
+    for (const [metric, value, key] of finished.values ?? []) this.value(operation, metric, value, key);
+    this.ended(operation);
+  }
+
+  now(): number {
+    return this.#clock.now();
   }
 
   value(operation: Operation, metric: string, value: number, key: string | undefined): void {

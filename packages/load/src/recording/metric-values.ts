@@ -2,7 +2,7 @@ import { defineErrors, nearest } from '@ubench/errors';
 import type { MetricKind, MetricSpecs } from '../metric.ts';
 
 export const metricErrors = defineErrors({
-  UBENCH_E_METRIC_UNKNOWN: (p: { metric: string; near: string | undefined; known: readonly string[] }) => ({
+  UBENCH_E_METRIC_UNDECLARED: (p: { metric: string; near: string | undefined; known: readonly string[] }) => ({
     what: `The workload recorded the metric '${p.metric}', which it does not declare.`,
     fix:
       p.near === undefined
@@ -34,7 +34,7 @@ export function metricEntries(specs: MetricSpecs): (metric: string) => MetricEnt
     const entry = entries.get(metric);
     if (entry !== undefined) return entry;
     const known = [...entries.keys()];
-    throw metricErrors.UBENCH_E_METRIC_UNKNOWN({ metric, near: nearest(metric, known), known });
+    throw metricErrors.UBENCH_E_METRIC_UNDECLARED({ metric, near: nearest(metric, known), known });
   };
 }
 

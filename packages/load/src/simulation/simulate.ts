@@ -3,6 +3,8 @@ import { runSlice } from '../agent.ts';
 import type { AgentCommand, AgentMessage } from '../agent-message.ts';
 import type { Clock } from '../clock.ts';
 import { createVirtualClock, type VirtualClock } from '../clock/virtual-clock.ts';
+import type { DriverType } from '../driver/driver-type.ts';
+import { executorDriver } from '../driver/executor-driver.ts';
 import { type Load, parseLoad } from '../load-spec.ts';
 import { createMeasurement, type TrialMeasurement } from '../measurement/measurement.ts';
 import type { MetricSpecs } from '../metric.ts';
@@ -26,6 +28,8 @@ export interface Simulation {
   readonly load: Load;
   readonly agents?: number;
   readonly seed?: number;
+  /** Default: the executor. */
+  readonly driver?: DriverType;
   readonly metrics?: MetricSpecs;
   /** One operation of a client. */
   operate?(service: SimulatedService, operation: { i: number; random: Random; recorder: Recorder; client: number }): Promise<void>;
@@ -58,6 +62,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   const runs = Array.from({ length: agents }, (_, agent) =>
     runSlice({
       slice: sliceOf(simulation, agent, agents),
+      driver: simulation.driver ?? executorDriver,
       workload: workloadOf(simulation, service),
       code: {},
       clock,
@@ -86,16 +91,17 @@ async function runToTheEnd(clock: VirtualClock, end: Promise<unknown>): Promise<
   await watch;
 }
 
-function sliceOf({ load, seed = 1 }: Simulation, agent: number, agents: number): PlanSlice {
+function sliceOf(simulation: Simulation, agent: number, agents: number): PlanSlice {
   return {
     schema: 'ubench.slice/1',
     benchmark: 'simulation',
     spec: { path: '/simulation.bench.ts', root: '/', module_hash: '0' },
     workload: { service: 'simulation', name: 'operate', options: {} },
+    driver: { name: simulation.driver?.name ?? executorDriver.name, plugin: null, options: {} },
     endpoint: { url: 'simulation://' },
     prepared: null,
-    seed,
-    load: parseLoad(load),
+    seed: simulation.seed ?? 1,
+    load: parseLoad(simulation.load),
     agent: { index: agent, count: agents },
     cache_dir: '/nowhere',
   };

@@ -1,22 +1,48 @@
 import {
   coreErrors, type Collector, currentCollector, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
 } from '@ubench/core';
-import { durationOption, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
+import { durationOption, executorDriver, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
 
 const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
 
-const whatOptions = z.strictObject({
-  target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'it must be a deployment: const db = deploy(…)'),
-  workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'it must be a workload of the target, such as postgres.selectOnly()'),
-  load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }"),
-  trials: z.int('it must be a whole number').positive('it must be at least 1').optional(),
-  tags: z.array(z.string()).default([]),
-  timeout: durationOption.optional(),
-  agents: z.int('it must be a whole number').positive('it must be at least 1').default(1),
-  maxErrorShare: shareOption.optional(),
-  retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional(),
+/** What `bench(name, { … })` takes. */
+export const benchOptions = z.strictObject({
+  target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'it must be a deployment: const db = deploy(…)')
+    .describe('A deployment of the service that the workload is for, of this `describe` or of one around it.')
+    .meta({ title: 'deployment' }),
+  workload: objectOf<Workload>((value) => 'type' in value && 'service' in value, 'it must be a workload of the target, such as postgres.selectOnly()')
+    .describe('What the clients do to it.')
+    .meta({ title: 'workload' }),
+  load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }")
+    .describe('How many clients, or how many operations a second, and for how long.')
+    .meta({ title: 'load', examples: [{ concurrency: 16, duration: '10s' }] }),
+  driver: z
+    .union([z.string(), z.tuple([z.string(), z.unknown()])], "it must be the name of a driver, or ['name', options]")
+    .default(executorDriver.name)
+    .describe('What runs the load, by name, or by name and options.')
+    .meta({ title: 'driver' }),
+  trials: z
+    .int('it must be a whole number')
+    .positive('it must be at least 1')
+    .optional()
+    .describe("Repetitions on the same deployment; their spread says how far the result can be trusted. Default: the configuration's, 1."),
+  tags: z.array(z.string()).default([]).describe('What `--tag` selects by, beside the tags of the enclosing describes.').meta({ examples: [['smoke']] }),
+  timeout: durationOption
+    .optional()
+    .describe('Ends the benchmark as failed when all its trials together take longer. Default: none, the load bounds itself.')
+    .meta({ examples: ['10m'] }),
+  agents: z
+    .int('it must be a whole number')
+    .positive('it must be at least 1')
+    .default(1)
+    .describe('Threads that the load is spread over, where one cannot send fast enough.'),
+  maxErrorShare: shareOption
+    .optional()
+    .describe("Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`.")
+    .meta({ examples: ['5%'] }),
+  retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional().describe('A benchmark is never silently repeated.'),
 });
 
 const functionOptions = z.strictObject({
@@ -52,14 +78,15 @@ function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'wha
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
-  const { target, workload, load, trials, tags, timeout, agents, maxErrorShare } = parseOptions(whatOptions, what, call);
+  const { target, workload, load, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
   if (workload.service !== target.service.kind) {
     throw coreErrors.UBENCH_E_TARGET_KIND({ workload: workload.name, kind: workload.service, target: target.name, service: target.service.kind });
   }
   if (!encloses(target, collector)) throw coreErrors.UBENCH_E_TARGET_SCOPE({ target: target.name });
   // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
   parseLoad(load);
-  return { what: 'load', target, workload, load, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
+  const [driverName, driverOptions = {}] = typeof driver === 'string' ? [driver] : driver;
+  return { what: 'load', target, workload, load, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
 }
 
 function encloses(target: DeploymentNode, collector: Collector): boolean {

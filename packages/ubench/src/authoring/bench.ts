@@ -16,6 +16,11 @@ export interface What<W extends Workload> {
   readonly target: Deployment<NoInfer<KindOf<W>>>;
   readonly workload: W;
   readonly load: Load;
+  /**
+   * What runs the load, by name, or by name and options: the built-in `executor`, or a plugin `@ubench/driver-<name>` or
+   * `ubench-driver-<name>`. Default: `'executor'`, which runs every load.
+   */
+  readonly driver?: string | readonly [name: string, options: unknown];
   /** Repetitions on the same deployment; their spread is what the result can be trusted to. Default: the configuration's, 1. */
   readonly trials?: number;
   readonly tags?: readonly string[];

@@ -18,9 +18,16 @@ export interface DeployOptions {
   readonly startTimeout?: Duration;
 }
 
-const deployOptions = z.strictObject({
-  name: z.string().trim().min(1, 'a name must not be empty').optional(),
-  startTimeout: durationOption.prefault('60s'),
+/** What `deploy(service, { … })` takes. */
+export const deployOptions = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1, 'a name must not be empty')
+    .optional()
+    .describe('Unique in the file; what `--at`, `--set` and `external()` call it. Default: the name of the service, such as `postgres`.')
+    .meta({ examples: ['db'] }),
+  startTimeout: durationOption.prefault('60s').describe('How long it may take from its start until it answers.').meta({ examples: ['5m'] }),
 });
 
 /**

@@ -1,9 +1,16 @@
 import { coreErrors, currentCollector, type Modifier } from '@ubench/core';
+import { parseOptions } from '@ubench/load';
+import { z } from 'zod';
 
 export interface DescribeOptions {
   /** Added to the tags of every benchmark inside. */
   readonly tags?: readonly string[];
 }
+
+/** What `describe(name, { … }, fill)` takes. */
+export const describeOptions = z.strictObject({
+  tags: z.array(z.string()).default([]).describe('Added to the tags of every benchmark inside.').meta({ examples: [['smoke']] }),
+});
 
 interface DescribeCall {
   (name: string, fill: () => void): void;
@@ -26,7 +33,8 @@ const withModifier =
     const [options, fill] = typeof optionsOrFill === 'function' ? [{}, optionsOrFill] : [optionsOrFill, maybeFill];
     // Types stop a compiler; specs are also written in JavaScript.
     if (typeof fill !== 'function') throw coreErrors.UBENCH_E_DESCRIBE_SHAPE({ given: fill === undefined ? 'nothing' : `a ${typeof fill}` });
-    currentCollector('describe()').describe(name, modifier, options?.tags ?? [], fill);
+    const { tags } = parseOptions(describeOptions, options ?? {}, 'describe()');
+    currentCollector('describe()').describe(name, modifier, tags, fill);
   };
 
 export const describe: Describe = Object.assign(withModifier('none'), {

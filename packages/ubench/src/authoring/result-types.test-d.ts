@@ -81,6 +81,13 @@ test('a load is closed or open, with units', () => {
   bench('b', { target, workload, load: { concurrency: 4, durations: '10s' } });
 });
 
+test('a driver is a name, or a name and its options', () => {
+  bench('by name', { target, workload, load, driver: 'waves' });
+  bench('with options', { target, workload, load, driver: ['waves', { pause: '10ms' }] });
+  // @ts-expect-error options without a name
+  bench('b', { target, workload, load, driver: { pause: '10ms' } });
+});
+
 test('a sweep has lists in its load, and points with the result of the workload', () => {
   bench.sweep('s', { target, workload, load: { rate: ['1/s', '2/s'], duration: '1s' } }, (sweep) => {
     expect(sweep.knee.rate).toBeGreaterThan('1/s');

@@ -1,4 +1,5 @@
 import type { CommandContext } from './cli-context.ts';
+import type { CompletionSource } from './completion/completion-sources.ts';
 import type { FlagTable, FlagValues } from './flag.ts';
 
 /** One command of `ubench`, as data: what the parser, the help, completion and the reference are made of. */
@@ -6,6 +7,10 @@ export interface CommandDefinition<T extends FlagTable = FlagTable> {
   readonly name: string;
   /** Positional arguments as usage shows them: `[file[:line]...]`, `<id>`. */
   readonly arguments?: string;
+  /** What a shell completes them to. */
+  readonly completes?: CompletionSource;
+  /** For programs: not in the help. */
+  readonly hidden?: true;
   /** One line, without a full stop. */
   readonly summary: string;
   readonly flags: T;

@@ -1,15 +1,23 @@
-import type { ConfigFlag, ConfigKey } from '@ubench/core';
+import type { ConfigFlag, ConfigKey, Shard } from '@ubench/core';
+import { parseDuration } from '@ubench/units';
 import type { Command } from 'commander';
+import type { CompletionSource } from './completion/completion-sources.ts';
 import { usageErrors } from './usage-errors.ts';
 
 /** What each kind of flag is after parsing. */
 interface ValueOfKind {
   switch: boolean;
+  /** How often it is given: 2 for `-vv`. */
+  repeated: number;
   text: string | undefined;
   /** A whole number from 1. */
   count: number | undefined;
   /** A whole number from 0. */
   number: number | undefined;
+  /** Longer than none, in nanoseconds. */
+  duration: number | undefined;
+  /** `i/n`: the i-th of n, from 1. */
+  shard: Shard | undefined;
   /** Given any number of times. */
   texts: string[];
   /** `name=value`, given any number of times. */
@@ -19,13 +27,15 @@ interface ValueOfKind {
 /** One flag: parses it, shows it in the help, and lets documentation be generated. */
 export interface FlagDefinition {
   readonly kind: keyof ValueOfKind;
-  /** What stands for the value in the help: `name=url`. Every kind but `switch` has one. */
+  /** What stands for the value in the help: `name=url`. Every kind but `switch` and `repeated` has one. */
   readonly argument?: string;
   readonly short?: string;
   readonly description: string;
   readonly example?: string;
   /** The key of the configuration that the flag overrides. */
   readonly config?: ConfigKey;
+  /** What a shell completes the value to. */
+  readonly completes?: CompletionSource;
 }
 
 export type FlagTable = Readonly<Record<string, FlagDefinition>>;
@@ -43,6 +53,8 @@ export function addFlags(command: Command, table: FlagTable): void {
     const names = definition.short === undefined ? long : `-${definition.short}, ${long}`;
     if (definition.kind === 'switch') {
       command.option(names, definition.description, false);
+    } else if (definition.kind === 'repeated') {
+      command.option(names, definition.description, (_, given: number) => given + 1, 0);
     } else {
       const parse = (text: string, previous: unknown): unknown => parseValue(definition, long, text, previous);
       command.option(`${names} <${definition.argument ?? definition.kind}>`, definition.description, parse, initialValue(definition.kind));
@@ -60,6 +72,10 @@ export function configFlags<T extends FlagTable>(table: T, values: FlagValues<T>
   return given;
 }
 
+/** What the flags of a table are when none of them is given. */
+export const noFlags = <T extends FlagTable>(table: T): FlagValues<T> =>
+  Object.fromEntries(Object.entries(table).map(([name, { kind }]) => [name, kind === 'switch' ? false : initialValue(kind)])) as FlagValues<T>;
+
 function initialValue(kind: FlagDefinition['kind']): unknown {
   return kind === 'texts' || kind === 'pairs' ? EMPTY[kind] : undefined;
 }
@@ -75,6 +91,16 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
       if (!/^[\d_]+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw refuse(`a whole number from ${least}`);
       return value;
     }
+    case 'duration': {
+      const value_ns = durationIn(text);
+      if (value_ns === undefined || value_ns <= 0) throw refuse('a duration with its unit');
+      return value_ns;
+    }
+    case 'shard': {
+      const [index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+      if (index === undefined || count === undefined || index < 1 || index > count) throw refuse('i/n, with i from 1 to n');
+      return { index, count };
+    }
     case 'texts':
       return [...(previous as readonly string[]), text];
     case 'pairs': {
@@ -85,5 +111,13 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
     case 'switch':
     case 'text':
       return text;
+  }
+}
+
+function durationIn(text: string): number | undefined {
+  try {
+    return parseDuration(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { defineErrors, exitCodes } from '@ubench/errors';
 
-const guardErrors = defineErrors({
+export const guardErrors = defineErrors({
   UBENCH_E_STALLED: () => ({
     what: 'The run had not ended, and nothing was left that could continue it.',
     fix: 'Something waits for a promise that never settles: look at what was going on last; if it is not in your spec or plugin, please report it.',
@@ -13,23 +13,6 @@ const guardErrors = defineErrors({
 
 /** Ends the process; others cannot while a command runs, see {@link guardAgainstStrayFailures}. */
 export const endProcess: (code?: number) => never = process.exit.bind(process);
-
-/**
- * Keeps standard output for the results: what a configuration, a spec or a plugin prints, by console.log() or itself, goes to standard
- * error from now on.
- * @returns standard output.
- */
-export function keepStdout({ stdout, stderr }: { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.WriteStream }): NodeJS.WriteStream {
-  const write = stdout.write.bind(stdout);
-  stdout.write = stderr.write.bind(stderr);
-  return new Proxy(stdout, {
-    get(stream, name) {
-      if (name === 'write') return write;
-      const value: unknown = Reflect.get(stream, name, stream);
-      return typeof value === 'function' ? value.bind(stream) : value;
-    },
-  });
-}
 
 /** Whether a command takes care of a failure outside of any await, and goes on to an end in order. */
 type TakeFailure = (failure: { readonly error: unknown; readonly stalled: boolean }) => boolean;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import type { CliContext, CommandContext } from './cli-context.ts';
+import type { CliContext } from './cli-context.ts';
 import { commands } from './commands.ts';
+import { commonFlags } from './common-flags.ts';
 import { explainUsage } from './explain-usage.ts';
 import { addFlags } from './flag.ts';
 import { programHelp } from './help-texts.ts';
@@ -11,15 +12,14 @@ import { programHelp } from './help-texts.ts';
  */
 export async function runProgram(context: CliContext, version: string): Promise<number> {
   let exitCode = 0;
-  const program = new Command('ubench').description('Benchmark services with specs written like tests.').version(version, '-v, --version', 'print the version');
+  const program = new Command('ubench').description('Benchmark services with specs written like tests.').version(version, '-V, --version', 'print the version');
   const declared: [command: Command, help: string][] = [[program, programHelp]];
   for (const definition of commands) {
-    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd()).description(definition.summary);
-    addFlags(command, definition.flags);
+    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd(), { hidden: definition.hidden === true }).description(definition.summary);
+    addFlags(command, { ...definition.flags, ...commonFlags });
     command.action(async () => {
-      const act = await definition.load();
-      const execute: CommandContext['execute'] = (argv, change) => runProgram({ ...context, ...change, argv }, version);
-      exitCode = await act(command.args, command.opts(), { ...context, execute });
+      const { runLogged } = await import('./logged-command.ts');
+      exitCode = await runLogged({ definition, args: command.args, flags: command.opts() }, context, (argv, change) => runProgram({ ...context, ...change, argv }, version));
     });
     declared.push([command, definition.help]);
   }

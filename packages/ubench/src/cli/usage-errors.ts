@@ -29,6 +29,14 @@ export const usageErrors = defineErrors({
     what: `${p.flag} has no meaning without ${p.needs}.`,
     fix: `Add ${p.needs}, or leave ${p.flag} out.`,
   }),
+  UBENCH_E_FLAGS_APART: (p: { flags: readonly [string, string] }) => ({
+    what: `${p.flags[0]} and ${p.flags[1]} have no meaning together.`,
+    fix: 'Leave one of them out.',
+  }),
+  UBENCH_E_SHELL: (p: { shell: string; near: string | undefined; known: readonly string[] }) => ({
+    what: `There is no completion for '${p.shell}'.`,
+    fix: p.near === undefined ? `There is for ${p.known.join(', ')}.` : `Did you mean '${p.near}'?`,
+  }),
   UBENCH_E_ARGUMENTS: (p: { command: string; problem: string }) => ({
     what: `${p.command}: ${p.problem}`,
     fix: `${p.command} --help shows what it takes.`,

@@ -4,6 +4,7 @@ import { idHelp } from '../runs/id-help.ts';
 export const logs = defineCommand({
   name: 'logs',
   arguments: '[id] [deployment]',
+  completes: 'runs',
   summary: 'print what the services of a run have printed',
   flags: {
     tail: { kind: 'count', argument: 'n', description: 'only the last n lines of each', example: '100' },

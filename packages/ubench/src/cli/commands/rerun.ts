@@ -4,6 +4,7 @@ import { idHelp } from '../runs/id-help.ts';
 export const rerun = defineCommand({
   name: 'rerun',
   arguments: '[id] [flags...]',
+  completes: 'runs',
   summary: 'give the command of a run again',
   flags: {},
   help: `

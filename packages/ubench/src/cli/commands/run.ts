@@ -5,6 +5,7 @@ import { runFlags } from '../run/run-flags.ts';
 export const run = defineCommand({
   name: 'run',
   arguments: '[file[:line]...]',
+  completes: 'specs',
   summary: 'run specs: deploy, measure, judge',
   flags: runFlags,
   help: `
@@ -14,6 +15,8 @@ Examples:
   ubench run --tag smoke --bail                     stop at the first failure
   ubench run --at db=postgres://localhost:5432/app  the deployment "db" is this running service
   ubench run --set load.concurrency=64 --set db.settings.shared_buffers=1GB
+  ubench run --shard 2/3 --max-time 20m             one CI job of three, and no longer than that
+  ubench run --watch                                again whenever a spec changes
   ubench run --dry-run > plan.json                  what would run
   ubench run --reporter json | jq .benchmarks       the result on stdout
 

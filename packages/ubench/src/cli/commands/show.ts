@@ -4,6 +4,7 @@ import { idHelp } from '../runs/id-help.ts';
 export const show = defineCommand({
   name: 'show',
   arguments: '[id]',
+  completes: 'runs',
   summary: 'show a run: its command, its numbers, its verdicts',
   flags: { json: { kind: 'switch', description: 'its record, its instances and its whole result as JSON' } },
   help: `

@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 export const stop = defineCommand({
   name: 'stop',
   arguments: '[id]',
+  completes: 'runs',
   summary: 'end a run, or stop what one has left running',
   flags: { now: { kind: 'switch', description: 'kill at once instead of letting it tear down and write its result' } },
   help: `

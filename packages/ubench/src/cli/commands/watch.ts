@@ -4,6 +4,7 @@ import { idHelp } from '../runs/id-help.ts';
 export const watch = defineCommand({
   name: 'watch',
   arguments: '[id]',
+  completes: 'runs',
   summary: 'follow a run that another process does, to its end',
   flags: {},
   help: `

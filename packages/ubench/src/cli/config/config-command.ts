@@ -1,12 +1,14 @@
 import path from 'node:path';
-import { configKeys, configSchema, environmentVariable, resolveConfig } from '@ubench/core';
-import type { CliContext } from '../cli-context.ts';
+import { configKeys, configSchema, environmentVariable, redact } from '@ubench/core';
+import type { CommandContext } from '../cli-context.ts';
+import { readConfig } from '../read-config.ts';
+import { plainConfig } from './plain-config.ts';
 
 /** `ubench config`: every key with its value and where that is from. */
-export async function configCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout, stderr }: CliContext): Promise<number> {
-  const { config, origins, root, file, warnings } = await resolveConfig({ cwd, env });
-  for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
-  const values = configKeys.map((key) => ({ key, value: plain(config[key]), origin: origins[key] }));
+export async function configCommand(_args: readonly string[], { json }: { readonly json: boolean }, context: CommandContext): Promise<number> {
+  const { stdout } = context;
+  const { config, origins, root, file } = await readConfig(context);
+  const values = configKeys.map((key) => ({ key, value: redact(plainConfig(config[key])), origin: origins[key] }));
   if (json) {
     const keys = Object.fromEntries(values.map(({ key, value, origin }) => [key, { value, origin }]));
     stdout.write(`${JSON.stringify({ root, file: file ?? null, keys }, null, 2)}\n`);
@@ -22,14 +24,4 @@ export async function configCommand(_args: readonly string[], { json }: { readon
     stdout.write(`${' '.repeat(keyWidth)}  ${configSchema.shape[key].description ?? ''}${variable === undefined ? '' : ` [${variable}]`}\n`);
   }
   return 0;
-}
-
-/** Plugins, backends and reporters given as objects are shown by their names. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'function') return '[function]';
-  if (typeof value !== 'object' || value === null) return value;
-  if ('kind' in value && 'type' in value && 'options' in value) return { kind: value.kind, options: plain(value.options) };
-  if ('name' in value && Object.values(value).some((member) => typeof member === 'function')) return `[${String(value.name)}]`;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 }

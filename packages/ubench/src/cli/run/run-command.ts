@@ -1,29 +1,51 @@
-import { canonicalJson, emergencyStop, endRunsEarly, planSpecs, planWarnings, resolveConfig, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
-import type { CliContext } from '../cli-context.ts';
+import { canonicalJson, emergencyStop, endRunsEarly, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
+import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
+import { planLines } from './plan-lines.ts';
 import { printRecord } from '../print-error.ts';
 import { takeStrayFailures } from '../process-guards.ts';
+import { readConfig } from '../read-config.ts';
 import { runFlags } from './run-flags.ts';
+import { watchingProcess } from './watch/watching-process.ts';
 import { usageErrors } from '../usage-errors.ts';
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
-export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CliContext): Promise<number> {
+export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CommandContext): Promise<number> {
   if (flags.json && !flags.list) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--json', needs: '--list' });
-  const { cwd, env, stdout, stderr, argv, rerunOf } = context;
-  const resolved = await resolveConfig({ cwd, env, flags: configFlags(runFlags, flags) });
-  for (const warning of resolved.warnings) stderr.write(`warning: ${warning}\n`);
+  if (flags.watch) {
+    for (const [name, given] of Object.entries({ list: flags.list, 'dry-run': flags.dryRun })) {
+      if (given) throw usageErrors.UBENCH_E_FLAGS_APART({ flags: ['--watch', `--${name}`] });
+    }
+    const { watchRuns } = await import('./watch/watch-runs.ts');
+    return await watchRuns(filters, context);
+  }
+  // Before the configuration is imported, which is watched too.
+  const watcher = watchingProcess(context.env);
+  const { root, config, places, file } = await readConfig(context, configFlags(runFlags, flags));
+  return runFrom({ root, config, configPlaces: places, onPlanned: ({ files }) => watcher?.tell([...files, ...(file === undefined ? [] : [file])]) }, filters, flags, context);
+}
 
+/** Runs, or only shows, what the filters select, and lets Ctrl-C end it in order. Resolves with the exit code. */
+export async function runFrom(
+  { root, config, configPlaces, onPlanned }: Pick<RunOptions, 'root' | 'config' | 'configPlaces' | 'onPlanned'>,
+  filters: readonly string[],
+  flags: FlagValues<typeof runFlags>,
+  context: CommandContext,
+): Promise<number> {
+  const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
   using interruptions = listenForInterruptions(stderr);
   using _failures = takeStrayFailures(endRunsEarly);
+  const overtime = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   // A second Ctrl-C, a failure that no run could take care of: nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
-    root: resolved.root,
+    root,
     cwd,
-    config: resolved.config,
-    configPlaces: resolved.places,
+    config,
+    configPlaces,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
     tags: flags.tag,
@@ -38,10 +60,20 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     bail: flags.bail,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
-    signal: interruptions.signal,
+    shard: flags.shard,
+    maxTime_ns: flags.maxTime,
+    onPlanned(planned) {
+      onPlanned?.(planned);
+      const { plan, estimate } = planned;
+      for (const line of planLines(plan, estimate, flags.shard)) stderr.write(`${line}\n`);
+      if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, timer_ms(flags.maxTime), flags.maxTime, overtime, stderr);
+    },
+    signal: AbortSignal.any([interruptions.signal, overtime.signal]),
     stateDirectory: stateDirectoryOf(cwd, env),
     stdout,
     stderr,
+    log: log.logger,
+    verbose: verbosity !== undefined,
   };
   try {
     const exitCode = flags.dryRun || flags.list ? await showPlan(options, flags, context) : (await runSpecs(options)).exitCode;
@@ -50,15 +82,21 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
     if (interruptions.exitCode !== undefined) return interruptions.exitCode;
     throw error;
   } finally {
+    clearTimeout(timer);
     process.off('exit', emergencyStop);
   }
 }
 
+function endOvertime(allowed_ns: number, overtime: AbortController, stderr: NodeJS.WriteStream): void {
+  stderr.write('\nThe time that --max-time allows is over: stopping what runs and keeping what was measured.\n');
+  overtime.abort(overtimeError(allowed_ns));
+}
+
 /** The plan or its benchmark ids to stdout, and nothing else; what could not be collected to stderr. */
-async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CliContext): Promise<number> {
+async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CommandContext): Promise<number> {
   const { plan, errors } = await planSpecs(options);
   if (flags.dryRun) {
-    stdout.write(canonicalJson(plan));
+    stdout.write(canonicalJson(redact(plan)));
   } else {
     const ids = plan.benchmarks.map(({ id }) => id);
     stdout.write(flags.json ? `${JSON.stringify(ids, null, 2)}\n` : ids.map((id) => `${id}\n`).join(''));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { storeErrors } from '@ubench/core';
+import { isRedacted, storeErrors } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { openStore } from './open-store.ts';
 
@@ -13,7 +13,12 @@ export async function rerunCommand(args: readonly string[], _flags: object, cont
   if (record === undefined) throw storeErrors.UBENCH_E_RERUN({ id, problem: 'its run.json is missing or damaged.' });
   const { cwd, provenance } = record;
   if (!existsSync(cwd)) throw storeErrors.UBENCH_E_RERUN({ id, problem: `${cwd}, where it was given, is no more.` });
+  const hidden = provenance.argv.find((argument) => isRedacted(argument) && !more.some((other) => nameIn(other) === nameIn(argument)));
+  if (hidden !== undefined) throw storeErrors.UBENCH_E_RERUN_SECRET({ id, argument: hidden });
   const argv = [...provenance.argv, ...more];
   context.stderr.write(`ubench ${argv.join(' ')}\n`);
   return context.execute(argv, { cwd, rerunOf: id });
 }
+
+/** `db` of `db=postgres://…` and of `--at=db=postgres://…`. */
+const nameIn = (argument: string): string | undefined => /^(?:--[\w-]+=)?([^=]*)=/.exec(argument)?.[1];

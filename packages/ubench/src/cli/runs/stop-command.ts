@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunStore, storeErrors, type StoredRun } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
+import { failpoint } from '@ubench/files';
 import { isAlive } from '@ubench/processes';
-import type { CliContext } from '../cli-context.ts';
+import type { CommandContext } from '../cli-context.ts';
 import { openStore } from './open-store.ts';
 import { stopLeft } from './stop-left.ts';
 
@@ -11,7 +12,7 @@ const pause_ms = 100;
 const patience_s = 120;
 
 /** `ubench stop`. */
-export async function stopCommand([text]: readonly string[], { now }: { readonly now: boolean }, context: CliContext): Promise<number> {
+export async function stopCommand([text]: readonly string[], { now }: { readonly now: boolean }, context: CommandContext): Promise<number> {
   const { stderr, stdout } = context;
   const store = openStore(context);
   const id = store.find(text ?? lastToStop(store));
@@ -38,7 +39,9 @@ async function endProcess({ id, record }: StoredRun, now: boolean, stderr: NodeJ
   const identity = record!.process;
   if (isAlive(identity) !== true) return;
   stderr.write(`${now ? 'killing' : 'ending'} ${id} (process ${identity.pid})\n`);
+  failpoint('stop.signal:before');
   process.kill(identity.pid, now ? 'SIGKILL' : 'SIGTERM');
+  failpoint('stop.signal:after');
   const deadline = performance.now() + patience_s * 1_000;
   while (isAlive(identity)) {
     if (performance.now() > deadline) throw storeErrors.UBENCH_E_RUN_STUCK({ id, pid: identity.pid, seconds: patience_s });

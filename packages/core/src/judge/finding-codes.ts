@@ -1,0 +1,110 @@
+import type { Finding } from '../result/result.ts';
+
+/** What a code is said of: `invalid` measurements are not believed; a `warning` and a `finding` leave them valid. */
+interface FindingCodeEntry {
+  readonly level: 'invalid' | 'warning' | 'finding';
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/** Every code that a result's reasons, warnings and findings can have. Codes are stable; messages, which hold the numbers, are not. */
+export const findingCodes = {
+  'no-success': {
+    level: 'invalid',
+    meaning: 'No operation succeeded.',
+    remedy: "Read the benchmark's errors, which say what the operations failed with.",
+  },
+  errors: {
+    level: 'invalid',
+    meaning: 'A greater share of the operations failed than `maxErrorShare` allows.',
+    remedy: 'Correct what they failed with; raise `maxErrorShare` only where failures belong to what is measured.',
+  },
+  'send-lag': {
+    level: 'invalid',
+    meaning: 'Open loop: the 99th percentile of the send lag is over 10 ms and over 10 % of the median response time. The client was late, not the service.',
+    remedy: 'Lower the rate, spread it over more `agents`, or give the client cores of its own.',
+  },
+  'client-saturated': {
+    level: 'invalid',
+    meaning: "Open loop: the client's event loop was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms.",
+    remedy: 'Lower the rate, or spread it over more `agents`.',
+  },
+  'under-sent': {
+    level: 'invalid',
+    meaning: 'Open loop: more than 5 % of the schedule was not sent although a connection was free.',
+    remedy: 'Lower the rate, or spread it over more `agents`.',
+  },
+  'littles-law': {
+    level: 'invalid',
+    meaning:
+      'Closed loop: N clients that each take R, are L late to send and pause Z did not complete N ÷ (R + L + Z) operations per second, within 5 %: ' +
+      'part of the time is not in the latencies. Not asked of a driver that lets free clients wait.',
+    remedy: 'Look for work that the client does between operations, and for a machine that is busy with something else.',
+  },
+  counters: {
+    level: 'invalid',
+    meaning: 'The server counted another number of operations than the client.',
+    remedy: 'Make sure that nothing else uses the service while it is measured.',
+  },
+  'instance-died': {
+    level: 'invalid',
+    meaning: 'The instance under load ended before the measurement was complete.',
+    remedy: 'Read the last lines of its log.',
+  },
+  'agent-lost': {
+    level: 'invalid',
+    meaning: 'An agent ended before it had delivered what it measured.',
+    remedy: 'Read its error; look for `process.exit()` in the code that the workload runs.',
+  },
+  gap: {
+    level: 'invalid',
+    meaning: 'Records that an agent numbered were never delivered.',
+    remedy: 'Run again; report it if it happens twice.',
+  },
+  aborted: {
+    level: 'invalid',
+    meaning: 'The load was ended before its own end: by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
+    remedy: 'Raise `timeout`, or shorten the load.',
+  },
+  failed: {
+    level: 'invalid',
+    meaning: 'Not all trials could be measured. The numbers are of those before the one that failed.',
+    remedy: "Correct what the benchmark's error says.",
+  },
+  'client-bound': {
+    level: 'warning',
+    meaning:
+      "Closed loop: the client's event loop was busy for more than 90 % of the time, or its own lateness was over 5 % of a cycle. The throughput is a lower bound.",
+    remedy: 'Spread the load over more `agents`.',
+  },
+  'max-concurrency': {
+    level: 'warning',
+    meaning: 'Open loop: operations waited because all connections were in use.',
+    remedy: 'Raise `maxConcurrency`, or take it as the answer: the service does not keep up with the rate.',
+  },
+  'coordinated-omission': {
+    level: 'warning',
+    meaning: 'Open loop: the driver measured from when it sent, so that what waited behind a stall of the service is in no latency.',
+    remedy: 'Use the executor, or read the latencies as those of a service that is never behind.',
+  },
+  'few-operations': {
+    level: 'warning',
+    meaning: 'The plan makes fewer operations than a 99th percentile needs.',
+    remedy: 'Raise `operations`, `duration`, `rate` or `trials`, or judge a lower percentile.',
+  },
+  'timer-saturated': {
+    level: 'warning',
+    meaning: 'A function in process is too fast for the clock.',
+    remedy: 'Measure several calls in one.',
+  },
+  overloaded: {
+    level: 'finding',
+    meaning: 'Open loop: the service completed less than 95 % of what was due. This is how a sweep is expected to end.',
+    remedy: 'Nothing, where it was to be found; otherwise lower the rate.',
+  },
+} as const satisfies Record<string, FindingCodeEntry>;
+
+export type FindingCode = keyof typeof findingCodes;
+
+/** A finding with one of the codes that are documented. */
+export const findingOf = (code: FindingCode, message: string): Finding => ({ code, message });

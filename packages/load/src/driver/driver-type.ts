@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { LoadWindow } from '../executor/load-window.ts';
+import type { ClientHost } from '../executor/virtual-client.ts';
+import type { LoadPlan } from '../load-plan.ts';
+import type { PlanSlice } from '../slice.ts';
+import type { UserCode, WorkloadType } from '../workload.ts';
+import type { DriverLoads } from './driver-loads.ts';
+import type { FinishedOperation } from './finished-operation.ts';
+
+/** A way to run load: ubench's own executor, or a tool that has a loop of its own. `O`: its options after parsing. */
+export interface DriverType<O = unknown> {
+  /** `executor`: what `driver` in a spec calls it. */
+  readonly name: string;
+  /** What it is and what it is good for, in a sentence or two: for the reference. */
+  readonly description?: string;
+  /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). The parsed options are JSON. */
+  readonly options: z.ZodType<O>;
+  readonly loads: DriverLoads;
+  /**
+   * Says why it cannot run a load that {@link DriverType.loads} allows, such as a workload that it cannot drive, as the end of a
+   * sentence. Asked when the plan is made, before anything starts.
+   */
+  refuse?(job: DriverJob<O>): string | undefined;
+  /** Called in the agent, once for each slice. May throw. */
+  create(context: DriverContext<O>): Driver;
+}
+
+/** A load that a driver is to run, as it is planned. */
+export interface DriverJob<O = unknown> {
+  readonly options: O;
+  readonly load: LoadPlan;
+  /** `code`: the roles of the spec's own functions that the workload calls. */
+  readonly workload: { readonly service: string; readonly name: string; readonly options: unknown; readonly code: readonly string[] };
+  readonly agents: number;
+}
+
+/** What a driver is given for one slice. */
+export interface DriverContext<O = unknown> {
+  /** The load over all agents, this agent's place among them, the address of the service, the options of the workload. */
+  readonly slice: PlanSlice;
+  readonly options: O;
+  readonly workload: WorkloadType;
+  /** The spec's own functions that the workload calls. */
+  readonly code: UserCode;
+  /** Every instant that a driver tells is of this clock. */
+  readonly clock: Clock;
+  /** Unknown (`Infinity`) until {@link Driver.run} is called; its end stays unknown where a number of operations ends the load. */
+  readonly window: Readonly<LoadWindow>;
+  /** Where the operations go that the driver runs without ubench's clients. */
+  readonly sink: LoadSink;
+  /** What ubench's clients run on: hand the context to a `ClientPool`. */
+  readonly host: ClientHost;
+}
+
+/** Where a driver tells what it has measured. Seconds, phases, distributions and shipping are taken care of. */
+export interface LoadSink {
+  /**
+   * One operation has ended. Call soon after it has: what comes late counts in the second in which it comes.
+   * @throws UBENCH_E_DRIVER_OPERATION
+   */
+  record(operation: FinishedOperation): void;
+}
+
+/** One slice's load in the hands of a driver: `connect`, then `run`, then `close`, whatever happened before. */
+export interface Driver {
+  /** Makes ready what must be ready when the load starts. Rejects with why the load cannot start. */
+  connect(): Promise<void>;
+  /**
+   * Called at `window.start_ns`. Runs the load until its stop condition is met or `signal` is aborted, gives what is in flight then the
+   * load's grace, and resolves when nothing is. What has not ended by then has failed as `unfinished`.
+   */
+  run(signal: AbortSignal): Promise<DriverReport>;
+  /** Closes all connections, also when `connect` has rejected. */
+  close(): Promise<void>;
+}
+
+/** What only the driver knows of the load that it has run, of this agent alone. */
+export interface DriverReport {
+  /** Open loop: operations that were due inside the window; closed loop: sent in it. */
+  scheduled: number;
+  /** How many of those were sent. */
+  sent: number;
+  /** Open loop: how many of the others were not sent although a client was free: the agent itself came too late. */
+  unsentWhileFree: number;
+  /** Open loop: an operation had to wait because all connections were in use. */
+  reachedMaxConcurrency: boolean;
+  /** Virtual clients, or connections, used. */
+  clients: number;
+  /** Ended by `signal` and not by its stop condition. */
+  aborted: boolean;
+}
+
+/** Types a driver, its options by their schema. */
+export const defineDriver = <S extends z.ZodType>(type: DriverType<z.output<S>> & { readonly options: S }): DriverType => type as DriverType;

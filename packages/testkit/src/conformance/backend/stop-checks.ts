@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readProcess } from '@ubench/processes';
+import { expect } from 'vitest';
+import type { Check } from '../check.ts';
+import { eventually } from '../within.ts';
+import type { BackendSubject } from './backend-subject.ts';
+import { serverRequest, shellRequest } from './instance-requests.ts';
+
+const alive = (pids: readonly number[]): number[] => pids.filter((pid) => readProcess(pid) !== undefined);
+const graceOf = (grace_ns: number) => () => ({ stop: { signal: 'SIGTERM', grace_ns } as const });
+const dataOf = (context: { dir(name: string): string }): string[] => [context.dir('data')];
+
+export const stopChecks: readonly Check<BackendSubject>[] = [
+  {
+    of: 'a stop',
+    name: 'lets an instance end by its stop signal, and leaves neither process nor directory',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest({ paths: dataOf }));
+      const { pid, paths } = await subject.ask(handle);
+      expect(await subject.stop(handle)).toEqual([false]);
+      expect(alive([pid])).toEqual([]);
+      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'uses the signal that the launch names',
+    async run(subject) {
+      const mark = `${subject.directory}/interrupted`;
+      const handle = await subject.startOne(
+        shellRequest(`trap 'touch "${mark}"; exit 0' INT; echo ready; while :; do sleep 0.05; done`, () => ({ stop: { signal: 'SIGINT', grace_ns: 20e9 } })),
+      );
+      await eventually('the instance listens to signals', async () => (await subject.log(handle)).includes('ready'));
+      expect(await subject.stop(handle)).toEqual([false]);
+      assert(existsSync(mark), 'it was not ended by SIGINT');
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'waits for the grace of an instance that ignores it, then kills it, and says so',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest({ stubborn: true, spec: graceOf(1e9) }));
+      const { pid } = await subject.ask(handle);
+      const before = performance.now();
+      expect(await subject.stop(handle)).toEqual([true]);
+      assert(performance.now() - before >= 990, 'it was killed before its grace of 1 s was over');
+      expect(alive([pid])).toEqual([]);
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'of several in one call gives an outcome for each, in their order',
+    async run(subject) {
+      const requests = [serverRequest(), serverRequest({ stubborn: true, spec: graceOf(0.5e9) }), serverRequest()];
+      const handles = await subject.start(...requests.map((request) => subject.launch(request)));
+      await Promise.all(handles.map((handle) => subject.ask(handle)));
+      const outcomes = await subject.host.stop(handles);
+      expect(outcomes.map(({ handle, forced }) => [handle.id, forced])).toEqual(handles.map(({ id }, index) => [id, index === 1]));
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'again, or at the same time, does nothing more',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest());
+      await subject.ask(handle);
+      await Promise.all([subject.stop(handle), subject.stop(handle)]);
+      expect(await subject.stop(handle)).toEqual([false]);
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'ends the processes that an instance has started, daemons and orphans included',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest({ children: ['daemon', 'orphan'], spec: graceOf(0.3e9) }));
+      const { children } = await subject.ask(handle);
+      expect(alive(children)).toEqual(children);
+      await subject.stop(handle);
+      expect(alive(children)).toEqual([]);
+    },
+  },
+  {
+    of: 'a stop',
+    name: 'clears up after an instance that has ended by itself',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest({ children: ['daemon'], paths: dataOf, spec: graceOf(0.3e9) }));
+      const { pid, children, paths } = await subject.ask(handle);
+      process.kill(pid, 'SIGKILL');
+      await eventually('its death is seen', async () => (await subject.state(handle)).status === 'ERROR');
+      await subject.stop(handle);
+      expect(alive(children)).toEqual([]);
+      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+    },
+  },
+  {
+    of: 'a kill',
+    name: 'ends everything at once, and returns nothing to wait for',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest({ stubborn: true, children: ['daemon', 'orphan'], paths: dataOf, spec: graceOf(600e9) }));
+      const { pid, children, paths } = await subject.ask(handle);
+      const returned: unknown = subject.host.kill([handle]);
+      assert.equal(returned, undefined, 'kill() returns something; it must be done when it returns');
+      await eventually('none of its processes is alive', () => alive([pid, ...children]).length === 0);
+      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+    },
+  },
+  {
+    of: 'a kill',
+    name: 'of what has ended does nothing',
+    async run(subject) {
+      const handle = await subject.startOne(serverRequest());
+      await subject.ask(handle);
+      await subject.stop(handle);
+      subject.host.kill([handle]);
+      subject.host.kill([handle]);
+    },
+  },
+];

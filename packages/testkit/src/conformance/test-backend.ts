@@ -1,0 +1,16 @@
+import type { BackendType } from '@ubench/core';
+import { backendChecks } from './backend/backend-checks.ts';
+import { BackendSubject, type BackendSuite } from './backend/backend-subject.ts';
+import { describeChecks } from './check.ts';
+
+/**
+ * Registers a vitest `describe` that starts, watches and stops real instances on a backend, from this process and from others. The
+ * instances must run on this machine: the suite looks at their processes and directories.
+ *
+ * ```ts
+ * testBackend(prefixBackend, { plugin, module: new URL('./index.ts', import.meta.url), options: { prefix: ['nice', '-n', '5'] } });
+ * ```
+ */
+export function testBackend<O>(type: BackendType<O>, suite: BackendSuite): void {
+  describeChecks(`the backend ${type.name}`, backendChecks, new BackendSubject(type as BackendType, suite));
+}

@@ -1,0 +1,26 @@
+import type { Diagnosis } from '@ubench/core';
+import type { Check } from '../check.ts';
+import { type UserLimit, userLimit } from '../user-limits.ts';
+
+/** The connections that an open loop may open where its spec does not say (`maxConcurrency`), and what a run has open besides. */
+const comfortable = 1_000 + 100;
+/** A run of one client has nearly as many open. */
+const least = 128;
+
+export function judgeOpenFiles({ soft, hard }: UserLimit): Diagnosis {
+  const name = 'open files';
+  const found = `limit ${soft === Infinity ? 'none' : soft.toLocaleString('en-US')}${hard > soft ? ` (hard ${hard === Infinity ? 'none' : hard.toLocaleString('en-US')})` : ''}`;
+  if (soft >= comfortable) return { name, status: 'ok', found };
+  const fix = `Raise it in this shell (ulimit -n ${hard >= comfortable ? 20_000 : `${comfortable}, after raising the hard limit in /etc/security/limits.conf or LimitNOFILE=`}), or keep concurrency and maxConcurrency below ${Math.max(1, soft - 100)}.`;
+  if (soft < least) return { name, status: 'problem', found: `${found}: too few for a run`, fix };
+  return { name, status: 'warning', found: `${found}: each connection takes one, and an open loop may open 1,000`, fix };
+}
+
+export const openFiles: Check = {
+  group: 'machine',
+  name: 'open files',
+  run() {
+    const limit = userLimit('open_files');
+    return limit === undefined ? [] : [judgeOpenFiles(limit)];
+  },
+};

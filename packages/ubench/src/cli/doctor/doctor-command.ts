@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { configDefaults, type Diagnosis, listPlugins, packageVersion, PluginHost, resolveConfig, stateDirectoryOf } from '@ubench/core';
+import { exitCodes, toErrorRecord } from '@ubench/errors';
+import { coloursFor } from '@ubench/reporter-terminal';
+import type { CliContext } from '../cli-context.ts';
+import type { Check } from './check.ts';
+import type { DoctorReport } from './doctor-report.ts';
+import { machineChecks } from './machine-checks.ts';
+import { pluginChecks } from './plugin-checks.ts';
+import { reportLines } from './report-lines.ts';
+import { runCheck } from './run-check.ts';
+
+/** `ubench doctor`: resolves with 3 when something cannot work. */
+export async function doctorCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout }: CliContext): Promise<number> {
+  const { root, config, found } = await configOf(cwd, env);
+  const host = new PluginHost(root);
+  const configCheck: Check = { group: 'project', name: 'configuration', run: () => found };
+  const checks = [...machineChecks, configCheck, ...pluginChecks(host, await listPlugins(host, root, config.plugins), config)];
+  const findings: DoctorReport['findings'] = [];
+  // One after the other: what measures the machine must have it to itself.
+  for (const check of checks) {
+    for (const finding of await runCheck(check, { cwd, env, stateDirectory: stateDirectoryOf(cwd, env) })) findings.push({ group: check.group, ...finding });
+  }
+  const count = (status: Diagnosis['status']): number => findings.filter((finding) => finding.status === status).length;
+  const report: DoctorReport = {
+    schema: 'ubench.doctor/1',
+    ubench: packageVersion(import.meta.url),
+    platform: `${process.platform}-${process.arch}`,
+    findings,
+    problems: count('problem'),
+    warnings: count('warning'),
+  };
+  stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${reportLines(report, coloursFor(stdout)).join('\n')}\n`);
+  return report.problems > 0 ? exitCodes.untrustworthy.code : exitCodes.success.code;
+}
+
+/** A configuration that cannot be read is a finding, and the rest is looked at as if there were none. */
+async function configOf(cwd: string, env: CliContext['env']) {
+  const name = 'configuration';
+  try {
+    const { root, config, file, warnings } = await resolveConfig({ cwd, env });
+    const found: Diagnosis[] = [
+      { name, status: 'ok', found: file === undefined ? 'none, and the defaults apply' : path.relative(cwd, file) },
+      ...warnings.map((warning): Diagnosis => ({ name: 'environment', status: 'warning', found: warning, fix: 'Correct the name of the variable, or unset it.' })),
+    ];
+    return { root, config, found };
+  } catch (error) {
+    const { what, where, fix } = toErrorRecord(error);
+    const found: Diagnosis[] = [{ name, status: 'problem', found: where === undefined ? what : `${what} (${where})`, ...(fix !== undefined && { fix }) }];
+    return { root: cwd, config: configDefaults, found };
+  }
+}

@@ -1,0 +1,16 @@
+/** A limit that the system sets this process; `Infinity`: none. */
+export interface UserLimit {
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** As `ulimit` shows them, on every platform. Node has raised the soft limit on open files to the hard one by now. */
+export function userLimit(name: 'open_files' | 'max_user_processes'): UserLimit | undefined {
+  // Otherwise every address of the machine would be looked up, too. Its types do not have it yet.
+  const report = Object.assign(process.report, { excludeNetwork: true });
+  const { userLimits } = report.getReport() as { userLimits?: Record<string, { soft: number | string; hard: number | string }> };
+  const limit = userLimits?.[name];
+  return limit && { soft: numeric(limit.soft), hard: numeric(limit.hard) };
+}
+
+const numeric = (value: number | string): number => (value === 'unlimited' ? Infinity : Number(value));

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { nearest } from '@ubench/errors';
+import { initErrors } from './init-errors.ts';
+
+/** What `ubench init` can begin with, by name: each has a folder in `templates/init`. */
+export const templates = {
+  http: { title: 'an HTTP server' },
+  postgres: { title: 'PostgreSQL' },
+  function: { title: 'a function' },
+} as const;
+
+export type TemplateName = keyof typeof templates;
+export const defaultTemplate: TemplateName = 'http';
+
+/** @throws UBENCH_E_INIT_TEMPLATE */
+export function templateNamed(name: string): TemplateName {
+  if (Object.hasOwn(templates, name)) return name as TemplateName;
+  const known = Object.keys(templates);
+  throw initErrors.UBENCH_E_INIT_TEMPLATE({ name, near: nearest(name, known), known });
+}
+
+/** The folder that the paths in the templates' specs are written for. */
+const folder = 'benchmarks';
+
+/** Where the spec of a template goes when nothing else is said. */
+export const defaultFile = (template: TemplateName): string => `${folder}/${template}.bench.ts`;
+
+export interface TemplateFile {
+  /** Relative to the working directory. */
+  readonly path: string;
+  readonly content: string;
+}
+
+const root = new URL('../../../templates/init/', import.meta.url);
+
+/** The files of a template, the spec first; what it needs beside it goes into the same folder. */
+export function filesOfTemplate(template: TemplateName, specPath: string): TemplateFile[] {
+  const target = posix.dirname(specPath);
+  return readdirSync(new URL(`${template}/`, root))
+    .sort((a, b) => Number(isSpec(b)) - Number(isSpec(a)))
+    .map((name) => ({
+      path: isSpec(name) ? specPath : posix.join(target, name),
+      content: readFileSync(new URL(`${template}/${name}`, root), 'utf8').replaceAll(`'${folder}/`, `'${target === '.' ? '' : `${target}/`}`),
+    }));
+}
+
+/** The configuration that every template begins with. */
+export const configFile = (): TemplateFile => ({
+  path: 'ubench.config.ts',
+  content: readFileSync(new URL('ubench.config.ts', root), 'utf8'),
+});
+
+const isSpec = (name: string): boolean => name.endsWith('.bench.ts');

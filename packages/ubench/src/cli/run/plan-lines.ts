@@ -1,0 +1,15 @@
+import type { Plan, PlanEstimate, Shard } from '@ubench/core';
+import { formatDuration } from '@ubench/units';
+
+/** What is said of a plan before it runs: how long it takes, or that there is nothing in it. */
+export function planLines({ benchmarks }: Plan, { known_ns, trials, open }: PlanEstimate, shard: Shard | undefined): string[] {
+  if (benchmarks.length === 0 && shard !== undefined) return [`Shard ${shard.index}/${shard.count} is empty: there are fewer benchmarks (a sweep is one) than shards.`];
+  if (trials === 0) return [];
+  const parts = [
+    ...(known_ns === 0 ? [] : [`${open.length === 0 ? '' : 'at least '}${formatDuration(known_ns)} of load in ${counted(trials, 'trial')}`]),
+    ...(open.length === 0 ? [] : [`${counted(open.length, 'benchmark')} until so many operations are done, however long they take`]),
+  ];
+  return [`Estimated time: ${parts.join('; ')}. Starting services and preparing data come on top.`];
+}
+
+const counted = (amount: number, what: string): string => `${amount} ${what}${amount === 1 ? '' : 's'}`;

@@ -1,0 +1,15 @@
+/** Steps that a plain run does not come by, with the tests that kill there: see `commands.test.ts` and `ways-out.test.ts`. */
+export const otherSteps = {
+  list: ['store.recovered:before', 'store.recovered:written', 'store.recovered:after', 'store.index.open:before', 'store.index.open:after', 'store.index:before', 'store.index:written', 'store.index:after'],
+  reindex: ['store.index.remove:before', 'store.index.remove:after'],
+  prune: ['store.remove:before', 'store.remove:renamed', 'store.remove:after'],
+  clean: ['store.clean:before', 'store.clean:after'],
+  stop: ['stop.signal:before', 'stop.signal:after'],
+  stage: ['local.stage:before', 'local.stage:written', 'local.stage:after'],
+  discard: ['local.discard:before', 'local.discard:after'],
+  emergency: ['local.remove-now:before', 'local.remove-now:after'],
+  elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
+  report: ['report.json:before', 'report.json:written', 'report.json:after'],
+  /** Killed in the unit tests of the package. */
+  groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
+} as const;
