@@ -17,11 +17,13 @@ export interface WatchingProcess {
 
 /** `undefined` where nobody watches. From now on imports are noted, and the run does not outlive who watches it. */
 export function watchingProcess(env: CliContext['env']): WatchingProcess | undefined {
-  if (env[watcherVariable] !== String(process.ppid) || process.send === undefined) return undefined;
+  if (env[watcherVariable] === undefined || process.send === undefined) return undefined;
   watchImports();
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.on('disconnect', endRun);
   // Listening must not keep a finished run from ending.
   process.channel?.unref();
+  // It may have ended before there was anybody to tell.
+  if (!process.connected) endRun();
   return {
     tell(entries) {
       const files = new Set(entries.flatMap((entry) => ownFilesOf(pathToFileURL(entry).href)));
@@ -29,3 +31,5 @@ export function watchingProcess(env: CliContext['env']): WatchingProcess | undef
     },
   };
 }
+
+const endRun = (): void => void process.kill(process.pid, 'SIGTERM');
