@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
@@ -76,32 +73,12 @@ describe.concurrent('a command that is killed leaves what it was at to the next'
     expect({ processes: leftRunning(project), directories: instanceDirectories(id) }).toEqual({ processes: [], directories: [] });
   });
 
-  it('init, at every step of it: it has written none of its files or all of them', async ({ expect, onTestFinished }) => {
-    const project = new Project({}, onTestFinished);
-    const files = (): string[] => readdirSync(project.directory, { recursive: true, encoding: 'utf8' }).filter((path) => !path.startsWith('node_modules'));
-    const before = files();
-    for (const point of otherSteps.init) {
-      expect(files().filter((path) => !/\.ubench-init|^benchmarks$/.test(path))).toEqual(before);
-      expect(await killed(project, ['init', '--yes'], point), point).toMatchObject({ signal: 'SIGKILL' });
-    }
-    expect(files().filter((path) => /\.ubench-init|\.tmp$/.test(path))).toEqual([]);
-    expect(files()).toEqual(expect.arrayContaining(['benchmarks/http.bench.ts', 'ubench.config.ts']));
-  });
-
-  it('quick, at every step of it', async ({ expect, onTestFinished }) => {
-    const project = new Project({}, onTestFinished);
-    const site = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
-    onTestFinished(() => void site.close());
-    await once(site, 'listening');
-    const { port } = site.address() as AddressInfo;
-    for (const point of otherSteps.quick) {
-      expect(existsSync(join(project.directory, 'saved.bench.ts'))).toBe(false);
-      const save = point.startsWith('quick.save') ? ['--save', 'saved.bench.ts'] : [];
-      expect(await killed(project, ['quick', 'http', `http://127.0.0.1:${port}`, '--operations', '50', ...save], point), point).toMatchObject({ signal: 'SIGKILL' });
-    }
-    expect(await project.ubench('run', '--at', `http=http://127.0.0.1:${port}`)).toMatchObject({ code: 0 });
-    await cleanHere(project);
-    expect(temporaryFiles(project).filter((path) => !path.startsWith('quick'))).toEqual([]);
+  it('doctor, at every step of it', async ({ expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const before = await list(project);
+    for (const point of otherSteps.doctor) expect(await killed(project, ['doctor'], point), point).toMatchObject({ signal: 'SIGKILL' });
+    expect(await list(project)).toEqual(before);
+    expect(await project.ubench('doctor')).toMatchObject({ code: 0 });
   });
 
   it('one that puts the log aside, at every step of that: no line is lost or torn', async ({ expect, onTestFinished }) => {
