@@ -96,7 +96,7 @@ describe.concurrent('a variable of the environment', () => {
   it.for([
     ['UBENCH_TRAILS', 'UBENCH_TRIALS'],
     ['UBENCH_HOOKTIMEOUT', 'UBENCH_HOOK_TIMEOUT'],
-    ['UBENCH_DRI', 'UBENCH_DIR'],
+    ['UBENCH_DIRR', 'UBENCH_DIR'],
   ] as const)('%s is answered with %s, and nothing else changes', async ([name, near], { expect, onTestFinished }) => {
     const project = new Project(spec, onTestFinished);
     const { code, stderr } = await project.startAs([], ['run', '--list'], { [name]: '5' }).finished;
@@ -121,7 +121,7 @@ describe.concurrent('--set', () => {
     ['load=5', '--set load=5 names nothing that can be set.'],
     ['load..x=5', '--set load..x=5 names nothing that can be set.'],
   ] as const)('%s is refused', async ([text, says], { expect, onTestFinished }) => {
-    const web = "const web = deploy(http({ command: ['true'] }), { name: 'web' });\nbench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '1s' } });\n";
+    const web = "const web = deploy(http({ command: ['true', '{port}'] }), { name: 'web' });\nbench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '1s' } });\n";
     const project = new Project({ 'a.bench.ts': imports + web }, onTestFinished);
     const { code, stdout, stderr } = await project.ubench('run', '--dry-run', '--set', text);
     expect(code, stdout + stderr).toBe(5);
