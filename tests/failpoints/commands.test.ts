@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
@@ -71,6 +71,33 @@ describe.concurrent('a command that is killed leaves what it was at to the next'
     expect(await killed(project, ['stop'], 'store.event:after')).toMatchObject({ signal: 'SIGKILL' });
     expect(await list(project)).toMatchObject([{ status: 'COMPLETED', instances: { kept: 0, open: 0 } }]);
     expect({ processes: leftRunning(project), directories: instanceDirectories(id) }).toEqual({ processes: [], directories: [] });
+  });
+
+  it('doctor, at every step of it', async ({ expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const before = await list(project);
+    for (const point of otherSteps.doctor) expect(await killed(project, ['doctor'], point), point).toMatchObject({ signal: 'SIGKILL' });
+    expect(await list(project)).toEqual(before);
+    expect(await project.ubench('doctor')).toMatchObject({ code: 0 });
+  });
+
+  it('one that puts the log aside, at every step of that: no line is lost or torn', async ({ expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const logs = join(project.directory, '.ubench/log');
+    const lines = (): string[] => readdirSync(logs).filter((name) => name.startsWith('ubench.log') && !name.endsWith('.lock')).flatMap((name) => readFileSync(join(logs, name), 'utf8').trimEnd().split('\n'));
+    appendFileSync(join(logs, 'ubench.log'), `${JSON.stringify({ filler: 'x'.repeat(5 * 1024 * 1024) })}\n`);
+    for (const point of otherSteps.rotate) {
+      const before = lines().length;
+      expect(await killed(project, ['list', '-v'], point), point).toMatchObject({ signal: 'SIGKILL' });
+      expect(lines().length).toBeGreaterThan(before);
+      // Whoever holds the lock that long has been killed.
+      const lock = join(logs, 'ubench.log.lock');
+      if (existsSync(lock)) utimesSync(lock, 0, 0);
+    }
+    for (const line of lines()) JSON.parse(line);
+    expect(readdirSync(logs)).toEqual(['ubench.log.1']);
+    expect(await project.ubench('list', '-v')).toMatchObject({ code: 0 });
+    expect(readdirSync(logs).sort()).toEqual(['ubench.log', 'ubench.log.1']);
   });
 
   it('stop of a run that goes on, before and after it has told it to', async ({ expect, onTestFinished }) => {

@@ -12,9 +12,9 @@ function stepsOf(code: string): string[] {
   const named = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, name]) => name!);
   return [
     ...named(/\bfailpoint\('([^']+)'\)/g),
-    ...named(/\bwriteAtomically\([^;]*?'([\w.-]+)'(?:, 0o\d+)?\)/g).flatMap((point) => ['before', 'written', 'after'].map((step) => `${point}:${step}`)),
-    ...named(/\bnew AppendLog\([^;]*?'([\w.-]+)'\)/g).flatMap((point) => [`${point}.open:before`, `${point}.open:after`, `${point}:before`, `${point}:after`]),
-    ...named(/\bnew RotatedLog\([^;]*?'([\w.-]+)'\)/g).flatMap((point) => [`${point}:before`, `${point}:after`, `${point}.rotate:before`, `${point}.rotate:locked`, `${point}.rotate:after`]),
+    ...named(/\bwriteAtomically\([^;]*?, '([\w.-]+)'[,)]/g).flatMap((point) => ['before', 'written', 'after'].map((step) => `${point}:${step}`)),
+    ...named(/\bnew AppendLog\([^;]*, '([\w.-]+)'\)/g).flatMap((point) => [`${point}.open:before`, `${point}.open:after`, `${point}:before`, `${point}:after`]),
+    ...named(/\bnew RotatedLog\([^;]*, '([\w.-]+)'\)/g).flatMap((point) => [`${point}:before`, `${point}:after`, `${point}.rotate:before`, `${point}.rotate:locked`, `${point}.rotate:after`]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { runResult } from '@ubench/core';
 import { describe, it } from 'vitest';
 import { imports, nap, quick, server, web } from '../bad-input/web-spec.ts';
+import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project, repository } from '../harness/project.ts';
 import { cleanHere, expectOrder, list, temporaryFiles } from './aftermath.ts';
 import { otherSteps } from './other-steps.ts';
@@ -23,6 +24,15 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
   it.for(otherSteps.emergency)('when a spec has ended the process, at %s', async (point, { expect, onTestFinished }) => {
     const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}${quick}afterAll(() => process.exit(0));\n` }, onTestFinished);
     expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    await expectOrder(project);
+  });
+
+  it.for(otherSteps.redact)('when what its server printed is redacted, at %s', async (point, { expect, onTestFinished }) => {
+    const talking = `console.log('postgres://me:hunter2@localhost/app');\n${server}`;
+    const project = new Project({ 'server.mjs': talking, 'a.bench.ts': `${imports}${web()}${quick}` }, onTestFinished);
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    const printed = readFileSync(join(project.runs[0]!, 'logs/web.log'), 'utf8');
+    expect(printed).toMatch(point.endsWith(':after') ? /^postgres:\/\/me:[^h]+@localhost\/app\n$/ : /^postgres:\/\/me:hunter2@localhost\/app\n$/);
     await expectOrder(project);
   });
 
@@ -47,6 +57,13 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     expect(whole).toHaveLength(point.endsWith(':after') ? 1 : 0);
     rmSync(join(project.runs[0]!, 'result.json'), { recursive: true });
     expect(await list(project)).toMatchObject([{ status: 'INTERRUPTED', trials: 1 }]);
+  });
+
+  it.for(otherSteps.watch)('when whoever watches it is killed, at %s', async (point, { expect, onTestFinished }) => {
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}bench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '100s' } });\n` }, onTestFinished);
+    expect(await project.startAs([], ['run', '--watch'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
+    await expect.poll(async () => (await list(project)).filter(({ status }) => status === 'RUNNING'), { timeout: 60_000 }).toEqual([]);
+    expect(leftRunning(project)).toEqual([]);
   });
 
   it.for(otherSteps.clean)('and the directory that it was making is not yet removed, at %s', async (point, { expect, onTestFinished }) => {

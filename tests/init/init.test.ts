@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { otherSteps } from '../failpoints/other-steps.ts';
 import { Project } from '../harness/project.ts';
 
 /** Nothing but these files, and no package installed. */
@@ -150,13 +151,14 @@ describe('a failure midway leaves everything as it was, and says what to do', ()
     expect(filesOf(project)).toEqual(['benchmarks']);
   });
 
-  it('a process that is killed has written none of it or all of it, and the next time completes it', async () => {
+  it.for(otherSteps.init)('a process that is killed at %s has written none of it or all of it, and the next time completes it', async (point) => {
+    const all = ['.gitignore', 'benchmarks/hello-server.mjs', 'benchmarks/http.bench.ts', 'package.json', 'ubench.config.ts'];
     const project = directoryWith();
-    const killed = project.startAs([], ['init'], { UBENCH_FAILPOINTS: 'kill:init:written' });
-    expect(await killed.finished).toMatchObject({ signal: 'SIGKILL' });
-    expect(filesOf(project).filter((path) => !path.endsWith('.ubench-init'))).toEqual([]);
+    expect(await project.startAs([], ['init'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
+    expect(filesOf(project).filter((path) => !/\.(ubench-init|tmp)$/.test(path))).toEqual(point === 'init:after' ? all : []);
     expect(await project.ubench('init')).toMatchObject({ code: 0 });
-    expect(filesOf(project)).toEqual(['.gitignore', 'benchmarks/hello-server.mjs', 'benchmarks/http.bench.ts', 'package.json', 'ubench.config.ts']);
+    expect(filesOf(project).filter((path) => !path.endsWith('.tmp'))).toEqual(all);
+    for (const path of all) expect(read(project, path)).not.toBe('');
   });
 });
 

@@ -170,6 +170,8 @@ describe('the command, installed globally, in an empty directory', () => {
     expect(stdout).toMatch(/npm install +fetches @ubench\/service-postgres\n +npx ubench run benchmarks\/postgres\.bench\.ts +runs it/);
     const run = await runCommand(directory, ubench(), 'run', 'postgres');
     expect(run).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('npm install --save-dev @ubench/service-postgres') });
+    const quick = await runCommand(directory, ubench(), 'quick', 'postgres', 'postgres://localhost');
+    expect(quick).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('npm install --save-dev @ubench/service-postgres') });
   });
 
   it.skipIf(olderNode === undefined)('says what is needed where Node is older', async () => {

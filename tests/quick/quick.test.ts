@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgres } from '@ubench/service-postgres';
 import { startServer, type TestServer } from '../../plugins/service-postgres/src/testing/start-server.ts';
+import { otherSteps } from '../failpoints/other-steps.ts';
 import { Project } from '../harness/project.ts';
 
 /** A server that is up, and what it was asked. */
@@ -137,6 +138,29 @@ describe('--save', () => {
     expect(code).toBe(5);
     expect(stderr).toContain('The spec cannot be written to benchmarks/a.bench.ts');
     expect(requests).toEqual([]);
+  });
+});
+
+describe('a process that is killed leaves a whole spec or none, and nothing that the next trips over', () => {
+  it.for(otherSteps.quick)('at %s', async (point) => {
+    const { url } = await serve();
+    const project = bareDirectory();
+    const args = ['quick', 'http', url, ...briefly];
+    expect(await project.startAs([], args, { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
+    expect(specsOf(project)).toHaveLength(['quick.spec:before', 'quick.spec:written'].includes(point) ? 0 : 1);
+    expect(await project.ubench(...args)).toMatchObject({ code: 0 });
+    expect(specsOf(project)).toEqual([expect.stringMatching(/\);\n$/)]);
+  });
+
+  it.for(otherSteps.save)('at %s', async (point) => {
+    const { url } = await serve();
+    const project = bareDirectory();
+    const args = ['quick', 'http', url, ...briefly, '--save', 'a.bench.ts'];
+    expect(await project.startAs([], args, { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
+    const saved = point === 'quick.save:after';
+    expect(existsSync(join(project.directory, 'a.bench.ts'))).toBe(saved);
+    const again = saved ? ['run', 'a.bench.ts', '--at', `http=${url}`] : args;
+    expect(await project.ubench(...again)).toMatchObject({ code: 0 });
   });
 });
 

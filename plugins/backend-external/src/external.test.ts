@@ -39,12 +39,6 @@ test('a secret that is not set is told at start, by its name', async () => {
   await expect(host.start([launch('db')], signal)).rejects.toThrow(/UBENCH_TEST_DATABASE_URL/);
 });
 
-test('a handle that went through JSON is used by another host', async () => {
-  const [handle] = await hostOf({ db: 'postgres://127.0.0.1/app' }).start([launch('db')], signal);
-  const other = hostOf({ db: 'postgres://127.0.0.1/app' });
-  expect(await other.endpoint(JSON.parse(JSON.stringify(handle)))).toEqual({ url: 'postgres://127.0.0.1/app' });
-});
-
 test('a deployment without a URL is answered with the nearest name that has one', async () => {
   const host = hostOf({ orders: 'http://127.0.0.1:1' });
   await expect(host.start([launch('order')], signal)).rejects.toThrow(/'order'[^]*Did you mean 'orders'/);
@@ -63,16 +57,6 @@ test.each(['not a url', 'localhost:5432'])('%j is refused as a URL, without repe
 
 test('options of another shape are refused in the words of the user', () => {
   expect(() => external({ db: 5432 as never })).toThrow(/external\(\): option 'db': expected a URL/);
-});
-
-test('nothing is stopped, and nothing is ours to find', async () => {
-  const host = hostOf({ db: 'postgres://127.0.0.1/app' });
-  const handles = await host.start([launch('db')], signal);
-  expect(await host.stop(handles)).toEqual([{ handle: handles[0], forced: false }]);
-  host.kill(handles);
-  expect(await host.poll(handles)).toEqual([{ status: 'RUNNING' }]);
-  expect(await host.find({ run: 'test' })).toEqual([]);
-  for await (const line of host.logs(handles[0]!, {})) expect.unreachable(line.text);
 });
 
 test('load has to run elsewhere', () => {

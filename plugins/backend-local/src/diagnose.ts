@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
+import { failpoint } from '@ubench/files';
 import { hasProc } from '@ubench/processes';
 import { formatBytes } from '@ubench/units';
 import { type LaunchUser, launchUser } from './launch-user.ts';
@@ -50,6 +51,7 @@ async function diagnoseTemporary(user: LaunchUser | undefined, signal: AbortSign
   const name = 'temporary files';
   const fix = 'Set TMPDIR to a directory with a short path, on a disk with room, that every user may enter.';
   let made: string | undefined;
+  failpoint('local.diagnose:before');
   try {
     const directory = temporaryDirectory(user);
     made = mkdtempSync(join(directory, 'ubench-doctor-'));
@@ -73,6 +75,7 @@ async function diagnoseTemporary(user: LaunchUser | undefined, signal: AbortSign
     return { ...problem(name, error), fix: toErrorRecord(error).fix ?? fix };
   } finally {
     if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    failpoint('local.diagnose:after');
   }
 }
 

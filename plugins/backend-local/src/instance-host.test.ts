@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import type { Handle, Launch } from '@ubench/core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -31,21 +30,6 @@ interface About {
 }
 
 describe('a started instance', () => {
-  test('runs and answers at its endpoint', async () => {
-    const [handle] = await start(serverLaunch());
-    expect((await ask<About>(host, handle!, '/about')).pid).toBe(parseHandle(handle!).pid);
-    expect(await host.poll([handle!])).toEqual([{ status: 'RUNNING' }]);
-  });
-
-  test('has its output and errors in its log, of which the last lines can be had', async () => {
-    const [handle] = await start(serverLaunch());
-    await ask(host, handle!, '/about');
-    const { url } = await host.endpoint(handle!);
-    expect(await logOf(host, handle!)).toEqual([`listening on ${new URL(url).host}`, 'a line of errors']);
-    expect(await logOf(host, handle!, 1)).toEqual(['a line of errors']);
-    expect(await logOf(host, handle!, 0)).toEqual([]);
-  });
-
   test('is given the mark of its run and no more of our environment than programs need', async () => {
     vi.stubEnv('UBENCH_TEST_LEAK', 'of the shell');
     const [handle] = await start(serverLaunch([], { env: { OWN: 'of the service' } }, 'run-7'));
@@ -81,13 +65,6 @@ describe('a started instance', () => {
     expect((await host.endpoint(handle!)).url.length).toBeLessThan(104);
   });
 
-  test('keeps its password out of the handle', async () => {
-    const [handle] = await start(launchOf((context) => ({ url: context.secret('password') })));
-    const { url } = await host.endpoint(handle!);
-    expect(JSON.stringify(handle)).not.toContain(url);
-    expect(await createInstanceHost().endpoint(JSON.parse(JSON.stringify(handle)))).toEqual({ url });
-  });
-
   test('that ends by itself is an error with the exit code as its reason', async () => {
     const [handle] = await start(launchOf(() => ({ command: ['sh', '-c', 'echo no licence; exit 3'] })));
     await until(async () => (await host.poll([handle!]))[0]!.status !== 'RUNNING');
@@ -112,20 +89,6 @@ describe('a started instance', () => {
 });
 
 describe('preparation', () => {
-  test('runs to its end, in order, before the command, into the same log', async () => {
-    const [handle] = await start(
-      launchOf((context) => ({
-        init: [
-          ['sh', '-c', `echo one; echo 1 > ${context.dir('data')}/made`],
-          ['sh', '-c', `echo two; cat ${context.dir('data')}/made`],
-        ],
-        command: ['sh', '-c', 'echo three; sleep 60'],
-      })),
-    );
-    await until(async () => (await logOf(host, handle!)).length === 4);
-    expect(await logOf(host, handle!)).toEqual(['one', 'two', '1', 'three']);
-  });
-
   test('that fails is an error with its last lines, and leaves nothing', async () => {
     const run = `failing-${process.pid}`;
     const launch = launchOf(() => ({ init: [['sh', '-c', 'echo disk on fire >&2; exit 2']] }), run);
@@ -177,29 +140,12 @@ describe('a launch that cannot start', () => {
     await expect(host.start([launchOf(() => ({ command: ['/etc/passwd'] }))], never)).rejects.toThrow(/LOCAL_E_COMMAND_DENIED/);
   });
 
-  test('for a port in use names the process that has it', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const launch = launchOf((context) => ({ url: context.port('http', port) }));
-    await expect(host.start([launch], never)).rejects.toThrow(new RegExp(`Port ${port} .* in use by process ${process.pid} \\(`));
-    await new Promise((resolve) => server.close(resolve));
-  });
-
   test('for a port asked for twice names the deployment that has it', async () => {
     const [first] = await start(launchOf((context) => ({ url: context.port('http', 31_999) })));
     const second = launchOf((context) => ({ url: context.port('http', 31_999) }));
     await expect(host.start([second], never)).rejects.toThrow(new RegExp(`in use by the deployment '${first!.deployment}'`));
     await host.stop([first!]);
     await start(second);
-  });
-
-  test('takes those started beside it down again', async () => {
-    const run = `all-or-none-${process.pid}`;
-    const good = serverLaunch([], {}, run);
-    const bad = launchOf(() => ({ init: [['sh', '-c', 'sleep 0.3; exit 1']] }), run);
-    await expect(host.start([good, bad], never)).rejects.toThrow(/LOCAL_E_INIT_FAILED/);
-    expect(findInstances({ run })).toEqual([]);
   });
 
   test('for want of a launch says how to use a running service', async () => {

@@ -1,8 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Handle } from '@ubench/core';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ask, launchOf, never, serverLaunch, until } from '../fixtures/launches.ts';
@@ -28,13 +27,6 @@ afterEach(async () => {
 
 const stillAlive = (pids: readonly number[]): number[] => pids.filter((pid) => readProcess(pid) !== undefined);
 
-test('an instance that obeys its stop signal is not forced', async () => {
-  const [handle] = await start(serverLaunch());
-  await ask(host, handle!, '/about');
-  expect(await host.stop([handle!])).toEqual([{ handle, forced: false }]);
-  expect(stillAlive([parseHandle(handle!).pid])).toEqual([]);
-});
-
 test('the stop signal is the one that the service asked for', async () => {
   const [handle] = await start(
     launchOf((context) => ({
@@ -45,18 +37,6 @@ test('the stop signal is the one that the service asked for', async () => {
   await until(() => existsSync(`${parseHandle(handle!).directory}/data/ready`));
   expect(await host.stop([handle!])).toMatchObject([{ forced: false }]);
   expect(await host.poll([handle!])).toEqual([{ status: 'STOPPED', reason: 'it was stopped', exitCode: 7 }]);
-});
-
-test('an instance that ignores its stop signal is killed after its grace', async () => {
-  const [handle] = await start(
-    launchOf((context) => ({
-      command: ['sh', '-c', `trap '' TERM; touch ${context.dir('data')}/ready; while :; do sleep 0.05; done`],
-      stop: shortGrace,
-    })),
-  );
-  await until(() => existsSync(`${parseHandle(handle!).directory}/data/ready`));
-  expect(await host.stop([handle!])).toMatchObject([{ forced: true }]);
-  expect(stillAlive([parseHandle(handle!).pid])).toEqual([]);
 });
 
 test.each([
@@ -82,12 +62,6 @@ test('what an instance leaves behind when it dies by itself is gone after stop',
   expect(existsSync(parseHandle(handle!).directory)).toBe(false);
 });
 
-test('stopping twice, and at the same time, is stopping once', async () => {
-  const [handle] = await start(serverLaunch());
-  await Promise.all([host.stop([handle!]), host.stop([handle!])]);
-  expect(await host.stop([handle!])).toEqual([{ handle, forced: false }]);
-});
-
 test('a kill ends everything at once, and does not wait', async () => {
   const [handle] = await start(serverLaunch(['stubborn', 'daemon', 'orphan'], { stop: { signal: 'SIGTERM', grace_ns: 60e9 } }));
   const pids = await ask<number[]>(host, handle!, '/children');
@@ -106,26 +80,6 @@ test('several instances are stopped side by side', async () => {
   await host.stop(handles);
   // One after the other would take 9 s.
   expect(performance.now() - before).toBeLessThan(6_000);
-});
-
-test('a handle that went through JSON stops the instance from another process', async () => {
-  const [handle] = await start(serverLaunch(['daemon'], { stop: shortGrace }));
-  const pids = await ask<number[]>(host, handle!, '/children');
-  const program = `
-    import { createInstanceHost } from ${JSON.stringify(new URL('./instance-host.ts', import.meta.url).href)};
-    const host = createInstanceHost();
-    const handle = JSON.parse(process.argv[1]);
-    const [before] = await host.poll([handle]);
-    const { url } = await host.endpoint(handle);
-    const [{ forced }] = await host.stop([handle]);
-    const [after] = await host.poll([handle]);
-    console.log(JSON.stringify({ before: before.status, url, forced, after: after.status }));
-  `;
-  const { url } = await host.endpoint(handle!);
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, JSON.stringify(handle)]);
-  expect(JSON.parse(stdout)).toEqual({ before: 'RUNNING', url, forced: true, after: 'STOPPED' });
-  expect(stillAlive([...pids, parseHandle(handle!).pid])).toEqual([]);
-  expect(existsSync(parseHandle(handle!).directory)).toBe(false);
 });
 
 test('a process that was given the pid of an instance of old is left alone', async () => {

@@ -45,10 +45,3 @@ test.runIf(hasProc)('memory is that of all processes, and what they share counts
   expect(usage!.rss_bytes).toBeLessThan(residents.reduce((sum, bytes) => sum + bytes) - 10e6);
   expect(usage!.rss_bytes).toBeGreaterThan(Math.max(...residents) + 5e6);
 });
-
-test('an instance that has ended uses nothing that could be told', async () => {
-  const [handle] = await host.start([launchOf(() => ({}))], never);
-  onTestFinished(async () => void (await host.stop([handle!])));
-  await host.stop([handle!]);
-  expect(await host.usage!([handle!])).toEqual([undefined]);
-});

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ReporterContext, runResult, type RunResult } from '@ubench/core';
@@ -62,23 +62,6 @@ describe('the result', () => {
   test('begins with its schema', async () => {
     await report();
     expect(printed.join('').slice(0, 34)).toBe('{\n  "schema": "ubench.result/1",\n ');
-  });
-
-  test('replaces an earlier file as a whole', async () => {
-    await writeFile(path.join(directory, file), 'x'.repeat(1e6));
-    await report({ file });
-    expect(JSON.parse(await readFile(path.join(directory, file), 'utf8'))).toEqual(result);
-  });
-
-  test('when it cannot be put in place, the failure is reported and no temporary file stays', async () => {
-    await mkdir(path.join(directory, file, 'occupied'), { recursive: true });
-    await expect(report({ file })).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|ENOTDIR/);
-    expect(await readdir(directory)).toEqual([file]);
-  });
-
-  test('makes the directory that the file is in', async () => {
-    await report({ file: 'missing/result.json' });
-    expect(await readdir(path.join(directory, 'missing'))).toEqual(['result.json']);
   });
 });
 

@@ -96,8 +96,7 @@ describe('the launch', () => {
   test('makes a server that ends cleanly by its stop signal while clients are connected', async () => {
     const own = await startServer(postgres());
     const connection = await SqlConnection.open(own.endpoint.url, { applicationName: 'test' });
-    expect(await own.stop()).toBe(true);
-    expect(own.log()).toMatch(/database system is shut down/);
+    expect(await own.stop()).toMatch(/database system is shut down/);
     await expect.poll(() => connection.connected).toBe(false);
   });
 });
@@ -124,10 +123,6 @@ describe('the probe', () => {
     await once(other, 'listening');
     return `postgres://u:p@127.0.0.1:${(other.address() as { port: number }).port}/postgres`;
   };
-
-  test('is content with a server that answers', async () => {
-    expect(await probe(url)).toEqual({ ready: true });
-  });
 
   test('waits while nobody listens', async () => {
     const there = await listen('');
@@ -165,7 +160,7 @@ describe('the probe', () => {
       () => new Error('unexpected'),
       (reason) => reason,
     );
-    expect(error.message).not.toContain('correcthorse');
+    expect(error.message).not.toContain(new URL(url).password);
   });
 });
 

@@ -9,15 +9,18 @@ import { commandLines } from '../command-lines.ts';
 import { anchor, blocks, code, list, type Page, table } from '../markdown.ts';
 import type { Complain } from '../schema-fields.ts';
 
+/** What completion calls is for no person. */
+const shown = commands.filter(({ hidden }) => hidden !== true);
+
 export function cliPage(complain: Complain): Page {
-  const sections = commands.map((command) => blocks(`## ubench ${command.name}`, describe(command, complain)));
+  const sections = shown.map((command) => blocks(`## ubench ${command.name}`, describe(command, complain)));
   for (const line of commandLines(programHelp)) checkLine(line, complain);
   return {
     file: 'cli.md',
     title: 'Commands and flags',
     summary: 'Every command of `ubench`, its flags, and the exit codes.',
     text: blocks(
-      list([...commands.map(({ name, summary }) => `[${code(`ubench ${name}`)}](#${anchor(`ubench ${name}`)}): ${summary}`), '[Flags of every command](#flags-of-every-command)', '[Exit codes](#exit-codes)']),
+      list([...shown.map(({ name, summary }) => `[${code(`ubench ${name}`)}](#${anchor(`ubench ${name}`)}): ${summary}`), '[Flags of every command](#flags-of-every-command)', '[Exit codes](#exit-codes)']),
       'A quantity has a unit: see [quantities](spec.md#quantities). A misspelt command or flag is answered with the nearest right one.',
       sections,
       '## Flags of every command',

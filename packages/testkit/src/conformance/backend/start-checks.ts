@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import type { Handle, Launch } from '@ubench/core';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { eventually, rejectionOf } from '../within.ts';
@@ -7,6 +8,18 @@ import { type BackendSubject, never } from './backend-subject.ts';
 import { serverRequest, shellRequest } from './instance-requests.ts';
 
 const of = 'a start';
+
+/** What is told of a launch that fails: the error of its start or, where only the place that it runs at knows, the end of its log. */
+async function failureToStart(subject: BackendSubject, launch: Launch): Promise<string> {
+  let handle: Handle;
+  try {
+    [handle] = (await subject.start(launch)) as [Handle];
+  } catch (error) {
+    return (error as Error).message;
+  }
+  await eventually('the instance is an ERROR', async () => (await subject.state(handle)).status === 'ERROR');
+  return (await subject.log(handle, 20)).join('\n');
+}
 
 export const startChecks: readonly Check<BackendSubject>[] = [
   {
@@ -35,12 +48,12 @@ export const startChecks: readonly Check<BackendSubject>[] = [
   },
   {
     of,
-    name: 'for want of its program is an error that names it',
+    name: 'for want of its program is an error that names it, at once or as the state of the instance with its log',
     async run(subject) {
       const owner = subject.owner();
       const request = shellRequest('', () => ({ command: ['no-such-server', '-x'] }));
-      const { message } = await rejectionOf('start() of a program that is not there', subject.host.start([subject.launch(request, owner)], never));
-      expect(message).toContain('no-such-server');
+      expect(await failureToStart(subject, subject.launch(request, owner))).toContain('no-such-server');
+      await subject.stop(...(await subject.host.find(owner)));
       expect(await subject.host.find(owner)).toEqual([]);
     },
   },

@@ -159,7 +159,7 @@ const shapes: readonly (readonly [string, (result: RunResult) => unknown])[] = s
 ]);
 
 describe('of a reporter with a flaw it is found that:', () => {
-  beforeAll(() => void (patience.ms = 4_000));
+  beforeAll(() => void (patience.ms = 8_000));
   afterAll(() => void (patience.ms = 20_000));
 
   it.for(flaws)('%s', async ([sentence, create, message, writes]) => {

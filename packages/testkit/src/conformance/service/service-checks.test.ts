@@ -154,7 +154,7 @@ const workloads: readonly (readonly [string, () => Workload, RegExp])[] = [
 ];
 
 describe.concurrent('of a service with a flaw it is found that:', () => {
-  beforeAll(() => void (patience.ms = 4_000));
+  beforeAll(() => void (patience.ms = 8_000));
   afterAll(() => void (patience.ms = 20_000));
 
   it.each(services)('%s', async (sentence, service, message) => {

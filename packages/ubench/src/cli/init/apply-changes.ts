@@ -1,5 +1,5 @@
-import { mkdirSync, realpathSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { failpoint, writeAtomically } from '@ubench/files';
 import { initErrors } from './init-errors.ts';
 
@@ -29,8 +29,10 @@ export function applyChanges(directory: string, changes: readonly FileChange[]):
       // What a link stands for is replaced, and not the link.
       const target = change.replaces ? realpathSync(file) : file;
       const temporary = `${target}.ubench-init`;
+      removeLeftovers(temporary);
       staged.push({ temporary, target });
-      writeAtomically(temporary, change.content, 'init.file', change.replaces ? statSync(target).mode & 0o777 : undefined);
+      const mode = change.replaces ? statSync(target).mode & 0o777 : undefined;
+      writeAtomically(temporary, change.content, 'init.file', mode);
     }
     failpoint('init:written');
     for (const { temporary, target } of staged) {
@@ -43,6 +45,11 @@ export function applyChanges(directory: string, changes: readonly FileChange[]):
     throw initErrors.UBENCH_E_INIT_WRITE({ file: path, problem: (cause as Error).message }, { cause });
   }
   failpoint('init:after');
+}
+
+/** Of one that was killed. */
+function removeLeftovers(temporary: string): void {
+  for (const name of readdirSync(dirname(temporary))) if (name.startsWith(basename(temporary))) rmSync(join(dirname(temporary), name));
 }
 
 /** Notes in `made` every directory that was not there, the outermost first. */

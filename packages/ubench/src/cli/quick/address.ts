@@ -1,3 +1,4 @@
+import { redact } from '@ubench/core';
 import { quickErrors } from './quick-errors.ts';
 
 /** @throws UBENCH_E_QUICK_URL for what has no scheme, or no host behind it. */
@@ -5,7 +6,7 @@ export function requireUrl(type: string, text: string): void {
   if (!URL.canParse(text) || !/^[a-z][a-z\d+.-]*:\/\/./i.test(text)) throw quickErrors.UBENCH_E_QUICK_URL({ type, text: withoutSecrets(text) });
 }
 
-const holdsSecret = (text: string): boolean => /\/\/[^/?#]*:[^/?#]*@|[?&][^=&]*(pass|secret|token|key)[^=&]*=/i.test(text);
+const holdsSecret = (text: string): boolean => redact(text) !== text;
 const withoutSecrets = (text: string): string => (holdsSecret(text) ? 'the address' : text);
 
 /** `--at` of a command line that a person can be shown and a file can hold: an address with a secret in it is a variable. */
