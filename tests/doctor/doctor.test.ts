@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { imports, nap, quick, server, web } from '../bad-input/web-spec.ts';
+import { leftRunning } from '../harness/left-running.ts';
 import { Project, repository } from '../harness/project.ts';
 
 interface Finding {
@@ -28,9 +31,8 @@ function parse(code: number | null, stdout: string): Report {
   return { code, findings, finding: (group, name) => findings.find((one) => one.group === group && one.name === name)! };
 }
 
-async function doctor(project: Project): Promise<Report> {
-  const { code, stdout, stderr } = await project.ubench('doctor', '--json');
-  expect(stderr).toBe('');
+async function doctor(project: Project, ...flags: string[]): Promise<Report> {
+  const { code, stdout } = await project.ubench('doctor', '--json', ...flags);
   return parse(code, stdout);
 }
 
@@ -77,8 +79,9 @@ describe('ubench doctor', () => {
 
   it('changes nothing in the project', async () => {
     const project = new Project({});
+    const before = readdirSync(project.directory);
     await project.ubench('doctor');
-    expect(() => project.runs).toThrow(/ENOENT/);
+    expect(readdirSync(project.directory)).toEqual(before);
   });
 
   it('shows a person the same, each fix on a line of its own, without colour in a pipe', async () => {
@@ -108,6 +111,41 @@ describe('ubench doctor finds', () => {
     expect(report.finding('project', 'run files')).toMatchObject({ status: 'problem', fix: expect.stringContaining('UBENCH_DIR=') });
   });
 
+  it('what runs that were killed have left, and with --clean takes it away; what is kept stays', async () => {
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}${quick}` });
+    expect(await project.ubench('run', '--keep')).toMatchObject({ code: 0 });
+    const kept = leftRunning(project);
+    for (const point of ['store.plan:before', 'local.spawn:after']) expect(await project.startAs([], ['run'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
+    const [, id] = project.runs.map((run) => basename(run));
+    const instance = `a.bench.ts > web on local, of the run ${id}`;
+    const before = await doctor(project);
+    expect(before.finding('project', 'left behind')).toMatchObject({ status: 'warning', found: expect.stringMatching(/unfinished directory .*\n.* of the run /), fix: expect.stringContaining('ubench doctor --clean') });
+    expect(before.finding('project', 'left behind').found).toContain(instance);
+    expect(before.finding('project', 'kept running')).toMatchObject({ status: 'ok', found: expect.stringContaining(`ubench stop ${basename(project.runs[0]!)}`) });
+    expect(leftRunning(project)).toHaveLength(2);
+    const cleaned = await doctor(project, '--clean');
+    expect(cleaned.findings.filter(({ name }) => name === 'cleaned up')).toMatchObject([{ status: 'ok', found: `stopped ${instance}` }, { status: 'ok', found: expect.stringContaining('removed the unfinished directory') }]);
+    expect(cleaned.finding('project', 'left behind')).toMatchObject({ status: 'ok', found: 'nothing' });
+    expect(leftRunning(project)).toEqual(kept);
+    expect(await project.ubench('stop')).toMatchObject({ code: 0, stdout: 'a.bench.ts > web: stopped\n' });
+    expect(leftRunning(project)).toEqual([]);
+  });
+
+  it('an index of runs that was damaged, and one of a newer version', async () => {
+    const project = new Project({ 'a.bench.ts': `${imports}bench('naps', ${nap});\n` });
+    expect(await project.ubench('run')).toMatchObject({ code: 0 });
+    const index = join(project.directory, '.ubench/ubench.db');
+    writeFileSync(index, 'not a database '.repeat(100));
+    expect((await doctor(project)).finding('project', 'index of runs')).toMatchObject({ status: 'warning', found: expect.stringContaining('built it anew') });
+    expect((await doctor(project)).finding('project', 'index of runs')).toMatchObject({ status: 'ok', found: '1 run' });
+    const database = new DatabaseSync(index);
+    database.exec('pragma user_version = 99');
+    database.close();
+    const newer = await doctor(project);
+    expect(newer.finding('project', 'index of runs')).toMatchObject({ status: 'problem', fix: expect.stringContaining('ubench list --reindex') });
+    expect(newer.code).toBe(3);
+  });
+
   it('a configuration that cannot be read, and looks at the rest all the same', async () => {
     const report = await doctor(new Project({ 'ubench.config.ts': 'export default { trails: 3 };' }));
     expect(report.finding('project', 'configuration')).toMatchObject({
@@ -126,11 +164,11 @@ describe('ubench doctor finds', () => {
   });
 
   it('which configured addresses answer', async () => {
-    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const closing = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(closing, 'listening');
+    const { port } = closing.address() as AddressInfo;
     const report = await doctor(new Project(configOf(`{ backends: { staging: external({ up: 'http://127.0.0.1:${port}', unset: secret.env('NOT_SET_HERE') }) } }`)));
-    server.close();
+    closing.close();
     expect(report.finding('project', 'address of up')).toMatchObject({ status: 'ok' });
     expect(report.finding('project', 'address of unset')).toMatchObject({ status: 'problem', found: expect.stringContaining('NOT_SET_HERE') });
   });
@@ -149,6 +187,18 @@ describe('ubench doctor finds', () => {
     expect(report.finding('mars', 'service mars')).toMatchObject({ status: 'problem', found: expect.stringContaining('did not end within 10 s') });
     expect(report.finding('venus', 'service venus')).toMatchObject({ status: 'problem', found: 'too hot' });
     expect(report.code).toBe(3);
+  });
+
+  it("what a configured reporter says of where it writes to, by its options", async () => {
+    const report = await doctor(
+      new Project(
+        configOf(`{ plugins: [definePlugin({ name: 'mail', api: 1, setup: (api) => api.reporter({
+            name: 'mail', options: z.strictObject({ to: z.string() }), create: () => ({ name: 'mail' }),
+            diagnose: async ({ to }) => [{ name: 'mailbox', status: 'problem', found: to + ' is full', fix: 'Empty it.' }],
+          }) })], reporters: [['mail', { to: 'me' }]] }`),
+      ),
+    );
+    expect(report.finding('project', 'mailbox')).toEqual({ group: 'project', name: 'mailbox', status: 'problem', found: 'me is full', fix: 'Empty it.' });
   });
 
   it('runs inside a subdirectory of the project, and keeps to its configuration', async () => {

@@ -16,6 +16,8 @@ export const otherSteps = {
   init: ['init:before', 'init.file:before', 'init.file:written', 'init.file:after', 'init:written', 'init:after'],
   quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after'],
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
+  /** Killed in `tests/watch`. */
+  watch: ['watch.run:before', 'watch.run:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
 } as const;

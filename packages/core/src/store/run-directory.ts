@@ -37,7 +37,10 @@ export class RunDirectory {
     let events: AppendLog;
     try {
       failpoint('store.run:before');
-      mkdirSync(building.logs, { recursive: true });
+      mkdirSync(runsOf(stateDirectory), { recursive: true });
+      // Not recursively: on a disk that may only be read, that fails with ENOENT.
+      mkdirSync(building.directory);
+      mkdirSync(building.logs);
       this.#describe(building);
       events = new AppendLog(building.events, 'store.event');
       events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));

@@ -121,7 +121,10 @@ function openDatabase(file: string): DatabaseSync {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal');
     const { user_version: found } = database.prepare('pragma user_version').get() as { user_version: number };
     if (found > version) throw storeErrors.UBENCH_E_INDEX_NEWER({ file });
-    database.exec(`create table if not exists runs (id text primary key, signature text not null, summary text not null) strict; pragma user_version = ${version}`);
+    // Who only reads must not wait for who writes.
+    if (found < version) {
+      database.exec(`create table if not exists runs (id text primary key, signature text not null, summary text not null) strict; pragma user_version = ${version}`);
+    }
     failpoint('store.index.open:after');
     return database;
   } catch (error) {

@@ -32,10 +32,9 @@ export class RunStore {
       const there = known?.get(id);
       // Whether a run goes on, its files do not tell.
       if (there !== undefined && there.signature === signature && there.summary.status !== 'RUNNING' && there.summary.status !== 'UNKNOWN') return there.summary;
-      const summary = summarizeRun(readRun(this.stateDirectory, id));
-      // Reading a dead run writes its result.
-      fresh.push({ signature: this.#signature(id), summary });
-      return summary;
+      const run = this.#readUnchanging(id);
+      fresh.push(run);
+      return run.summary;
     });
     const gone = [...(known?.keys() ?? [])].filter((id) => !ids.includes(id));
     try {
@@ -88,6 +87,16 @@ export class RunStore {
     if (!existsSync(directory)) return false;
     // Whatever else a baseline holds, it names its runs.
     return readdirSync(directory, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name), 'utf8').includes(id));
+  }
+
+  /** What is kept in the index must be of the files that the signature is of. Reading a dead run changes it: it writes the result. */
+  #readUnchanging(id: string): IndexedRun {
+    for (;;) {
+      const signature = this.#signature(id);
+      const summary = summarizeRun(readRun(this.stateDirectory, id));
+      // One that goes on is read anew each time.
+      if (summary.status === 'RUNNING' || this.#signature(id) === signature) return { signature, summary };
+    }
   }
 
   get #indexFile(): string {

@@ -41,30 +41,41 @@ export function runIds(stateDirectory: string): string[] {
 /** Reads the directory of a run. Never throws for what is in it. A run whose process has died gets the result that it could not write. */
 export function readRun(stateDirectory: string, id: string): StoredRun {
   const paths = runPaths(stateDirectory, id);
-  const events = readEvents(paths.events);
-  const common = { id, directory: paths.directory, instances: openInstances(events) };
-  const known: { record?: RunRecord; plan?: Plan } = {};
+  const known: Known = { id, directory: paths.directory, instances: [] };
   try {
     if (existsSync(paths.plan)) known.plan = readStored(paths.plan, 'ubench.plan/1', planType);
     if (existsSync(paths.record)) known.record = readStored(paths.record, 'ubench.run/1', runRecord);
     const { record, plan } = known;
-    if (!existsSync(paths.result) && record !== undefined && plan !== undefined) {
-      const alive = isAlive(record.process);
-      const soFar = recoverResult(record, plan, events);
-      if (alive === true) return { ...common, status: 'RUNNING', record, plan, result: soFar };
-      if (alive === undefined) {
-        return { ...common, status: 'UNKNOWN', reason: `it ran on ${record.process.hostname}, and only that machine can tell whether it still does`, record, plan, result: soFar };
-      }
-      // It may have ended in order since we looked.
-      if (!existsSync(paths.result)) return { ...common, status: 'INTERRUPTED', record, plan, result: recovered(paths.result, recoverResult(record, plan, readEvents(paths.events))) };
+    // Looked at before the events: what has ended writes no more of them.
+    const hasResult = existsSync(paths.result);
+    const alive = record === undefined ? undefined : isAlive(record.process);
+    const events = readEvents(paths.events);
+    known.instances = openInstances(events);
+    if (hasResult) {
+      const result = readStored(paths.result, 'ubench.result/1', runResult);
+      return { ...known, status: result.run.status, result };
     }
-    if (!existsSync(paths.result)) return { ...common, ...known, status: 'UNKNOWN', reason: 'its run.json or plan.json is missing' };
-    const result = readStored(paths.result, 'ubench.result/1', runResult);
-    return { ...common, ...known, status: result.run.status, result };
+    if (record === undefined || plan === undefined) return { ...known, status: 'UNKNOWN', reason: 'its run.json or plan.json is missing' };
+    const soFar = recoverResult(record, plan, events);
+    if (alive === undefined) {
+      return { ...known, status: 'UNKNOWN', reason: `it ran on ${record.process.hostname}, and only that machine can tell whether it still does`, result: soFar };
+    }
+    // It has ended meanwhile.
+    if (existsSync(paths.result)) return readRun(stateDirectory, id);
+    return alive ? { ...known, status: 'RUNNING', result: soFar } : { ...known, status: 'INTERRUPTED', result: recovered(paths.result, soFar) };
   } catch (error) {
     if (!(error instanceof UbenchError)) throw error;
-    return { ...common, ...known, status: 'UNKNOWN', reason: toErrorRecord(error).what };
+    return { ...known, status: 'UNKNOWN', reason: toErrorRecord(error).what };
   }
+}
+
+/** What has been found out so far. */
+interface Known {
+  readonly id: string;
+  readonly directory: string;
+  record?: RunRecord;
+  plan?: Plan;
+  instances: readonly OpenInstance[];
 }
 
 /** Whoever first reads a dead run writes its result down; where that is not allowed, everybody works it out again. */

@@ -2,21 +2,28 @@ import path from 'node:path';
 import { configDefaults, type Diagnosis, listPlugins, packageVersion, PluginHost, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
-import type { CliContext } from '../cli-context.ts';
+import type { CliContext, CommandContext } from '../cli-context.ts';
 import type { Check } from './check.ts';
+import { cleanLeft } from './clean-left.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import { machineChecks } from './machine-checks.ts';
 import { pluginChecks } from './plugin-checks.ts';
 import { reportLines } from './report-lines.ts';
 import { runCheck } from './run-check.ts';
 
+interface Flags {
+  readonly clean: boolean;
+  readonly json: boolean;
+}
+
 /** `ubench doctor`: resolves with 3 when something cannot work. */
-export async function doctorCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout }: CliContext): Promise<number> {
+export async function doctorCommand(_args: readonly string[], { clean, json }: Flags, context: CommandContext): Promise<number> {
+  const { cwd, env, stdout, log } = context;
   const { root, config, found } = await configOf(cwd, env);
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, log.logger);
   const configCheck: Check = { group: 'project', name: 'configuration', run: () => found };
   const checks = [...machineChecks, configCheck, ...pluginChecks(host, await listPlugins(host, root, config.plugins), config)];
-  const findings: DoctorReport['findings'] = [];
+  const findings: DoctorReport['findings'] = (clean ? await cleanLeft(context) : []).map((finding) => ({ group: 'project', ...finding }));
   // One after the other: what measures the machine must have it to itself.
   for (const check of checks) {
     for (const finding of await runCheck(check, { cwd, env, stateDirectory: stateDirectoryOf(cwd, env) })) findings.push({ group: check.group, ...finding });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { failpoint } from '@ubench/files';
 import type { CliContext } from '../../cli-context.ts';
 import { watchedFiles, watcherVariable } from './watching-process.ts';
 
@@ -11,6 +12,7 @@ export interface WatchedRun {
 
 /** @param onFiles Told the files that the run is made of, absolute, once they are known. */
 export function startRun({ argv, cwd, env }: CliContext, onFiles: (files: readonly string[]) => void): WatchedRun {
+  failpoint('watch.run:before');
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...argv.filter((argument) => argument !== '--watch')], {
     cwd,
     env: { ...env, [watcherVariable]: String(process.pid) },
@@ -18,6 +20,7 @@ export function startRun({ argv, cwd, env }: CliContext, onFiles: (files: readon
     // A Ctrl-C of the terminal reaches the watcher alone, which passes it on: twice would end the run without its teardown.
     detached: true,
   });
+  failpoint('watch.run:after');
   child.on('message', (message) => onFiles(watchedFiles.parse(message).files));
   return {
     kill: (signal) => void child.kill(signal),

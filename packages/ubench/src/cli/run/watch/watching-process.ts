@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { ownFilesOf, watchImports } from '@ubench/core';
+import { readProcess } from '@ubench/processes';
 import { z } from 'zod';
 import type { CliContext } from '../../cli-context.ts';
 
@@ -17,11 +18,16 @@ export interface WatchingProcess {
 
 /** `undefined` where nobody watches. From now on imports are noted, and the run does not outlive who watches it. */
 export function watchingProcess(env: CliContext['env']): WatchingProcess | undefined {
-  if (env[watcherVariable] !== String(process.ppid) || process.send === undefined) return undefined;
+  const watcher = env[watcherVariable];
+  if (watcher === undefined || process.send === undefined) return undefined;
+  // A run that a watched run has started has another parent; so has one whose watcher was killed before it came to here.
+  if (watcher !== String(process.ppid) && readProcess(Number(watcher)) !== undefined) return undefined;
   watchImports();
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.on('disconnect', endRun);
   // Listening must not keep a finished run from ending.
   process.channel?.unref();
+  // It may have ended before there was anybody to tell.
+  if (!process.connected) endRun();
   return {
     tell(entries) {
       const files = new Set(entries.flatMap((entry) => ownFilesOf(pathToFileURL(entry).href)));
@@ -29,3 +35,5 @@ export function watchingProcess(env: CliContext['env']): WatchingProcess | undef
     },
   };
 }
+
+const endRun = (): void => void process.kill(process.pid, 'SIGTERM');
