@@ -5,6 +5,7 @@ export const otherSteps = {
   prune: ['store.remove:before', 'store.remove:renamed', 'store.remove:after'],
   doctor: ['doctor.run-files:before', 'doctor.run-files:after', 'local.diagnose:before', 'local.diagnose:after'],
   watch: ['watch.start:before', 'watch.start:after'],
+  restore: ['store.restore:before', 'store.restore:after'],
   clean: ['store.clean:before', 'store.clean:after'],
   stop: ['stop.signal:before', 'stop.signal:after'],
   stage: ['local.stage:before', 'local.stage:written', 'local.stage:after'],
