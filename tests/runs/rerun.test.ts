@@ -11,7 +11,7 @@ describe.concurrent('rerun', () => {
     const project = new Project(spec, onTestFinished);
     await project.ubench('run', '-t', 'quick', '--seed', '7');
     const id = basename(project.runs[0]!);
-    const [{ seed }] = project.result.benchmarks as [{ seed: number }];
+    const { seed } = project.result.benchmarks[0]!;
     const { code, stderr } = await project.ubench('rerun', id.slice(-4));
     expect(code).toBe(0);
     expect(stderr).toMatch(/^ubench run -t quick --seed 7\n/);

@@ -31,7 +31,7 @@ describe.concurrent('from another process', () => {
     run.kill('SIGKILL');
     const { code, stdout } = await watch.finished;
     expect(code).toBe(3);
-    expect(stdout).toMatch(/✓ quick .*\n.*endless .*\n.*interrupted/);
+    expect(stdout).toMatch(/✓ quick [^]*◐ endless .*\n.*interrupted/);
     expect(await project.ubench('stop')).toMatchObject({ code: 0 });
     expect(leftRunning(project)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { defineErrors } from '@ubench/errors';
 import { formatDuration } from '@ubench/units';
 
+const longerHooks = "if it only needs longer: hookTimeout: '5m' in the configuration, or UBENCH_HOOK_TIMEOUT=5m.";
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `Did you mean '${near}'?`);
 
@@ -61,6 +62,14 @@ export const coreErrors = defineErrors({
     what: `The name of a ${p.what} must be a text that is not empty, and this is ${JSON.stringify(p.name) ?? String(p.name)}.`,
     fix: `Write ${p.what}('name', …).`,
   }),
+  UBENCH_E_SPEC_GLOBALS: (p: { names: readonly string[] }) => ({
+    what: `The spec, or what it imports, replaced ${list(p.names)}, which everything in this process measures and waits with.`,
+    fix: 'Replace it only inside the function that needs it, and put it back there. It was put back now.',
+  }),
+  UBENCH_E_SPEC_DIRECTORY: (p: { directory: string }) => ({
+    what: `The spec, or what it imports, changed the working directory to ${p.directory}.`,
+    fix: 'Use paths from import.meta.dirname instead: other specs, and the agents, keep the working directory of the command.',
+  }),
   UBENCH_E_DESCRIBE_ASYNC: () => ({
     what: 'The function of a describe is asynchronous.',
     fix: 'Collection only declares; await at the top level of the file, or in beforeAll.',
@@ -68,6 +77,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_DESCRIBE_SHAPE: (p: { given: string }) => ({
     what: `describe() was given ${p.given} where its function belongs.`,
     fix: "Write describe('name', () => { … }) or describe('name', { tags: ['smoke'] }, () => { … }).",
+  }),
+  UBENCH_E_SUITE_HOOK_SHAPE: (p: { hook: string; given: string }) => ({
+    what: `${p.hook}() takes a function, and was given ${p.given}.`,
+    fix: `Write ${p.hook}(async () => { … }).`,
   }),
   UBENCH_E_DEPLOY_SHAPE: (p: { given: string; call: string | undefined }) => ({
     what: `deploy() takes a service, and was given ${p.given}.`,
@@ -150,6 +163,10 @@ export const coreErrors = defineErrors({
     what: `There is no ${p.kind} '${p.name}'.`,
     fix: didYouMean(p.near, `Install the plugin that brings it: npm install --save-dev ${p.tried[0] ?? p.name} (looked for ${list(p.tried)}).`),
   }),
+  UBENCH_E_PLUGIN_PATH: (p: { plugin: string; root: string }) => ({
+    what: `There is no plugin at '${p.plugin}'.`,
+    fix: `Correct the path; it is relative to ${p.root}.`,
+  }),
   UBENCH_E_PLUGIN_FAILED: (p: { plugin: string; problem: string }) => ({
     what: `The plugin '${p.plugin}' failed to load: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
@@ -165,6 +182,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_HOOK_FAILED: (p: { hook: string; plugin: string; problem: string }) => ({
     what: `The hook '${p.hook}' of the plugin '${p.plugin}' failed: ${p.problem}`,
     fix: 'Report it to the author of the plugin, or take it out of `plugins`.',
+  }),
+  UBENCH_E_HOOK_TIMEOUT: (p: { hook: string; plugin: string; seconds: number }) => ({
+    what: `The hook '${p.hook}' of the plugin '${p.plugin}' did not end within ${p.seconds} s.`,
+    fix: `Report it to the author of the plugin, or take it out of \`plugins\`; ${longerHooks}`,
   }),
   // running
   UBENCH_E_OVERTIME: (p: { allowed_ns: number }) => ({
@@ -191,13 +212,25 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
     fix: p.fix ?? 'Correct its address, credentials or options.',
   }),
+  UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
+    what: `'${p.deployment}' could not be started: ${p.problem}`,
+    fix: p.fix ?? 'Report it, with the lines above, to the author of the plugin of its service or backend.',
+  }),
+  UBENCH_E_PROBE_TIMEOUT: (p: { service: string }) => ({
+    what: `the probe of ${p.service} neither answered nor gave up when its time was over.`,
+    fix: 'Report it to the author of the plugin of that service: a probe ends when its signal is aborted.',
+  }),
+  UBENCH_E_FACTS_TIMEOUT: (p: { service: string; seconds: number }) => ({
+    what: `${p.service} did not tell its facts within ${p.seconds} s.`,
+    fix: 'Nothing is needed: the facts are missing from the result.',
+  }),
   UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string }) => ({
     what: `'${p.deployment}' ended during the load: ${p.reason}.`,
     fix: 'Its last log lines are above. What was measured until then is kept, and is not valid.',
   }),
   UBENCH_E_BENCH_TIMEOUT: (p: { seconds: number }) => ({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
-    fix: "Raise `timeout`, or shorten the load.",
+    fix: 'Raise `timeout`, shorten the load, or look for a promise in its function that never resolves.',
   }),
   UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
@@ -210,6 +243,18 @@ export const coreErrors = defineErrors({
   UBENCH_E_HOOK_OF_SPEC: (p: { hook: string; problem: string }) => ({
     what: `${p.hook} of the spec failed: ${p.problem}`,
     fix: 'Correct the function; the benchmarks of its describe were not run.',
+  }),
+  UBENCH_E_HOOK_OF_SPEC_TIMEOUT: (p: { hook: string; seconds: number }) => ({
+    what: `${p.hook} of the spec did not end within ${p.seconds} s.`,
+    fix: `Look for a promise in it that never resolves; ${longerHooks}`,
+  }),
+  UBENCH_E_REPORTER_TIMEOUT: (p: { seconds: number }) => ({
+    what: `It had not written its output within ${p.seconds} s.`,
+    fix: `Take it out of \`reporters\`; ${longerHooks}`,
+  }),
+  UBENCH_E_STRAY: (p: { problem: string }) => ({
+    what: `Something failed that nothing was waiting for, and the run was ended: ${p.problem}`,
+    fix: 'Await what can fail, or catch it, in the timers, listeners and promises of the spec or plugin shown; otherwise please report it.',
   }),
 });
 

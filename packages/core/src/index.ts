@@ -54,6 +54,8 @@ export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
+export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';
+export { timer_ms } from './time-limit.ts';
 export { Backends } from './backend/backends.ts';
 export { PluginHost } from './plugin/plugin-host.ts';
 export { type CleanedUp, cleanUp } from './store/clean-up.ts';

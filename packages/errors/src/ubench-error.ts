@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { systemFix } from './system-fix.ts';
 
 /** An error as plain data: what crosses a thread, a socket or a file. */
@@ -56,15 +57,16 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   }
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-    const fix = systemFix(code, error.message);
+    const what = String(error.message || error.name);
+    const fix = systemFix(String(code), what);
     return {
-      code,
-      what: error.message || error.name,
+      code: String(code),
+      what,
       ...(fix === undefined ? {} : { fix }),
-      ...(error.stack === undefined ? {} : { details: error.stack }),
+      ...(error.stack === undefined ? {} : { details: String(error.stack) }),
     };
   }
-  return { code: 'UNKNOWN', what: String(error) };
+  return { code: 'UNKNOWN', what: typeof error === 'string' ? error : inspect(error) };
 }
 
 function formatRecord({ code, what, where, fix, details }: ErrorRecord): string {

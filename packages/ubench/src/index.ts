@@ -1,6 +1,6 @@
 /** Benchmark services with specs written like tests: what a `*.bench.ts` imports. */
 export { defineConfig, definePlugin, type FunctionResult, type LoadResult, type MetricValue, secret, type UserConfig } from '@ubench/core';
-export { bench, type Bench, type Measured, type Sweep, type What } from './authoring/bench.ts';
+export { bench, type Bench, type FunctionWhat, type Measured, type Sweep, type What } from './authoring/bench.ts';
 export { type Deployment, deploy, type DeployOptions } from './authoring/deploy.ts';
 export { describe } from './authoring/describe.ts';
 export { expect } from './authoring/expect.ts';

@@ -31,7 +31,7 @@ interface Row {
 export function summaryLines(result: RunResult, options: SummaryOptions): string[] {
   const width = Math.max(40, options.width);
   const c = options.colours;
-  const files = [...new Set(result.benchmarks.map(({ file }) => file))].flatMap((file) => fileLines(file, result, width, c));
+  const files = [...Map.groupBy(result.benchmarks, ({ file }) => file)].flatMap(([file, benchmarks]) => fileLines(file, { benchmarks, sweeps: result.sweeps }, width, c));
   return [
     '',
     ...failureLines(result, width, c),
@@ -52,11 +52,8 @@ function failureLines({ errors, deployments }: RunResult, width: number, c: Colo
   return [...errors.map((error) => errorLines(error, c, width)), ...ofDeployments].flatMap((lines) => [...lines, '']);
 }
 
-function fileLines(file: string, { benchmarks, sweeps }: RunResult, width: number, c: Colours): string[] {
-  const rows = toRows(
-    benchmarks.filter((benchmark) => benchmark.file === file),
-    sweeps,
-  );
+function fileLines(file: string, { benchmarks, sweeps }: Pick<RunResult, 'benchmarks' | 'sweeps'>, width: number, c: Colours): string[] {
+  const rows = toRows(benchmarks, sweeps);
   const measured = rows.map(({ result }) => result);
   const fit = fitColumns(
     measured,

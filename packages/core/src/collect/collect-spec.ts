@@ -1,8 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import { coreErrors } from '../core-errors.ts';
+import { keepingSharedState } from '../shared-state.ts';
+import { type TimeLimit, withinTime } from '../time-limit.ts';
 import { withCollector } from './collector.ts';
 import { explainImportError } from './explain-import-error.ts';
 import { hashModuleGraph, watchImports } from './module-graph.ts';
+import { realFile } from './spec-file.ts';
 import { benchmarksOf, type SuiteNode } from './spec-tree.ts';
 
 /** A spec file as declared. */
@@ -12,7 +15,8 @@ export interface CollectedSpec {
   readonly moduleHash: string;
 }
 
-const importTimeout_s = 10;
+const seconds = 10;
+const importLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => coreErrors.UBENCH_E_SPEC_TIMEOUT({ seconds }) };
 
 /**
  * Imports a spec and gathers what it declares. Nothing is deployed or measured. Specs are collected one at a time.
@@ -22,20 +26,15 @@ const importTimeout_s = 10;
  */
 export async function collectSpec(path: string, root: string): Promise<CollectedSpec> {
   watchImports();
-  const url = pathToFileURL(path).href;
-  let timer: NodeJS.Timeout | undefined;
+  const file = realFile(path);
+  const url = pathToFileURL(file).href;
   try {
     const suite = await withCollector(url, async () => {
-      const timeout = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(coreErrors.UBENCH_E_SPEC_TIMEOUT({ seconds: importTimeout_s })), importTimeout_s * 1000);
-      });
-      await Promise.race([import(url), timeout]);
+      await keepingSharedState(() => withinTime(() => import(url), importLimit));
     });
     if (benchmarksOf(suite).next().done === true) throw coreErrors.UBENCH_E_SPEC_EMPTY({});
     return { path, root: suite, moduleHash: hashModuleGraph(url, root) };
   } catch (error) {
-    throw explainImportError(error, path, root);
-  } finally {
-    clearTimeout(timer);
+    throw explainImportError(error, file, root);
   }
 }

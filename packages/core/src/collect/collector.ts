@@ -1,5 +1,5 @@
 import { coreErrors } from '../core-errors.ts';
-import type { BenchNode, DeploymentNode, Modifier, SuiteNode } from './spec-tree.ts';
+import { type BenchNode, type DeploymentNode, type Modifier, type SuiteNode, suitePath } from './spec-tree.ts';
 
 /** Where authoring functions register, one per process: two copies of the package share it, so that they cannot split a spec. */
 interface Registry {
@@ -42,6 +42,8 @@ export class Collector {
   readonly root: SuiteNode;
   #suite: SuiteNode;
   readonly #url: string;
+  /** By what is unique in a file: the names of the describes and the label. */
+  readonly #benchmarks = new Map<string, BenchNode>();
 
   constructor(url: string) {
     this.#url = url;
@@ -63,7 +65,9 @@ export class Collector {
   /** Adds a describe and runs its function inside it. */
   describe(name: string, modifier: Modifier, tags: readonly string[], fill: () => unknown): void {
     const outer = this.#suite;
-    this.#requireFreeName('describe', name, outer.children);
+    requireName('describe', name);
+    const other = outer.children.find((child) => child.kind === 'suite' && normalizeName(child.name) === normalizeName(name));
+    if (other) throw coreErrors.UBENCH_E_NAME_TAKEN({ what: 'describe', name, line: other.line });
     const suite = newSuite(name, outer, this.line(), modifier, tags);
     outer.children.push(suite);
     this.#suite = suite;
@@ -79,30 +83,38 @@ export class Collector {
   }
 
   addBench(bench: BenchNode): void {
-    const siblings = this.#suite.children.filter((child) => child.kind === 'suite' || labelOf(child) === labelOf(bench));
-    this.#requireFreeName('bench', bench.name, siblings);
+    requireName('bench', bench.name);
+    const label = [...suitePath(bench.suite).map(normalizeName), labelOf(bench)].join(' > ');
+    const other = this.#benchmarks.get(label) ?? this.#suite.children.find((child) => child.kind === 'bench' && isOtherSweep(child, bench));
+    if (other) throw coreErrors.UBENCH_E_NAME_TAKEN({ what: 'benchmark', name: bench.name, line: other.line });
+    this.#benchmarks.set(label, bench);
     this.#suite.children.push(bench);
   }
 
   addDeployment(deployment: DeploymentNode): void {
     for (const other of deploymentsOf(this.root)) {
-      if (other.name === deployment.name) {
+      if (normalizeName(other.name) === normalizeName(deployment.name)) {
         throw coreErrors.UBENCH_E_NAME_TAKEN({ what: 'deployment', name: deployment.name, line: other.line });
       }
     }
     this.#suite.deployments.push(deployment);
   }
-
-  #requireFreeName(what: 'bench' | 'describe', name: string, siblings: readonly (SuiteNode | BenchNode)[]): void {
-    if (typeof name !== 'string' || name.trim() === '') throw coreErrors.UBENCH_E_NAME_INVALID({ what, name });
-    const wanted = what === 'bench' ? 'bench' : 'suite';
-    const other = siblings.find((child) => child.kind === wanted && normalizeName(child.name) === normalizeName(name));
-    if (other) throw coreErrors.UBENCH_E_NAME_TAKEN({ what: what === 'bench' ? 'benchmark' : 'describe', name, line: other.line });
-  }
 }
 
-/** Names are compared and become part of ids in this form: composed Unicode, single spaces. */
-export const normalizeName = (name: string): string => name.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+function requireName(what: 'bench' | 'describe', name: unknown): void {
+  if (typeof name !== 'string' || name.trim() === '') throw coreErrors.UBENCH_E_NAME_INVALID({ what, name });
+}
+
+/** The points of a sweep share its name, and its id; another sweep cannot have the same. */
+const isOtherSweep = (one: BenchNode, other: BenchNode): boolean =>
+  one.sweep !== undefined && other.sweep !== undefined && one.sweep !== other.sweep && normalizeName(one.name) === normalizeName(other.name);
+
+/**
+ * Names are compared and become part of ids in this form: composed Unicode, single spaces, and U+FFFD for what no terminal or file should
+ * get to see raw, control characters and halves of surrogate pairs.
+ */
+export const normalizeName = (name: string): string =>
+  name.toWellFormed().normalize('NFC').replaceAll(/\s+/g, ' ').trim().replaceAll(/\p{Cc}/gu, '\u{fffd}');
 
 /** `name [parameter=value]`: what tells the points of a sweep and the rows of a table apart. */
 export function labelOf(bench: BenchNode): string {

@@ -29,6 +29,10 @@ export function explainImportError(error: unknown, specPath: string, root: strin
   const { code, what } = toErrorRecord(error);
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return coreErrors.UBENCH_E_SPEC_SYNTAX({ problem: what }, context);
   if (code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return coreErrors.UBENCH_E_SPEC_PARSE({ problem: what }, context);
+  // How Node says that the parser inside it broke down.
+  if (code === 'ERR_INTERNAL_ASSERTION') {
+    return coreErrors.UBENCH_E_SPEC_PARSE({ problem: 'it is too large or too deeply nested for the TypeScript parser of Node, or broken in a way that it cannot name' }, context);
+  }
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT') return explainNotFound(error as Error, specPath, root);
   const missingExport = /The requested module '([^']+)' does not provide an export named '([^']+)'/.exec(what);
   if (missingExport) return coreErrors.UBENCH_E_SPEC_TYPE_IMPORT({ module: missingExport[1]!, name: missingExport[2]! }, context);
@@ -42,6 +46,8 @@ function explainNotFound(error: Error, specPath: string, root: string): UbenchEr
   const match = /(?:Cannot find (?:module|package)|Directory import) '([^']+)'.* imported from (.+?)(?:\n|$)/.exec(error.message);
   const importer = match?.[2] === undefined ? specPath : toPath(match[2]);
   const wanted = match?.[1] ?? error.message;
+  const spec = relative(root, specPath);
+  if (toPath(wanted) === specPath) return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier: `./${spec}`, near: undefined }, { where: spec, cause: error });
   const { specifier, place } = importedAs(wanted, importer);
   const context = {
     where: place ? `${relative(root, importer)}:${place.line}` : relative(root, importer),

@@ -12,8 +12,8 @@ export interface SuiteNode {
   readonly tags: readonly string[];
   readonly children: (SuiteNode | BenchNode)[];
   readonly deployments: DeploymentNode[];
-  readonly beforeAll: SuiteHook[];
-  readonly afterAll: SuiteHook[];
+  readonly beforeAll: SuiteHookNode[];
+  readonly afterAll: SuiteHookNode[];
 }
 
 /** What `.only`, `.skip`, `.todo` ask for. */
@@ -33,7 +33,10 @@ export interface SuiteHookContext {
   /** The address of a deployment, with its credentials. */
   url(deployment: unknown): string;
 }
-export type SuiteHook = (context: SuiteHookContext) => unknown;
+export interface SuiteHookNode {
+  readonly line: number;
+  readonly run: (context: SuiteHookContext) => unknown;
+}
 
 export type ParameterValue = string | number | boolean;
 
@@ -76,6 +79,7 @@ export interface LoadBenchNode extends BenchCommon {
 export interface FunctionBenchNode extends BenchCommon {
   readonly what: 'function';
   readonly fn: () => unknown;
+  readonly timeout_ns: number;
 }
 
 /** A `bench.todo('name')`, which has nothing to run. */

@@ -5,6 +5,10 @@ export const configErrors = defineErrors({
     what: `The configuration could not be loaded: ${p.problem}`,
     fix: `Correct ${p.file}, or move it away to run with defaults.`,
   }),
+  UBENCH_E_CONFIG_TIMEOUT: (p: { seconds: number }) => ({
+    what: `The configuration did not finish loading within ${p.seconds} s.`,
+    fix: 'Look for a top-level await in it that never resolves.',
+  }),
   UBENCH_E_CONFIG_EMPTY: (p: { file: string; module: boolean }) => ({
     what: `${p.file} ${p.module ? 'has no default export' : 'is empty'}.`,
     fix: p.module ? "Write `export default defineConfig({ … })`, with defineConfig from 'ubench'." : 'Write a configuration into it, or remove it.',

@@ -1,30 +1,43 @@
-import { parseShare, type Share } from '@ubench/units';
 import { nearest, UbenchError } from '@ubench/errors';
+import { parseDuration, parseShare } from '@ubench/units';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
 import { logLevels } from '../log/log-level.ts';
 import type { Plugin } from '../plugin/plugin.ts';
 import type { Reporter } from '../report/reporter.ts';
 
-const isObjectWith =
-  (...keys: string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && keys.every((key) => key in value);
+/** Objects whose methods a schema cannot describe: whether they are of the kind that a function made, and not what a JSON file holds. */
+const objectLike = <T extends object>(isOne: (value: Partial<T>) => boolean, message?: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Partial<T>), message);
 
-const placedBackend = z
-  .custom<PlacedBackend>(isObjectWith('kind', 'type'), 'expected a backend with options, such as external({ db: "postgres://…" })')
-  .meta({ title: 'backend' });
-const pluginObject = z.custom<Plugin>(isObjectWith('name', 'setup')).meta({ title: 'plugin' });
-const reporterObject = z.custom<Reporter>(isObjectWith('name')).meta({ title: 'reporter' });
+const placedBackend = objectLike<PlacedBackend>(
+  ({ kind, type }) => typeof kind === 'string' && typeof type?.create === 'function',
+  'expected a backend with options, such as external({ db: "postgres://…" })',
+).meta({ title: 'backend' });
+const pluginObject = objectLike<Plugin>(({ name, setup }) => typeof name === 'string' && typeof setup === 'function').meta({ title: 'plugin' });
+const reporterObject = objectLike<Reporter>(
+  ({ name, event, end }) => typeof name === 'string' && (typeof event === 'function' || typeof end === 'function'),
+).meta({ title: 'reporter' });
+const notEmpty = z.string().min(1, 'it must not be empty');
 
 /** Checked here and parsed where it is used, so that `ubench config` shows what was written. */
 const shareText = z.union([z.string(), z.number()]).superRefine((value, context) => {
-  try {
-    parseShare(value) satisfies Share;
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof UbenchError ? `${error.what} ${error.fix ?? ''}`.trim() : String(error) });
-  }
+  const problem = problemOf(() => parseShare(value));
+  if (problem !== undefined) context.addIssue(problem);
 });
+const durationText = z.string({ error: ({ input }) => problemOf(() => parseDuration(input)) }).superRefine((value, context) => {
+  const problem = problemOf(() => parseDuration(value)) ?? (parseDuration(value) > 0 ? undefined : 'it must be longer than nothing');
+  if (problem !== undefined) context.addIssue(problem);
+});
+
+function problemOf(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    return error instanceof UbenchError ? `${error.what} ${error.fix ?? ''}`.trim() : String(error);
+  }
+}
 
 const logLevel = z.enum(logLevels, {
   error: ({ input }) => {
@@ -35,12 +48,12 @@ const logLevel = z.enum(logLevels, {
 
 /** What `ubench.config.ts` may hold; every key optional. */
 export const configSchema = z.strictObject({
-  include: z.array(z.string()).describe('Globs of spec files, relative to the root.').meta({ examples: [['benchmarks/**/*.bench.ts']] }),
+  include: z.array(notEmpty).describe('Globs of spec files, relative to the root.').meta({ examples: [['benchmarks/**/*.bench.ts']] }),
   plugins: z
     .array(z.union([z.string(), pluginObject], 'expected the name of a plugin, or one made by definePlugin()'))
     .describe('Plugins to load, by name or as objects, beside those that specs bring.')
     .meta({ examples: [['ubench-reporter-slack', './plugins/own-reporter.ts']] }),
-  backend: z.string().min(1).describe('Where deployments run: local, external, or a key of `backends`.').meta({ examples: ['staging'] }),
+  backend: notEmpty.describe('Where deployments run: local, external, or a key of `backends`.').meta({ examples: ['staging'] }),
   backends: z.record(z.string(), placedBackend).describe('Named backends: { staging: external({ db: "postgres://…" }) }'),
   reporters: z
     .array(z.union([z.string(), z.tuple([z.string(), z.unknown()]), reporterObject], 'expected the name of a reporter, [name, options], or a reporter object'))
@@ -48,6 +61,9 @@ export const configSchema = z.strictObject({
     .meta({ examples: [['terminal', ['json', { file: 'numbers.json' }]]] }),
   trials: z.int().positive().describe('Repetitions of a measurement where the benchmark does not say.').meta({ examples: [5] }),
   maxErrorShare: shareText.describe("Errors over this share make a measurement invalid: '1%', or a number from 0 to 1.").meta({ examples: ['0.5%'] }),
+  hookTimeout: durationText
+    .describe("How long a hook may take: a plugin's, or beforeAll and afterAll of a spec, each for itself.")
+    .meta({ examples: ['5m'] }),
   logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none.").meta({ examples: ['debug'] }),
 });
 
@@ -66,6 +82,7 @@ export const configDefaults: Config = {
   reporters: ['terminal'],
   trials: 1,
   maxErrorShare: '1%',
+  hookTimeout: '60s',
   logLevel: 'info',
 };
 

@@ -3,7 +3,9 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { watchImports } from '../collect/module-graph.ts';
+import { type TimeLimit, withinTime } from '../time-limit.ts';
 import { configErrors } from './config-errors.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
@@ -50,11 +52,16 @@ function ancestors(directory: string): string[] {
   return found;
 }
 
+const seconds = 10;
+const loadLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => configErrors.UBENCH_E_CONFIG_TIMEOUT({ seconds }) };
+
 /** cosmiconfig's own module loader runs a file that failed a second time, through `require`. */
 const loadModule: Loader = async (file) => {
   watchImports();
-  const module: { default?: unknown } = await import(pathToFileURL(await realpath(file)).href);
-  return module.default;
+  const url = pathToFileURL(await realpath(file)).href;
+  const module: { default?: unknown } = await withinTime(() => import(url), loadLimit);
+  // Read here, once: what a getter throws is a failure to load.
+  return isPlain(module.default) ? { ...module.default } : module.default;
 };
 
 /** cosmiconfig takes an ENOENT thrown *by* a configuration for a file that is not there, and would silently go on without it. */
@@ -63,15 +70,17 @@ function explained(load: Loader): Loader {
     try {
       return await load(file, content);
     } catch (error) {
-      const problem = error instanceof Error ? error.message.replace(/^(?:JSON|YAML) Error in .*:\n/, '') : String(error);
-      throw configErrors.UBENCH_E_CONFIG_LOAD({ file: path.basename(file), problem }, { where: placeIn(file, error), cause: error });
+      const where = placeIn(file, error);
+      if (error instanceof UbenchError) throw error.at(where);
+      const problem = toErrorRecord(error).what.replace(/^(?:JSON|YAML) Error in .*:\n/, '');
+      throw configErrors.UBENCH_E_CONFIG_LOAD({ file: path.basename(file), problem }, { where, cause: error });
     }
   };
 }
 
 /** `file:line:column` where the stack of the error leads into the file, else just the file. */
 function placeIn(file: string, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const stack = error instanceof Error ? String(error.stack ?? '') : '';
   for (const name of [pathToFileURL(file).href, file]) {
     const position = /^(?::\d+)+/.exec(stack.split(name, 2)[1] ?? '');
     if (position) return file + position[0];
@@ -84,8 +93,10 @@ function checkShape(file: string, content: unknown): Record<string, unknown> {
   if (content === undefined || content === null) {
     throw configErrors.UBENCH_E_CONFIG_EMPTY({ file: name, module: moduleExtensions.includes(path.extname(file)) }, { where: file });
   }
-  if (typeof content !== 'object' || Array.isArray(content)) {
+  if (!isPlain(content)) {
     throw configErrors.UBENCH_E_CONFIG_SHAPE({ file: name, found: Array.isArray(content) ? 'an array' : `a ${typeof content}` }, { where: file });
   }
-  return content as Record<string, unknown>;
+  return content;
 }
+
+const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

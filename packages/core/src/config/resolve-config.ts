@@ -27,11 +27,16 @@ export interface ResolvedConfig {
   readonly root: string;
   /** Where each key's value is from: `flag --trials`, `env UBENCH_TRIALS`, `ubench.config.ts`, `default`. */
   readonly origins: Readonly<Record<ConfigKey, string>>;
+  /** The same for errors, with the line in the file; nothing for a default. */
+  readonly places: ConfigPlaces;
   /** The configuration file, absolute. */
   readonly file?: string;
   /** Sentences about UBENCH_* variables that look like a key of the configuration and are none. */
   readonly warnings: readonly string[];
 }
+
+/** Where keys are written: `flag --reporter`, `env UBENCH_REPORTERS`, `/project/ubench.config.ts:3`. */
+export type ConfigPlaces = Readonly<Partial<Record<ConfigKey, string>>>;
 
 /** The variable that sets a key: `maxErrorShare` → `UBENCH_MAX_ERROR_SHARE`. None for what a text cannot hold. */
 export function environmentVariable(key: ConfigKey): string | undefined {
@@ -56,15 +61,18 @@ export async function resolveConfig({ cwd, flags = {}, env = {} }: ConfigSources
   if (file) refuseUnknownKeys(file);
   const config: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
+  const places: Partial<Record<ConfigKey, string>> = {};
   for (const key of configKeys) {
     const layer = fromFlag(key, flags[key]) ?? fromEnvironment(key, env) ?? (file && fromFile(key, file));
     config[key] = layer ? parse(key, layer) : configDefaults[key];
     origins[key] = layer?.origin ?? 'default';
+    if (layer) places[key] = layer.where;
   }
   return {
     config: config as Config,
     root: file ? path.dirname(file.path) : (nearestDirectoryWith('package.json', cwd) ?? path.resolve(cwd)),
     origins: origins as Record<ConfigKey, string>,
+    places,
     ...(file && { file: file.path }),
     warnings: misspeltVariables(env),
   };
@@ -115,9 +123,9 @@ function refuseUnknownKeys({ path: file, content }: ConfigFile): void {
 }
 
 function misspeltVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = configKeys.map(environmentVariable).filter((name) => name !== undefined);
+  const known = [...configKeys.map(environmentVariable).filter((name) => name !== undefined), ...Object.keys(otherVariables)];
   return Object.keys(env)
-    .filter((name) => name.startsWith('UBENCH_') && !known.includes(name) && !Object.hasOwn(otherVariables, name))
+    .filter((name) => name.startsWith('UBENCH_') && !known.includes(name))
     .flatMap((name) => {
       const near = nearest(name.slice('UBENCH_'.length), known.map((variable) => variable.slice('UBENCH_'.length)));
       return near === undefined ? [] : [`The environment variable ${name} has no effect; did you mean UBENCH_${near}?`];

@@ -4,6 +4,7 @@ import { type Duration, parseCount, parseDuration, parseRate, parseShare, type R
 import { coreErrors } from '../core-errors.ts';
 import type { MetricValue, Unit } from '../result/measured.ts';
 import type { Assertion, Finding } from '../result/result.ts';
+import { withinTime } from '../time-limit.ts';
 
 /** What a limit of a unit is written as. */
 export interface QuantityOf {
@@ -63,14 +64,12 @@ const checkTimeout_s = 10;
  */
 export async function runCheck(scope: CheckScope, check: () => unknown): Promise<void> {
   const current: Running = { scope };
-  let timer: NodeJS.Timeout | undefined;
   try {
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(coreErrors.UBENCH_E_CHECK_TIMEOUT({ seconds: checkTimeout_s })), checkTimeout_s * 1000);
+    await withinTime(() => running.run(current, async () => check()), {
+      limit_ns: checkTimeout_s * 1e9,
+      late: () => coreErrors.UBENCH_E_CHECK_TIMEOUT({ seconds: checkTimeout_s }),
     });
-    await Promise.race([running.run(current, async () => check()), timeout]);
   } finally {
-    clearTimeout(timer);
     current.scope = null;
   }
 }

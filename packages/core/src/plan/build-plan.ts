@@ -96,7 +96,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     parameters: { ...bench.parameters },
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };
-  if (bench.what !== 'load') return { kind: 'function', ...common, trials: 1 };
+  if (bench.what !== 'load') return { kind: 'function', ...common, trials: 1, ...(bench.what === 'function' && { timeout_ns: bench.timeout_ns }) };
   return {
     kind: 'load',
     ...common,

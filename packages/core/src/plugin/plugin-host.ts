@@ -1,18 +1,21 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nearest, toErrorRecord } from '@ubench/errors';
+import { nearest } from '@ubench/errors';
 import { type DriverType, executorDriver } from '@ubench/load';
-import type { AsyncSeriesHook, SyncHook } from 'tapable';
+import { parseDuration } from '@ubench/units';
 import type { BackendType } from '../backend/backend-type.ts';
 import { ownLocation } from '../collect/own-packages.ts';
+import { configDefaults } from '../config/config.ts';
 import { coreErrors } from '../core-errors.ts';
 import { type Logger, silentLogger } from '../log/logger.ts';
 import type { ReporterType } from '../report/reporter.ts';
 import type { ServiceType } from '../service/service-type.ts';
-import { createHooks, type HookName, type Hooks, type TappableHooks } from './hooks.ts';
+import { createHooks, type HookName, type Hooks } from './hooks.ts';
 import { packageVersion } from './package-version.ts';
-import { type Plugin, pluginApi } from './plugin.ts';
+import { type Plugin, type PluginApi, pluginApi } from './plugin.ts';
+import { PluginCode } from './plugin-code.ts';
 
 interface Kinds {
   service: ServiceType;
@@ -33,20 +36,19 @@ export type Registration = { [K in PluginKind]: { readonly kind: K; readonly typ
 /** What is there without a plugin. */
 const ownPlugin = 'ubench';
 
-/** Hooks whose taps all run, whatever one of them throws. */
-const collectErrors: ReadonlySet<HookName> = new Set(['teardown', 'report']);
-
 /** The plugins of one run: what they registered, and the hooks that they tapped. */
 export class PluginHost {
   readonly hooks: Hooks = createHooks();
   /** Failures of taps that must not keep others from running, in order. */
   readonly hookErrors: Error[] = [];
+  /** How long each tap may take. */
+  readonly hookTimeout_ns: number;
   readonly #root: string;
   readonly #log: Logger;
   readonly #plugins = new Map<string, Plugin>();
   /** What plugins were loaded by, package names and paths from the root, and what was there. */
   readonly #loaded = new Map<string, PluginPackage>();
-  readonly #taps = new Map<string, Set<string>>();
+  readonly #code = new Map<string, PluginCode>();
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
@@ -55,9 +57,10 @@ export class PluginHost {
   };
 
   /** @param root Plugins are resolved by name from here first, then from ubench's own dependencies. */
-  constructor(root: string, log: Logger = silentLogger) {
+  constructor(root: string, log: Logger = silentLogger, hookTimeout_ns: number = parseDuration(configDefaults.hookTimeout)) {
     this.#root = root;
     this.#log = log;
+    this.hookTimeout_ns = hookTimeout_ns;
   }
 
   /** Where the plugins that were loaded by name came from: module URLs by plugin name. */
@@ -77,7 +80,7 @@ export class PluginHost {
 
   /** The hooks that a plugin has tapped, in lifecycle order. */
   tapped(plugin: string): HookName[] {
-    return (Object.keys(this.hooks) as HookName[]).filter((name) => this.#taps.get(plugin)?.has(name));
+    return (Object.keys(this.hooks) as HookName[]).filter((name) => this.#code.get(plugin)?.tapped.has(name));
   }
 
   /**
@@ -86,7 +89,7 @@ export class PluginHost {
    */
   async use(plugin: string | Plugin): Promise<Plugin> {
     const loaded = typeof plugin === 'string' ? await this.#load(plugin, [plugin], 'plugin') : plugin;
-    this.#setUp(loaded);
+    await this.#setUp(loaded);
     return loaded;
   }
 
@@ -97,7 +100,7 @@ export class PluginHost {
   async find<K extends PluginKind>(kind: K, name: string): Promise<Kinds[K]> {
     const registered = this.#registered[kind];
     if (!registered.has(name)) {
-      this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind));
+      await this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind));
     }
     const found = registered.get(name);
     if (found === undefined) {
@@ -130,16 +133,16 @@ export class PluginHost {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module = (await import(url)) as PluginPackage['module'];
+        const module: PluginPackage['module'] = await this.#codeOf(candidate).run('import', undefined, () => import(url));
         const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
         this.#loaded.set(plugin.name, { specifier: candidate, module });
         return plugin;
       } catch (error) {
-        if (toErrorRecord(error).code.startsWith('UBENCH_E_PLUGIN')) throw error;
-        throw coreErrors.UBENCH_E_PLUGIN_FAILED({ plugin: candidate, problem: toErrorRecord(error).what }, { cause: error });
+        throw this.#codeOf(candidate).failure(error);
       }
     }
+    if (isPath(name)) throw coreErrors.UBENCH_E_PLUGIN_PATH({ plugin: name, root: this.#root });
     const known = kind === 'plugin' ? this.names : [...this.#registered[kind as PluginKind].keys(), ...builtIn[kind as PluginKind]];
     // A known name is spelt right, and its plugin only not installed.
     const near = known.includes(name) ? undefined : nearest(name, known);
@@ -147,7 +150,10 @@ export class PluginHost {
   }
 
   #resolve(specifier: string): string | undefined {
-    if (isPath(specifier)) return pathToFileURL(resolve(this.#root, specifier)).href;
+    if (isPath(specifier)) {
+      const path = resolve(this.#root, specifier);
+      return existsSync(path) ? pathToFileURL(path).href : undefined;
+    }
     for (const from of [join(this.#root, 'package.json'), ownLocation(), import.meta.filename]) {
       try {
         return pathToFileURL(createRequire(from).resolve(specifier)).href;
@@ -158,7 +164,11 @@ export class PluginHost {
     return undefined;
   }
 
-  #setUp(plugin: Plugin): void {
+  #codeOf(plugin: string): PluginCode {
+    return new PluginCode(plugin, this.#root, this.hookTimeout_ns);
+  }
+
+  async #setUp(plugin: Plugin): Promise<void> {
     validPlugin(plugin, plugin?.name ?? 'plugin');
     if (this.#plugins.has(plugin.name)) return;
     this.#plugins.set(plugin.name, plugin);
@@ -172,59 +182,23 @@ export class PluginHost {
         }
         this.#registered[kind].set(type.name, { type, plugin: plugin.name });
       };
-    plugin.setup({
+    const code = this.#codeOf(plugin.name);
+    this.#code.set(plugin.name, code);
+    const api: PluginApi = {
       service: register('service'),
       backend: register('backend'),
       driver: register('driver'),
       reporter: register('reporter'),
-      hooks: this.#hooksFor(plugin.name, log),
+      hooks: code.wrap(this.hooks, log, (error) => this.hookErrors.push(error)),
       log,
-    });
+    };
+    try {
+      await code.run('setup', undefined, () => plugin.setup(api));
+    } catch (error) {
+      throw code.failure(error);
+    }
     const url = this.origins.get(plugin.name);
     log.info('plugin loaded', url === undefined ? { from: 'the configuration' } : { version: packageVersion(url), from: url });
-  }
-
-  /** The hooks as one plugin sees them: every tap is wrapped once, so that an error names the plugin and the hook. */
-  #hooksFor(plugin: string, log: Logger): TappableHooks {
-    const tapped = new Set<string>();
-    this.#taps.set(plugin, tapped);
-    const wrapped = Object.entries(this.hooks).map(([name, hook]) => {
-      const wrap = (error: unknown): Error =>
-        coreErrors.UBENCH_E_HOOK_FAILED({ hook: name, plugin, problem: toErrorRecord(error).what }, { where: `plugin ${plugin}, hook ${name}`, cause: error });
-      const onError = (error: unknown): void => {
-        if (!collectErrors.has(name as HookName) && name !== 'progress') throw wrap(error);
-        this.hookErrors.push(wrap(error));
-      };
-      const timed = (tap: string, started_ms: number): void => log.debug('hook', { hook: name, tap, took_ms: Number((performance.now() - started_ms).toFixed(3)) });
-      const tap = (tapName: string, fn: (argument: never) => unknown): void => {
-        tapped.add(name);
-        (hook as SyncHook<[never]>).tap(tapName, (argument) => {
-          const started_ms = performance.now();
-          try {
-            fn(argument);
-          } catch (error) {
-            onError(error);
-          } finally {
-            timed(tapName, started_ms);
-          }
-        });
-      };
-      const tapPromise = (tapName: string, fn: (argument: never) => Promise<unknown>): void => {
-        tapped.add(name);
-        (hook as AsyncSeriesHook<[never]>).tapPromise(tapName, async (argument) => {
-          const started_ms = performance.now();
-          try {
-            await fn(argument);
-          } catch (error) {
-            onError(error);
-          } finally {
-            timed(tapName, started_ms);
-          }
-        });
-      };
-      return [name, { tap, tapPromise }];
-    });
-    return Object.fromEntries(wrapped) as TappableHooks;
   }
 }
 

@@ -24,7 +24,8 @@ export interface Plugin {
   /** The package's name. */
   readonly name: string;
   readonly api: number;
-  setup(api: PluginApi): void;
+  /** What it throws or rejects with keeps the run from starting. */
+  setup(api: PluginApi): unknown;
 }
 
 /** Types a plugin; the default export of its package. */

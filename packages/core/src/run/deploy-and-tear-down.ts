@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { toErrorRecord } from '@ubench/errors';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
 import type { Handle } from '../backend/backend-type.ts';
+import { foreignPlace } from '../collect/error-place.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
+import { coreErrors } from '../core-errors.ts';
 import { idIn } from '../plan/benchmark-id.ts';
 import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
@@ -49,7 +51,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     session.emit({ type: 'deployment', deployment: id, state: 'ready', elapsed_ns: elapsed_ns(), result: live.result });
   } catch (error) {
     // Being interrupted is not its failure.
-    const record = session.signal.aborted ? undefined : toErrorRecord(error);
+    const record = session.signal.aborted ? undefined : toErrorRecord(explained(error, planned.name, session.options.root));
     session.live.delete(id);
     const { name, service, backend, options } = planned;
     const there = session.deployments.find((result) => result.id === id);
@@ -66,6 +68,13 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     await stopInstances(session, id);
     if (record === undefined) session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: elapsed_ns() });
   }
+}
+
+/** What is not ours was not expected: its stack says whose it is. */
+function explained(error: unknown, deployment: string, root: string): UbenchError {
+  if (error instanceof UbenchError) return error;
+  const { what, fix, details } = toErrorRecord(error);
+  return coreErrors.UBENCH_E_DEPLOYMENT_FAILED({ deployment, problem: what, fix }, { where: foreignPlace(error, root), details, cause: error });
 }
 
 /** Stops a deployment, or leaves it running where that was asked for. Never rejects. */

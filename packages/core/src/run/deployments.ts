@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord } from '@ubench/errors';
 import type { Endpoint } from '@ubench/load';
@@ -10,7 +11,8 @@ import { redact } from '../redact/redact.ts';
 import { registerUrlPasswords } from '../redact/secret-values.ts';
 import type { DeploymentResult } from '../result/result.ts';
 import { requestLaunch } from '../service/launch.ts';
-import type { Facts, ServiceType } from '../service/service-type.ts';
+import type { Facts, Readiness, ServiceType } from '../service/service-type.ts';
+import { timeoutSignal, withinTime } from '../time-limit.ts';
 
 /** A deployment that answers. */
 export interface LiveDeployment {
@@ -27,6 +29,10 @@ export interface LiveDeployment {
 const pollEvery_ms = 50;
 /** A service that is said to be running answers at once, or the address is wrong. */
 const externalTimeout_ns = 5e9;
+/** How long one question to a service may take. */
+const answerTimeout_ns = 5e9;
+/** How much longer a probe may take to notice that its time is over. */
+const patience_ns = 1e9;
 const logLines = 20;
 
 interface StartContext {
@@ -107,8 +113,13 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
   return handle!;
 }
 
-/** The file in the log directory that a deployment prints to. */
-export const logName = ({ name }: PlannedDeployment): string => `${name.replaceAll(/[^\w.-]+/g, '_')}.log`;
+const longestLogName = 100;
+
+/** The file in the log directory that a deployment prints to; where a file cannot be called like it, with what tells it from similar ones. */
+export function logName({ name }: PlannedDeployment): string {
+  const plain = name.replaceAll(/[^\w.-]+/g, '_').slice(0, longestLogName);
+  return plain === name ? `${name}.log` : `${plain}-${hash('sha1', name).slice(0, 8)}.log`;
+}
 
 interface Waiting {
   readonly planned: PlannedDeployment;
@@ -141,7 +152,12 @@ async function waitUntilReady(waiting: Waiting): Promise<void> {
     const asked_ms = performance.now();
     const took = (): { took_ms: number } => ({ took_ms: Number((performance.now() - asked_ms).toFixed(3)) });
     try {
-      const readiness = await service.probe(endpoint, options, AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+      const asked = AbortSignal.any([signal, timeoutSignal(answerTimeout_ns)]);
+      const readiness = await withinTime<Promise<Readiness>>(() => service.probe(endpoint, options, asked), {
+        limit_ns: answerTimeout_ns + patience_ns,
+        late: () => coreErrors.UBENCH_E_PROBE_TIMEOUT({ service: service.name }),
+        signal,
+      });
       log.debug('probe', { ...readiness, ...took() });
       if (readiness.ready) return;
       ({ reason } = readiness);
@@ -170,7 +186,8 @@ export async function lastLogLines(backend: Backend, handle: Handle): Promise<st
 /** What the service says about itself; a service that will not say is still worth measuring. */
 async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknown): Promise<Facts> {
   try {
-    return (await service.facts?.(endpoint, options)) ?? {};
+    const late = (): Error => coreErrors.UBENCH_E_FACTS_TIMEOUT({ service: service.name, seconds: answerTimeout_ns / 1e9 });
+    return (await withinTime(() => service.facts?.(endpoint, options), { limit_ns: answerTimeout_ns, late })) ?? {};
   } catch (error) {
     return { error: toErrorRecord(error).what };
   }

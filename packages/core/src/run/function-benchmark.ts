@@ -5,6 +5,7 @@ import { functionTime_ms } from '../plan/estimate.ts';
 import type { DistributionSummary, MetricSummary } from '../result/metric-summary.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
+import { type TimeLimit, withinTime } from '../time-limit.ts';
 
 /** What measuring a function in this process gave. */
 export interface FunctionMeasurement {
@@ -15,19 +16,24 @@ export interface FunctionMeasurement {
 
 /**
  * Measures a function by tinybench: warmed up, then called for at least 100 ms and 64 times, each call timed.
- * Rejects with what the function threw.
+ * Rejects with what the function threw, or as the limit says.
  */
-export async function measureFunction(name: string, fn: () => unknown, signal: AbortSignal): Promise<FunctionMeasurement> {
+export async function measureFunction(name: string, fn: () => unknown, limit: TimeLimit & { readonly signal: AbortSignal }): Promise<FunctionMeasurement> {
   const warnings: Finding[] = [];
+  const over = new AbortController();
+  const signal = AbortSignal.any([limit.signal, over.signal]);
   const bench = new Bench({ time: functionTime_ms.measure, warmupTime: functionTime_ms.warmup, retainSamples: true, throws: true, signal });
   bench.addEventListener('warning', ({ reason }) => {
     warnings.push(findingOf('timer-saturated', `The function is too fast for the clock (${reason ?? 'saturated'}): measure several calls in one.`));
   });
   const task = bench.add(name, fn).getTask(name)!;
-  // tinybench looks at the signal between two calls; a function that never resolves has no next call.
-  await Promise.race([bench.run(), rejectOnAbort(signal)]);
+  try {
+    // tinybench looks at the signal between two calls; a function that never resolves has no next call.
+    await withinTime(() => bench.run(), limit);
+  } finally {
+    over.abort();
+  }
   const { result } = task;
-  signal.throwIfAborted();
   if (result.state !== 'completed') throw new Error(`tinybench ended in state '${result.state}'`);
   const { latency, totalTime } = result;
   const sorted = latency.samples ?? [];
@@ -54,8 +60,4 @@ export async function measureFunction(name: string, fn: () => unknown, signal: A
     window_ns: totalTime * 1e6,
     warnings,
   };
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }

@@ -41,7 +41,7 @@ interface TrialInput {
 
 /** From the start command to the first operation: every agent has been told by then. */
 const startDelay_ns = 20e6;
-/** How long agents that were told to stop may take to hand over what they measured. */
+/** How long those that were told to stop may take: agents to hand over what they measured, a preparation to end. */
 const handOver_ms = 3_000;
 
 /** Prepares, loads and measures once. Rejects when there is nothing to measure: preparing or connecting failed. */
@@ -68,7 +68,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     enter('prepare');
     await session.host.hooks.prepare.promise(hookInput);
     const started = performance.now();
-    prepared = { value: (await inPhase('prepared', workload.type.prepare?.(context))) ?? null };
+    prepared = { value: (await inPhase('prepared', unlessLeftBehind(workload.type.prepare?.(context), signal))) ?? null };
     prepare_ns = Math.round((performance.now() - started) * 1e6);
   }
   signal.throwIfAborted();
@@ -161,6 +161,20 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     agent: { index, count: bench.agents },
     cache_dir: join(session.options.stateDirectory, 'cache'),
   }));
+}
+
+/** Preparing is told of the signal, and is to end then; one that does not is not waited for. */
+async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  const left = aborted(signal, over.signal).catch(async (reason: unknown) => {
+    await sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {});
+    throw reason;
+  });
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Names the stage in what it rejects with. */

@@ -5,7 +5,7 @@ import { coreErrors } from '../core-errors.ts';
 export const overtimeError = (allowed_ns: number): UbenchError => coreErrors.UBENCH_E_OVERTIME({ allowed_ns });
 
 /** That reason, where it is what ended a run. */
-export const overtimeOf = ({ reason }: AbortSignal): UbenchError | undefined => (reason instanceof UbenchError ? reason : undefined);
+export const overtimeOf = ({ reason }: AbortSignal): UbenchError | undefined => (reason instanceof UbenchError && reason.code === 'UBENCH_E_OVERTIME' ? reason : undefined);
 
 /** What ended a run, in a word: `SIGINT`, `--max-time`. */
 export const interruptedBy = (signal: AbortSignal): string => (overtimeOf(signal) === undefined ? String(signal.reason) : '--max-time');

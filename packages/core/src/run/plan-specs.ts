@@ -1,5 +1,5 @@
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
-import { parseShare } from '@ubench/units';
+import { parseDuration, parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
 import { coreErrors } from '../core-errors.ts';
@@ -7,6 +7,7 @@ import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
 import { settleDrivers } from '../plan/settle-drivers.ts';
 import { shardPlan } from '../plan/shard.ts';
+import { about } from '../config/about-config.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -29,20 +30,20 @@ export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout
  * the plan takes longer than is allowed.
  */
 export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
-  const { root, cwd, config } = options;
-  const host = new PluginHost(root, options.log);
-  for (const plugin of config.plugins) await host.use(plugin);
+  const { root, cwd, config, configPlaces } = options;
+  const host = new PluginHost(root, options.log, parseDuration(config.hookTimeout));
+  for (const plugin of config.plugins) await about(configPlaces?.plugins, () => host.use(plugin));
   await host.hooks.config.promise({ config, root });
   const found = await findSpecs(root, cwd, config.include, options.filters);
-  const files = found.map(({ path }) => path);
+  const lines = new Map(found.map((file) => [file.path, file.lines]));
+  const files = [...lines.keys()];
   await host.hooks.collect.promise({ files });
 
   const specs: (CollectedSpec & { lines: readonly number[] })[] = [];
   const errors: ErrorRecord[] = [];
   for (const path of files) {
     try {
-      const lines = found.find((file) => file.path === path)?.lines ?? [];
-      specs.push({ ...(await collectSpec(path, root)), lines });
+      specs.push({ ...(await collectSpec(path, root)), lines: lines.get(path) ?? [] });
     } catch (error) {
       errors.push(toErrorRecord(error));
     }
@@ -60,7 +61,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const bound = options.shard === undefined ? selected : shardPlan(selected, options.shard);
   // A misspelt backend is a mistake of the command, so it is reported before anything starts.
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
-    if (!Object.hasOwn(config.backends, backend)) await host.find('backend', backend);
+    if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend));
   }
   await settleDrivers(host, bound.plan);
   await host.hooks.plan.promise({ plan: bound.plan });

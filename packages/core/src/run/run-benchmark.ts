@@ -11,6 +11,8 @@ import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { summarizeBenchmark } from '../summarize/summarize-benchmark.ts';
+import { keepingSharedState } from '../shared-state.ts';
+import { timeoutSignal } from '../time-limit.ts';
 import { measureFunction } from './function-benchmark.ts';
 import { measureTrial, type Trial } from './measure-trial.ts';
 import type { RunSession } from './run-session.ts';
@@ -41,9 +43,11 @@ async function check(session: RunSession, bench: PlannedBenchmark, node: BenchNo
 async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark, node: BenchNode): Promise<BenchmarkResult> {
   const empty = emptyResult(bench, 'measured');
   if (node.what !== 'function') return empty;
+  const where = `${bench.file}:${bench.line}`;
+  const limit = { limit_ns: node.timeout_ns, late: () => coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: node.timeout_ns / 1e9 }, { where }) };
   session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: 1, trials: 1 });
   try {
-    const { metrics, window_ns, warnings } = await measureFunction(bench.name, node.fn, session.signal);
+    const { metrics, window_ns, warnings } = await keepingSharedState(() => measureFunction(bench.name, node.fn, { ...limit, signal: session.signal }));
     const succeeded = metrics['operations']!.n;
     return {
       ...empty,
@@ -66,11 +70,10 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
     };
   } catch (error) {
     if (session.signal.aborted) return emptyResult(bench, 'interrupted');
-    const where = `${bench.file}:${bench.line}`;
     const place = placeContext(error, join(session.options.root, bench.file), session.options.root);
     const failure =
       error instanceof UbenchError
-        ? error.at(where)
+        ? error.at(place.where ?? where)
         : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what, fix: toErrorRecord(error).fix }, { where, ...place, cause: error });
     return { ...emptyResult(bench, 'failed'), error: toErrorRecord(failure) };
   }
@@ -87,7 +90,7 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const driver = await session.host.find('driver', bench.driver.name);
   const trials: Trial[] = [];
   let failure: unknown;
-  const timeout = bench.timeout_ns === undefined ? undefined : AbortSignal.timeout(bench.timeout_ns / 1e6);
+  const timeout = bench.timeout_ns === undefined ? undefined : timeoutSignal(bench.timeout_ns);
   let prepared: { readonly value: unknown } | undefined;
   for (let number = 1; number <= bench.trials && !session.signal.aborted; number++) {
     try {
@@ -104,7 +107,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
     }
   }
   const at = `${bench.file}:${bench.line}`;
-  if (timeout?.aborted) failure ??= coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });
+  // Whatever it was doing then failed of that.
+  if (timeout?.aborted) failure = coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';

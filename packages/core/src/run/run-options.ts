@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { ConfigPlaces } from '../config/resolve-config.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Shard } from '../plan/shard.ts';
 import type { RunResult } from '../result/result.ts';
@@ -11,6 +12,8 @@ export interface RunOptions {
   /** Where relative filters start. */
   readonly cwd: string;
   readonly config: Config;
+  /** Where its keys are written, for errors about them. */
+  readonly configPlaces?: ConfigPlaces | undefined;
   /** Files, folders or parts of paths, each with an optional `:line`. */
   readonly filters: readonly string[];
   readonly name?: string | undefined;

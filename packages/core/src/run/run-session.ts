@@ -1,7 +1,9 @@
-import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
+import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/errors';
 import { Backends } from '../backend/backends.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { BenchNode } from '../collect/spec-tree.ts';
 import type { Logger } from '../log/logger.ts';
+import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import { redact } from '../redact/redact.ts';
 import { eventFields } from '../report/event-fields.ts';
@@ -44,8 +46,12 @@ export class RunSession {
   readonly started = new Map<Handle, StartedInstance>();
   /** What reporters threw while the run went on, the first of each. */
   readonly reporterFailures = new Map<Reporter, unknown>();
+  /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
+  readonly signal: AbortSignal;
   readonly backends: Backends;
   readonly log: Logger;
+  readonly #failure = new AbortController();
+  readonly #plannedBenchmarks: ReadonlyMap<BenchNode, PlannedBenchmark>;
 
   #toldLost = false;
 
@@ -58,14 +64,17 @@ export class RunSession {
     this.directory = directory;
     this.reporters = reporters;
     this.errors = [...planned.errors];
+    this.#plannedBenchmarks = new Map(planned.plan.benchmarks.map((bench) => [planned.benchmarks.get(bench.id)!, bench]));
+    this.signal = AbortSignal.any([options.signal, this.#failure.signal]);
   }
 
   get host(): PluginHost {
     return this.planned.host;
   }
 
-  get signal(): AbortSignal {
-    return this.options.signal;
+  /** What the plan has of a benchmark of a spec; `undefined` where it was not selected. */
+  plannedBenchmark(bench: BenchNode): PlannedBenchmark | undefined {
+    return this.#plannedBenchmarks.get(bench);
   }
 
   /** Tells the run's record and every reporter. A reporter that throws is heard of once, at the end, and never stops the run. */
@@ -94,12 +103,16 @@ export class RunSession {
     this.log.debug(`event ${event.type}`, eventFields(event));
     if (event.type === 'progress') this.host.hooks.progress.call(event);
     for (const reporter of this.reporters) {
-      try {
-        reporter.event?.(event);
-      } catch (error) {
-        if (this.reporterFailures.has(reporter)) continue;
+      const failed = (error: unknown): void => {
+        if (this.reporterFailures.has(reporter)) return;
         this.reporterFailures.set(reporter, error);
         this.log.error(`the reporter '${reporter.name}' failed`, { error });
+      };
+      try {
+        // Types say that it returns nothing; one that is async all the same must not fail where nobody looks.
+        Promise.resolve(reporter.event?.(event)).catch(failed);
+      } catch (error) {
+        failed(error);
       }
     }
   }
@@ -110,6 +123,12 @@ export class RunSession {
     const record = toErrorRecord(error);
     this.errors.push(record);
     this.emit({ type: 'error', error: record });
+  }
+
+  /** Notes an error that no stage could catch and ends the run early: what is up comes down, and what was measured is kept. */
+  abort(error: UbenchError): void {
+    this.fail(error);
+    this.#failure.abort(error);
   }
 
   /** Ends everything that was started, without waiting. */

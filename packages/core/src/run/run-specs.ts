@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { exitCodes, toErrorRecord } from '@ubench/errors';
+import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { parseOptions } from '@ubench/load';
 import { ownIdentity } from '@ubench/processes';
 import { specFile } from '../collect/spec-file.ts';
+import { coreErrors } from '../core-errors.ts';
+import { about } from '../config/about-config.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planChanges } from '../plan/plan-changes.ts';
@@ -16,6 +18,7 @@ import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
+import { withinTime } from '../time-limit.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { planSpecs } from './plan-specs.ts';
 import { collectProvenance } from './provenance.ts';
@@ -23,6 +26,7 @@ import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
+import { EarlyEnding } from './stray-failure.ts';
 
 const active = new Set<RunSession>();
 
@@ -41,15 +45,15 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
   const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
   active.add(session);
+  using ending = new EarlyEnding(session);
   try {
     session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan });
     for (const error of planned.errors) session.emit({ type: 'error', error });
     for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: interruptedBy(options.signal) }), { once: true });
-    for (const spec of planned.specs) {
-      const file = specFile(spec.path, options.root);
-      if (planned.plan.files.some(({ path }) => path === file)) await runSuite(session, spec.root, file);
-    }
+    await ending.during(async () => {
+      for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
+    });
     return await finish(session, started_ms);
   } finally {
     active.delete(session);
@@ -93,7 +97,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
     provenance: record.provenance,
-    errors: session.errors,
+    errors: [...session.errors],
     deployments: session.deployments,
     benchmarks: session.benchmarks,
     sweeps: session.sweeps,
@@ -124,7 +128,9 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
 }
 
 /** Stores the final result and hands it to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
-async function report({ host, directory, reporters, reporterFailures }: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+async function report(session: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+  const { host, directory, reporters, reporterFailures } = session;
+  const errorsBefore = session.errors.length;
   const lost: [string, unknown][] = [];
   const written: ReportOutput[] = [];
   const stored = directory.finish(result);
@@ -135,17 +141,20 @@ async function report({ host, directory, reporters, reporterFailures }: RunSessi
   lost.push(...host.hookErrors.slice(before).map((error): [string, unknown] => ['A hook', error]));
   for (const reporter of reporters) {
     try {
-      written.push(...((await reporter.end?.(result, written)) ?? []));
+      const late = (): Error => coreErrors.UBENCH_E_REPORTER_TIMEOUT({ seconds: host.hookTimeout_ns / 1e9 });
+      written.push(...((await withinTime(() => reporter.end?.(result, written), { limit_ns: host.hookTimeout_ns, late })) ?? []));
       if (reporterFailures.has(reporter)) lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter)]);
     } catch (error) {
       lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter) ?? error]);
     }
   }
+  // What failed outside of any await while the outputs were written is too late for the result.
+  lost.push(...session.errors.slice(errorsBefore).map((error): [string, unknown] => ['A report', new UbenchError(error)]));
   return lost;
 }
 
 /** The reporters of the configuration, those that show where the files are after the others. */
-async function findReporters(host: PluginHost, { config, root, stdout, stderr, verbose }: RunOptions): Promise<(directory: string) => Reporter[]> {
+async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr, verbose }: RunOptions): Promise<(directory: string) => Reporter[]> {
   const makers: ((context: ReporterContext) => Reporter)[] = [];
   for (const entry of config.reporters) {
     if (typeof entry !== 'string' && !Array.isArray(entry)) {
@@ -153,8 +162,8 @@ async function findReporters(host: PluginHost, { config, root, stdout, stderr, v
       continue;
     }
     const [name, given] = typeof entry === 'string' ? [entry, {}] : (entry as [string, unknown]);
-    const type = await host.find('reporter', name);
-    const parsed = parseOptions(type.options, given, `the reporter '${name}'`);
+    const type = await about(configPlaces?.reporters, () => host.find('reporter', name));
+    const parsed = await about(configPlaces?.reporters, () => parseOptions(type.options, given, `the reporter '${name}'`));
     makers.push((context) => type.create(parsed, context));
   }
   // What a terminal shows last includes the paths of what the others wrote.

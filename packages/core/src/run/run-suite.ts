@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { toErrorRecord } from '@ubench/errors';
-import { benchmarksOf, type DeploymentNode, type SuiteHook, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
 import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
-import { benchmarkId, idIn } from '../plan/benchmark-id.ts';
+import { idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
+import { keepingSharedState } from '../shared-state.ts';
+import { withinTime } from '../time-limit.ts';
 import { bringUp, tearDown } from './deploy-and-tear-down.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { runBenchmark } from './run-benchmark.ts';
@@ -17,9 +19,8 @@ import type { RunSession } from './run-session.ts';
  * happened in between. Never rejects: what fails becomes part of the result.
  */
 export async function runSuite(session: RunSession, suite: SuiteNode, file: string, blocked?: Error): Promise<void> {
-  const planned = (node: SuiteNode): PlannedBenchmark[] =>
-    [...benchmarksOf(node)].flatMap((bench) => session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, bench)) ?? []);
-  const toRun = planned(suite).filter(({ mode }) => mode === 'run');
+  const planned = [...benchmarksOf(suite)].flatMap((bench) => session.plannedBenchmark(bench) ?? []);
+  const toRun = planned.filter(({ mode }) => mode === 'run');
   const needed = suite.deployments.filter((node) => toRun.some((bench) => bench.kind === 'load' && bench.deployment === idIn(file, node.suite, node.name)));
   let problem = blocked;
   if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
@@ -31,7 +32,7 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
       await runSuite(session, child, file, problem);
       continue;
     }
-    const bench = session.planned.plan.benchmarks.find(({ id }) => id === benchmarkId(file, child));
+    const bench = session.plannedBenchmark(child);
     if (bench === undefined) continue;
     await finish(session, await outcome(session, bench, problem));
     if (child.sweep && isLastPoint(suite, child, child.sweep)) await finishSweep(session, suite, child.sweep, file);
@@ -76,14 +77,20 @@ async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', sui
     if (live === undefined) throw new Error(`the deployment '${node.name}' is not running`);
     return live.endpoint.url;
   };
-  const hooks: readonly SuiteHook[] = suite[hook];
-  for (const run of hooks) {
+  for (const { run, line } of suite[hook]) {
+    const { hookTimeout_ns } = session.host;
+    const where = `${file}:${line}`;
+    const late = (): Error => coreErrors.UBENCH_E_HOOK_OF_SPEC_TIMEOUT({ hook, seconds: hookTimeout_ns / 1e9 }, { where });
     try {
-      await run({ url });
+      // What was made for benchmarks must be cleaned up after an interrupted run too.
+      const limit = { limit_ns: hookTimeout_ns, late, ...(hook === 'beforeAll' && { signal: session.signal }) };
+      await keepingSharedState(() => withinTime(() => run({ url }), limit));
     } catch (error) {
+      // Being interrupted is not its failure.
+      if (hook === 'beforeAll' && session.signal.aborted) return undefined;
       const place = placeContext(error, join(session.options.root, file), session.options.root);
-      const where = place.where ?? (suite.name === '' ? file : `${file}:${suite.line}`);
-      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { ...place, where, cause: error });
+      if (error instanceof UbenchError) return error.at(place.where ?? where);
+      return coreErrors.UBENCH_E_HOOK_OF_SPEC({ hook, problem: toErrorRecord(error).what }, { where, ...place, cause: error });
     }
   }
   return undefined;

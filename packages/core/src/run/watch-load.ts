@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { coreErrors } from '../core-errors.ts';
 import { lastLogLines, type LiveDeployment } from './deployments.ts';
-import { interruptedBy } from './overtime.ts';
+import { interruptedBy, overtimeOf } from './overtime.ts';
 
 const instancePoll_ms = 200;
 
@@ -45,7 +45,9 @@ async function deathOf({ backend, handle, planned }: LiveDeployment): Promise<Lo
 }
 
 function abortReason(signal: AbortSignal): string {
-  return signal.reason instanceof Error && signal.reason.name === 'TimeoutError' ? 'its timeout' : `interrupted by ${interruptedBy(signal)}`;
+  const { reason } = signal;
+  if (reason instanceof Error && reason.name === 'TimeoutError') return 'its timeout';
+  return reason instanceof Error && overtimeOf(signal) === undefined ? 'the run failed' : `interrupted by ${interruptedBy(signal)}`;
 }
 
 /** Rejects with the signal's reason; never resolves. Stops listening when `until` is aborted. */

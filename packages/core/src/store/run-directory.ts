@@ -39,7 +39,10 @@ export class RunDirectory {
     let events: AppendLog;
     try {
       failpoint('store.run:before');
-      mkdirSync(building.logs, { recursive: true });
+      mkdirSync(runsOf(stateDirectory), { recursive: true });
+      // Not recursively: on a disk that may only be read, that fails with ENOENT.
+      mkdirSync(building.directory);
+      mkdirSync(building.logs);
       this.#describe(building);
       events = this.#openEvents(building);
       failpoint('store.run:written');

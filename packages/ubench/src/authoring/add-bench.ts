@@ -1,5 +1,5 @@
 import {
-  coreErrors, type Collector, currentCollector, type DeploymentNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
+  coreErrors, type Collector, currentCollector, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
 } from '@ubench/core';
 import { durationOption, executorDriver, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
@@ -45,6 +45,12 @@ export const benchOptions = z.strictObject({
   retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional().describe('A benchmark is never silently repeated.'),
 });
 
+const functionOptions = z.strictObject({
+  fn: z.custom<() => unknown>((value) => typeof value === 'function', 'it must be the function to measure'),
+  tags: z.array(z.string()).default([]),
+  timeout: durationOption.prefault('5m'),
+});
+
 type AnyCheck = ((result: never) => unknown) | undefined;
 
 interface Point {
@@ -60,9 +66,15 @@ export function addBench(call: string, modifier: Modifier, name: string, what: u
     throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The check of ${call} is ${typeof check}, not a function.` });
   }
   if (modifier === 'todo') collector.addBench({ ...common, what: 'nothing', tags: [] });
-  else if (typeof what === 'function') collector.addBench({ ...common, what: 'function', tags: [], fn: what as () => unknown });
+  else if (typeof what === 'function') collector.addBench({ ...common, ...parseFunction(call, { fn: what }) });
+  else if (typeof what === 'object' && what !== null && 'fn' in what) collector.addBench({ ...common, ...parseFunction(call, what) });
   else if (typeof what === 'object' && what !== null) collector.addBench({ ...common, ...parseWhat(call, what, collector) });
   else throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The second argument of ${call} is ${what === null ? 'null' : typeof what}.` });
+}
+
+function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'tags' | 'timeout_ns'> {
+  const { fn, tags, timeout } = parseOptions(functionOptions, what, call);
+  return { what: 'function', fn, tags, timeout_ns: timeout };
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {

@@ -34,6 +34,17 @@ export interface What<W extends Workload> {
   readonly retry?: 0;
 }
 
+/** A benchmark of a function, measured in this process. */
+export interface FunctionWhat {
+  readonly fn: () => unknown;
+  readonly tags?: readonly string[];
+  /**
+   * Ends the benchmark as failed when all its calls together take longer: a promise that never resolves is not waited for. A function
+   * that never returns cannot be stopped. Default: `'5m'`.
+   */
+  readonly timeout?: Duration;
+}
+
 /** A load of which any field may be a list: every combination is a point. */
 export type SweptLoad = { readonly [Field in keyof Load]: Load[Field] | readonly NonNullable<Load[Field]>[] };
 export type SweptWhat<W extends Workload> = Omit<What<W>, 'load'> & { readonly load: SweptLoad };
@@ -49,7 +60,7 @@ type Check<R> = (result: R) => unknown;
 
 interface BenchCall {
   /** Measures a function in this process. */
-  (name: string, fn: () => unknown, check?: Check<FunctionResult>): void;
+  (name: string, fn: (() => unknown) | FunctionWhat, check?: Check<FunctionResult>): void;
   /** Measures a service under load. */
   <W extends Workload>(name: string, what: What<W>, check?: Check<Measured<W>>): void;
 }
@@ -58,7 +69,7 @@ interface BenchCall {
 export type Row = Readonly<Record<string, unknown>>;
 
 interface EachCall<R extends Row> {
-  (name: string, fn: (row: R) => () => unknown, check?: (result: FunctionResult, row: R) => unknown): void;
+  (name: string, fn: (row: R) => (() => unknown) | FunctionWhat, check?: (result: FunctionResult, row: R) => unknown): void;
   <W extends Workload>(name: string, what: (row: R) => What<W>, check?: (result: Measured<W>, row: R) => unknown): void;
 }
 

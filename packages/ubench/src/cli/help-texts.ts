@@ -10,6 +10,8 @@ ${Object.values(exitCodes)
 /** What `ubench --help` says after its commands. */
 export const programHelp = `
 Examples:
+  ubench init                                       a first spec that runs as it is
+  ubench quick http http://localhost:3000           a service that is up, without a spec
   ubench run                                        every spec of the project
   ubench run benchmarks/orders.bench.ts:12          the benchmark at a line
   ubench run -t "point reads" --set load.duration=30s --trials 5

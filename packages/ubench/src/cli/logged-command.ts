@@ -23,7 +23,8 @@ export async function runLogged({ definition, args, flags }: GivenCommand, conte
   const log = context.log ?? openLog(context);
   const verbosity = verbosityOf(flags.verbose);
   if (verbosity !== undefined) await log.echo();
-  const level = resolveWithoutFile('logLevel', { flags: { logLevel: verbosity }, env });
+  // What a shell asks for at each Tab is worth a line only where it fails.
+  const level = resolveWithoutFile('logLevel', { flags: { logLevel: verbosity }, env }) ?? (definition.hidden ? 'warn' : undefined);
   if (level !== undefined) log.setLevel(level);
   log.logger.info(`ubench ${definition.name}`, { argv, cwd, node: process.versions.node, platform: `${process.platform}-${process.arch}` });
   try {

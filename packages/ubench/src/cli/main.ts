@@ -1,15 +1,16 @@
 import { UbenchError } from '@ubench/errors';
 import { exitCodes } from '@ubench/errors';
 import type { CliContext } from './cli-context.ts';
+import { keepStdout } from './keep-stdout.ts';
 import { ownVersion } from './own-version.ts';
 import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
 import { runProgram } from './program.ts';
 
 /** The `ubench` command: runs it in this process and sets the exit code. Never rejects. */
 export async function main(): Promise<void> {
-  const { stdin, stdout, stderr } = process;
-  ignoreClosedPipes(stdout, stderr);
-  const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdin, stdout, stderr };
+  const { stdin, stderr } = process;
+  ignoreClosedPipes(process.stdout, stderr);
+  const context = { argv: process.argv.slice(2), cwd: process.cwd(), env: process.env, stdin, stdout: keepStdout(process), stderr };
   const guard = guardAgainstStrayFailures(async (error) => {
     await report(error, context);
     return exitCodes.untrustworthy.code;

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { configDefaults, type LogFields, type Logger, type LogLevel, logLevels, redact } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint, RotatedLog } from '@ubench/files';
@@ -90,8 +90,8 @@ export class OwnLog {
     try {
       for (; this.#unwritten.length > 0; this.#unwritten.shift()) this.#append(this.#unwritten[0]!);
     } catch (error) {
-      // There is no state directory yet.
-      if (codeOf(error) === 'ENOENT') return;
+      // There is none yet, or something else is in its place, which is for the command to tell.
+      if (!isDirectory(dirname(this.#directory))) return;
       this.#lost = true;
       this.#unwritten.length = 0;
       this.#stderr.write(`warning: The log in ${this.#directory} cannot be written (${toErrorRecord(error).what}); going on without it.\n`);
@@ -119,6 +119,14 @@ function makeDirectory(directory: string): void {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
   failpoint('log.directory:after');
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

@@ -18,9 +18,9 @@ interface Flags {
 
 /** `ubench doctor`: resolves with 3 when something cannot work. */
 export async function doctorCommand(_args: readonly string[], { clean, json }: Flags, context: CommandContext): Promise<number> {
-  const { cwd, env, stdout } = context;
+  const { cwd, env, stdout, log } = context;
   const { root, config, found } = await configOf(cwd, env);
-  const host = new PluginHost(root);
+  const host = new PluginHost(root, log.logger);
   const configCheck: Check = { group: 'project', name: 'configuration', run: () => found };
   const checks = [...machineChecks, configCheck, ...pluginChecks(host, await listPlugins(host, root, config.plugins), config)];
   const findings: DoctorReport['findings'] = (clean ? await cleanLeft(context) : []).map((finding) => ({ group: 'project', ...finding }));

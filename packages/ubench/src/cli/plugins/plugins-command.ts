@@ -1,13 +1,14 @@
-import { listPlugins, PluginHost, type PluginListing, type Registration, resolveConfig, workloadsOf } from '@ubench/core';
+import { listPlugins, PluginHost, type PluginListing, type Registration, workloadsOf } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
 import { type Colours, coloursFor, errorLines } from '@ubench/reporter-terminal';
-import type { CliContext } from '../cli-context.ts';
+import type { CommandContext } from '../cli-context.ts';
+import { readConfig } from '../read-config.ts';
 
 /** `ubench plugins`: resolves with 3 when one of them does not load. */
-export async function pluginsCommand(_args: readonly string[], { json }: { readonly json: boolean }, { cwd, env, stdout, stderr }: CliContext): Promise<number> {
-  const { config, root, warnings } = await resolveConfig({ cwd, env });
-  for (const warning of warnings) stderr.write(`warning: ${warning}\n`);
-  const plugins = await listPlugins(new PluginHost(root), root, config.plugins);
+export async function pluginsCommand(_args: readonly string[], { json }: { readonly json: boolean }, context: CommandContext): Promise<number> {
+  const { stdout, log } = context;
+  const { config, root } = await readConfig(context);
+  const plugins = await listPlugins(new PluginHost(root, log.logger), root, config.plugins);
   stdout.write(json ? `${JSON.stringify({ schema: 'ubench.plugins/1', plugins: plugins.map(plain) }, null, 2)}\n` : textOf(plugins, coloursFor(stdout)));
   return plugins.some(({ error }) => error !== undefined) ? exitCodes.untrustworthy.code : exitCodes.success.code;
 }

@@ -1,4 +1,5 @@
 import { exitCodes } from '@ubench/errors';
+import { endProcess } from '../process-guards.ts';
 
 export interface Interruptions extends Disposable {
   /** Aborted by the first signal, with its name as the reason. */
@@ -20,7 +21,7 @@ export function listenForInterruptions(stderr: NodeJS.WritableStream): Interrupt
   let exitCode: number | undefined;
   const listen = (received: keyof typeof meanings): void => {
     const name = meanings[received];
-    if (exitCode !== undefined) process.exit(codes[name]);
+    if (exitCode !== undefined) endProcess(codes[name]);
     exitCode = codes[name];
     const again = name === 'SIGINT' ? ' Press Ctrl-C again to end at once.' : '';
     stderr.write(`\nInterrupted: stopping what runs and keeping what was measured.${again}\n`);

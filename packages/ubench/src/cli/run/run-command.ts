@@ -1,17 +1,15 @@
-import { canonicalJson, emergencyStop, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf } from '@ubench/core';
+import { canonicalJson, emergencyStop, endRunsEarly, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
 import { printRecord } from '../print-error.ts';
+import { takeStrayFailures } from '../process-guards.ts';
 import { readConfig } from '../read-config.ts';
 import { runFlags } from './run-flags.ts';
 import { watchingProcess } from './watch/watching-process.ts';
 import { usageErrors } from '../usage-errors.ts';
-
-/** A timer that is set to longer fires at once. */
-const longestTimer_ms = 2 ** 31 - 1;
 
 /** `ubench run`: resolves with the exit code. Rejects with what kept the run from starting. */
 export async function runCommand(filters: readonly string[], flags: FlagValues<typeof runFlags>, context: CommandContext): Promise<number> {
@@ -25,27 +23,29 @@ export async function runCommand(filters: readonly string[], flags: FlagValues<t
   }
   // Before the configuration is imported, which is watched too.
   const watcher = watchingProcess(context.env);
-  const { root, config, file } = await readConfig(context, configFlags(runFlags, flags));
-  return runFrom({ root, config, onPlanned: ({ files }) => watcher?.tell([...files, ...(file === undefined ? [] : [file])]) }, filters, flags, context);
+  const { root, config, places, file } = await readConfig(context, configFlags(runFlags, flags));
+  return runFrom({ root, config, configPlaces: places, onPlanned: ({ files }) => watcher?.tell([...files, ...(file === undefined ? [] : [file])]) }, filters, flags, context);
 }
 
 /** Runs, or only shows, what the filters select, and lets Ctrl-C end it in order. Resolves with the exit code. */
 export async function runFrom(
-  { root, config, onPlanned }: Pick<RunOptions, 'root' | 'config' | 'onPlanned'>,
+  { root, config, configPlaces, onPlanned }: Pick<RunOptions, 'root' | 'config' | 'configPlaces' | 'onPlanned'>,
   filters: readonly string[],
   flags: FlagValues<typeof runFlags>,
   context: CommandContext,
 ): Promise<number> {
   const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
   using interruptions = listenForInterruptions(stderr);
+  using _failures = takeStrayFailures(endRunsEarly);
   const overtime = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  // A second Ctrl-C, a failure outside of any await, a spec that calls process.exit(): nothing that was started may outlive us.
+  // A second Ctrl-C, a failure that no run could take care of: nothing that was started may outlive us.
   process.on('exit', emergencyStop);
   const options: RunOptions = {
     root,
     cwd,
     config,
+    configPlaces,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
     tags: flags.tag,
@@ -66,7 +66,7 @@ export async function runFrom(
       onPlanned?.(planned);
       const { plan, estimate } = planned;
       for (const line of planLines(plan, estimate, flags.shard)) stderr.write(`${line}\n`);
-      if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, Math.min(flags.maxTime / 1e6, longestTimer_ms), flags.maxTime, overtime, stderr);
+      if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, timer_ms(flags.maxTime), flags.maxTime, overtime, stderr);
     },
     signal: AbortSignal.any([interruptions.signal, overtime.signal]),
     stateDirectory: stateDirectoryOf(cwd, env),
