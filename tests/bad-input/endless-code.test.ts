@@ -206,13 +206,13 @@ describe.concurrent('code of a spec that never ends', () => {
   });
 
   it('has as much time as it is given, however much or little', async ({ expect, onTestFinished }) => {
-    const load = "load: { concurrency: 1, operations: 5, timeout: '900h', grace: '0.2ms' }";
+    const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
     const project = new Project(
       {
         'server.mjs': server,
-        'a.bench.ts': `${imports}${web('works', "startTimeout: '900h'")}bench('long', { target: web, workload: http.request(), ${load}, timeout: '900h' });
+        'a.bench.ts': `${imports}${web('works', "startTimeout: '900h'")}bench('long', { target: web, workload: http.request(), ${load('900h')}, timeout: '900h' });
 bench('naps', { fn: ${nap}, timeout: '900h' });
-bench('short', { target: web, workload: http.request(), ${load}, timeout: '0.2ms' });\n`,
+bench('short', { target: web, workload: http.request(), ${load('0.2ms')}, timeout: '0.2ms' });\n`,
         'ubench.config.ts': "export default { hookTimeout: '900h' };\n",
       },
       onTestFinished,
