@@ -1,4 +1,6 @@
-import { describe, it } from 'vitest';
+import { const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
+
+describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
 import { benchOf, imports, nap, quick, server, web } from './web-spec.ts';
@@ -206,7 +208,6 @@ describe.concurrent('code of a spec that never ends', () => {
   });
 
   it('has as much time as it is given, however much or little', async ({ expect, onTestFinished }) => {
-    const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
     const project = new Project(
       {
         'server.mjs': server,
