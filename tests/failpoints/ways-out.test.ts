@@ -58,6 +58,13 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     expect(await list(project)).toMatchObject([{ status: 'INTERRUPTED', trials: 1 }]);
   });
 
+  it.for(otherSteps.restore)('after its directory was deleted, at %s', async (point, { expect, onTestFinished }) => {
+    const deleting = "import { rmSync } from 'node:fs';\nbeforeAll(() => rmSync('.ubench/runs', { recursive: true }));\n";
+    const project = new Project({ 'a.bench.ts': `${imports}${deleting}bench('naps', ${nap});\n` }, onTestFinished);
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    await expectOrder(project);
+  });
+
   it.for(otherSteps.clean)('and the directory that it was making is not yet removed, at %s', async (point, { expect, onTestFinished }) => {
     const project = new Project({ 'a.bench.ts': `${imports}bench('naps', ${nap});\n` }, onTestFinished);
     expect(await runUntil('store.plan:before', project)).toMatchObject({ signal: 'SIGKILL' });
