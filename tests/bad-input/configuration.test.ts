@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { Project } from '../harness/project.ts';
-import { imports, nap } from './web-spec.ts';
+import { benchOf, imports, nap, web } from './web-spec.ts';
 
 const spec = { 'a.bench.ts': `${imports}bench('naps', ${nap});\n` };
 
@@ -53,8 +53,8 @@ const mistakes: Mistake[] = [
 
 describe.concurrent('a configuration that', () => {
   it.for(mistakes)('$mistake is refused with its place and what to do', async ({ text, file, at, code: id, says }, { expect, onTestFinished }) => {
-    // Needs reach a backend, so that its name is looked up.
-    const deployed = { 'b.bench.ts': `${imports}const web = deploy(http({ url: 'http://127.0.0.1:1' }), { name: 'web' });\nbench('b', { target: web, workload: http.request(), load: { concurrency: 1, operations: 1 } });\n` };
+    // It names a backend only where something is deployed.
+    const deployed = { 'b.bench.ts': `${imports}${web()}${benchOf('web', 'http.request()')}` };
     const project = new Project({ ...spec, ...deployed, [file ?? config]: text }, onTestFinished);
     const { code, stdout, stderr } = await project.ubench('run');
     expect(code, stderr).toBe(5);
@@ -84,8 +84,7 @@ describe.concurrent('a variable of the environment', () => {
     ['UBENCH_PLUGINS', 'nothing-of-mine', 'UBENCH_E_PLUGIN_MISSING', 'env UBENCH_PLUGINS'],
     ['UBENCH_INCLUDE', '*.nothing', 'UBENCH_E_NO_SPEC', '*.nothing'],
   ] as const)('%s=%s is refused by its name', async ([name, value, id, where], { expect, onTestFinished }) => {
-    const web = "const web = deploy(http({ url: 'http://127.0.0.1:1' }), { name: 'web' });\nbench('b', { target: web, workload: http.request(), load: { concurrency: 1, operations: 1 } });\n";
-    const project = new Project({ 'a.bench.ts': imports + web }, onTestFinished);
+    const project = new Project({ 'a.bench.ts': `${imports}${web()}${benchOf('web', 'http.request()')}` }, onTestFinished);
     const { code, stderr } = await project.startAs([], ['run'], { [name]: value }).finished;
     expect(code, stderr).toBe(5);
     expect(stderr).toContain(`[${id}]`);
@@ -96,7 +95,7 @@ describe.concurrent('a variable of the environment', () => {
   it.for([
     ['UBENCH_TRAILS', 'UBENCH_TRIALS'],
     ['UBENCH_HOOKTIMEOUT', 'UBENCH_HOOK_TIMEOUT'],
-    ['UBENCH_DRI', 'UBENCH_DIR'],
+    ['UBENCH_DIRS', 'UBENCH_DIR'],
   ] as const)('%s is answered with %s, and nothing else changes', async ([name, near], { expect, onTestFinished }) => {
     const project = new Project(spec, onTestFinished);
     const { code, stderr } = await project.startAs([], ['run', '--list'], { [name]: '5' }).finished;
@@ -107,22 +106,23 @@ describe.concurrent('a variable of the environment', () => {
 
 describe.concurrent('--set', () => {
   it.for([
-    ['load.__proto__.concurrency=4', "A load has no key '__proto__'."],
+    ['load.__proto__.concurrency=4', 'names nothing that can be set.'],
     ['load.constructor=4', "A load has no key 'constructor'."],
-    ['workload.__proto__=4', "has no option '__proto__'."],
-    ['web.__proto__.port=4', "has no option '__proto__'."],
-    ['web.env.__proto__=4', "has no option 'env.__proto__'."],
+    ['workload.__proto__=4', 'names nothing that can be set.'],
+    ['web.env.__proto__=4', 'names nothing that can be set.'],
+    ['workload.constructor=4', "http.request() has no option 'constructor'."],
+    ['web.toString=4', "http() has no option 'toString'."],
     ['__proto__.x=4', '--set __proto__.x=4 names nothing that can be set.'],
-    ['load.concurrency=1e400', "concurrency must be a whole number from 1, not '1e400'."],
+    ['load.concurrency=1e400', "concurrency must be a whole number from 1, not Infinity."],
     ['load.concurrency=99999999999999999999', 'concurrency must be a whole number from 1, not 100000000000000000000.'],
     ['load.duration=-1s', "'-1s' is not a duration."],
-    [`load.timeout=${'9'.repeat(400)}s`, 'is longer than'],
+    [`load.timeout=${'9'.repeat(400)}s`, 'is more than a duration can be'],
     ['load.timeout=NaN', "'NaN' is not a duration."],
     ['load=5', '--set load=5 names nothing that can be set.'],
     ['load..x=5', '--set load..x=5 names nothing that can be set.'],
   ] as const)('%s is refused', async ([text, says], { expect, onTestFinished }) => {
-    const web = "const web = deploy(http({ command: ['true'] }), { name: 'web' });\nbench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '1s' } });\n";
-    const project = new Project({ 'a.bench.ts': imports + web }, onTestFinished);
+    const load = "{ concurrency: 1, duration: '1s' }";
+    const project = new Project({ 'a.bench.ts': `${imports}${web()}${benchOf('web', 'http.request()', load)}` }, onTestFinished);
     const { code, stdout, stderr } = await project.ubench('run', '--dry-run', '--set', text);
     expect(code, stdout + stderr).toBe(5);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(says);

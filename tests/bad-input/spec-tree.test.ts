@@ -8,7 +8,7 @@ const aBench = `${imports}bench('naps', ${nap});\n`;
 const root = process.getuid?.() === 0;
 
 describe.concurrent('a directory of specs', () => {
-  it('with ten thousand files is listed whole, with few files open and little memory', async ({ expect, onTestFinished }) => {
+  it('with ten thousand files is listed whole, with few files open and little memory', { timeout: 600_000 }, async ({ expect, onTestFinished }) => {
     const files = Array.from({ length: 10_000 }, (_, i) => [`d${i % 100}/s${i}.bench.ts`, `import { bench } from 'ubench';\nbench('b', () => ${i});\n`]);
     const project = new Project(Object.fromEntries(files), onTestFinished);
     // Under half a megabyte a file would be a leak: the heap of this one may not hold that.

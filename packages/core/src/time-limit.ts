@@ -6,6 +6,9 @@ const longestTimer_ms = 2 ** 31 - 1;
 /** What a timer of the platform is set to. */
 export const timer_ms = (limit_ns: number): number => Math.min(Math.ceil(limit_ns / 1e6), longestTimer_ms);
 
+/** How long importing one module of somebody else may take: a configuration, a plugin, a spec. They only declare. */
+export const importTimeout_s = 10;
+
 export interface TimeLimit {
   readonly limit_ns: number;
   /** Made when the time is over: what is rejected with. */

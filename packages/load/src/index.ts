@@ -29,5 +29,5 @@ export { type CounterRandom, counterRandom, hashSeed, type Random } from './rand
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
-export { type PlanSlice, planSlice } from './slice.ts';
+export { type PlanSlice, planSlice, readSlice } from './slice.ts';
 export type { Client, ConnectContext, Endpoint, UserCode, WorkloadContext, WorkloadType } from './workload.ts';

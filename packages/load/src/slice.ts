@@ -1,3 +1,4 @@
+import { defineErrors } from '@ubench/errors';
 import { z } from 'zod';
 import { loadPlan } from './load-plan.ts';
 
@@ -39,3 +40,18 @@ export const planSlice = z.strictObject({
   cache_dir: z.string().describe('Absolute: a directory that outlives the run.'),
 });
 export type PlanSlice = z.infer<typeof planSlice>;
+
+export const sliceErrors = defineErrors({
+  UBENCH_E_SLICE: (p: { problem: string }) => ({
+    what: `An agent was given a slice that it cannot read: ${p.problem}`,
+    fix: 'Run the agents with the version of ubench that made the plan.',
+  }),
+});
+
+/** What an agent is started with. @throws UBENCH_E_SLICE */
+export function readSlice(value: unknown): PlanSlice {
+  const parsed = planSlice.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw sliceErrors.UBENCH_E_SLICE({ problem: `${issue.path.map(String).join('.') || 'it'}: ${issue.message}` });
+}

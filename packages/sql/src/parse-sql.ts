@@ -14,7 +14,8 @@ const token = new RegExp(
   [
     /(?<comment>--[^\n]*)/,
     /(?<block>\/\*)/,
-    /(?<meta>^[ \t]*\\[^\n]*)/,
+    // SQL has no backslash outside of literals.
+    /(?<meta>\\[^\n]*)/,
     // Quoted text is copied as it is, whatever it holds; an unterminated one falls through to `stray`.
     /(?<quoted>[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*")/,
     /(?<dollar>\$(?:[A-Za-z_]\w*)?\$)/,
@@ -27,7 +28,7 @@ const token = new RegExp(
   ]
     .map((part) => part.source)
     .join('|'),
-  'gmy',
+  'gy',
 );
 
 /**

@@ -1,3 +1,4 @@
+import { asWritten, inRange } from './as-written.ts';
 import { formatNumber, type Numeral, splitQuantity } from './numeral.ts';
 import { unitErrors } from './unit-errors.ts';
 
@@ -10,7 +11,7 @@ type ByteUnit = keyof typeof bytesUnits;
 /** An amount of memory or data as a spec writes it: `'256MB'`, `'2 GiB'`. */
 export type ByteString = `${Numeral}${ByteUnit}` | `${Numeral} ${ByteUnit}`;
 
-/** @throws UBENCH_E_UNIT_MISSING for a bare number, UBENCH_E_UNIT_UNKNOWN for anything else that is not an amount of bytes. */
+/** @throws UBENCH_E_UNIT_MISSING for a bare number, UBENCH_E_UNIT_RANGE from 8192 TiB, UBENCH_E_UNIT_UNKNOWN for anything else that is not an amount of bytes. */
 export function parseBytes(value: unknown): Bytes {
   if (typeof value === 'number') {
     throw unitErrors.UBENCH_E_UNIT_MISSING({ value, kind: 'size', likely: [`${value} MiB`, `${value} GiB`, `${value} B`] });
@@ -18,9 +19,9 @@ export function parseBytes(value: unknown): Bytes {
   const split = typeof value === 'string' ? splitQuantity(value) : undefined;
   const factor = split && Object.hasOwn(bytesUnits, split[1]) ? bytesUnits[split[1] as ByteUnit] : undefined;
   if (!split || factor === undefined) {
-    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'size', examples: ['256MB', '2 GiB', '512 B'] });
+    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: asWritten(value), kind: 'size', examples: ['256MB', '2 GiB', '512 B'] });
   }
-  return (split[0] * factor) as Bytes;
+  return inRange(split[0] * factor, value, 'size', "'8_191 TiB'") as Bytes;
 }
 
 /** `1.50 GiB` */

@@ -1,7 +1,8 @@
+import { asWritten } from './as-written.ts';
 import { unitErrors } from './unit-errors.ts';
 
 /** A number that counts something. @throws UBENCH_E_UNIT_UNKNOWN for anything but a finite number. */
 export function parseCount(value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'number', examples: ['0', '1000'] });
+  throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: asWritten(value), kind: 'number', examples: ['0', '1000'] });
 }

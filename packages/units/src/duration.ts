@@ -1,3 +1,4 @@
+import { asWritten, inRange } from './as-written.ts';
 import { formatNumber, type Numeral, splitQuantity } from './numeral.ts';
 import { unitErrors } from './unit-errors.ts';
 
@@ -16,7 +17,7 @@ export type Duration = `${Numeral}${DurationUnit}` | `${Numeral} ${DurationUnit}
 /** Brands a number that is known to be in nanoseconds. */
 export const nanoseconds = (value: number): Nanoseconds => value as Nanoseconds;
 
-/** @throws UBENCH_E_UNIT_MISSING for a bare number, UBENCH_E_UNIT_UNKNOWN for anything else that is not a duration. */
+/** @throws UBENCH_E_UNIT_MISSING for a bare number, UBENCH_E_UNIT_RANGE over 104 days, UBENCH_E_UNIT_UNKNOWN for anything else that is not a duration. */
 export function parseDuration(value: unknown): Nanoseconds {
   if (typeof value === 'number') {
     throw unitErrors.UBENCH_E_UNIT_MISSING({ value, kind: 'duration', likely: [`${value}ms`, `${value}s`, `${value}us`] });
@@ -24,9 +25,9 @@ export function parseDuration(value: unknown): Nanoseconds {
   const split = typeof value === 'string' ? splitQuantity(value) : undefined;
   const factor = split && Object.hasOwn(durationUnits, split[1]) ? durationUnits[split[1] as DurationUnit] : undefined;
   if (!split || factor === undefined) {
-    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'duration', examples: ['20ms', '1.5s', '2m'] });
+    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: asWritten(value), kind: 'duration', examples: ['20ms', '1.5s', '2m'] });
   }
-  return nanoseconds(split[0] * factor);
+  return nanoseconds(inRange(split[0] * factor, value, 'duration', "'2_500h'"));
 }
 
 /** `1.23 ms`: three significant digits in the largest unit that keeps the number at 1 or more. */

@@ -1,3 +1,4 @@
+import { asWritten } from './as-written.ts';
 import { formatNumber, type Numeral, splitQuantity } from './numeral.ts';
 import { unitErrors } from './unit-errors.ts';
 
@@ -19,7 +20,7 @@ export function parseShare(value: unknown): Share {
   }
   const split = typeof value === 'string' ? splitQuantity(value) : undefined;
   if (!split || split[1] !== '%' || split[0] > 100) {
-    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: String(value), kind: 'share', examples: ['0.1%', '95%', '100%'] });
+    throw unitErrors.UBENCH_E_UNIT_UNKNOWN({ text: asWritten(value), kind: 'share', examples: ['0.1%', '95%', '100%'] });
   }
   return (split[0] / 100) as Share;
 }

@@ -1,7 +1,7 @@
 /** The agent as a thread: started with a slice as workerData, speaks AgentMessage and AgentCommand over its port. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorRecord } from '@ubench/errors';
-import { type AgentMessage, createRealClock, planSlice, runSlice } from '@ubench/load';
+import { type AgentMessage, createRealClock, readSlice, runSlice } from '@ubench/load';
 import { findDriver } from './find-driver.ts';
 import { redact } from '../redact/redact.ts';
 import { findWorkload } from './find-workload.ts';
@@ -14,7 +14,7 @@ const emit = (message: AgentMessage): void => post(message.type === 'failed' || 
 const clock = createRealClock();
 
 try {
-  const slice = planSlice.parse(workerData);
+  const slice = readSlice(workerData);
   const driver = await findDriver(slice);
   const workload = await findWorkload(slice);
   await runSlice({

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { coreErrors } from '../core-errors.ts';
 import { keepingSharedState } from '../shared-state.ts';
-import { type TimeLimit, withinTime } from '../time-limit.ts';
+import { importTimeout_s, type TimeLimit, withinTime } from '../time-limit.ts';
 import { withCollector } from './collector.ts';
 import { explainImportError } from './explain-import-error.ts';
 import { hashModuleGraph, watchImports } from './module-graph.ts';
@@ -15,8 +15,7 @@ export interface CollectedSpec {
   readonly moduleHash: string;
 }
 
-const seconds = 10;
-const importLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => coreErrors.UBENCH_E_SPEC_TIMEOUT({ seconds }) };
+const importLimit: TimeLimit = { limit_ns: importTimeout_s * 1e9, late: () => coreErrors.UBENCH_E_SPEC_TIMEOUT({ seconds: importTimeout_s }) };
 
 /**
  * Imports a spec and gathers what it declares. Nothing is deployed or measured. Specs are collected one at a time.

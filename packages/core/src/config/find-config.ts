@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { cosmiconfig, defaultLoaders, type Loader } from 'cosmiconfig';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { watchImports } from '../collect/module-graph.ts';
-import { type TimeLimit, withinTime } from '../time-limit.ts';
+import { importTimeout_s, type TimeLimit, withinTime } from '../time-limit.ts';
 import { configErrors } from './config-errors.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
@@ -52,14 +52,13 @@ function ancestors(directory: string): string[] {
   return found;
 }
 
-const seconds = 10;
-const loadLimit: TimeLimit = { limit_ns: seconds * 1e9, late: () => configErrors.UBENCH_E_CONFIG_TIMEOUT({ seconds }) };
+const importLimit: TimeLimit = { limit_ns: importTimeout_s * 1e9, late: () => configErrors.UBENCH_E_CONFIG_TIMEOUT({ seconds: importTimeout_s }) };
 
 /** cosmiconfig's own module loader runs a file that failed a second time, through `require`. */
 const loadModule: Loader = async (file) => {
   watchImports();
   const url = pathToFileURL(await realpath(file)).href;
-  const module: { default?: unknown } = await withinTime(() => import(url), loadLimit);
+  const module: { default?: unknown } = await withinTime(() => import(url), importLimit);
   // Read here, once: what a getter throws is a failure to load.
   return isPlain(module.default) ? { ...module.default } : module.default;
 };

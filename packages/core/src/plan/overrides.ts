@@ -22,7 +22,8 @@ export class Overrides {
     this.#overrides = texts.map((text) => {
       const match = /^([^=]+)=(.*)$/s.exec(text);
       const path = match?.[1]!.split('.') ?? [];
-      if (path.length < 2 || path.includes('')) throw coreErrors.UBENCH_E_SET({ set: text, near: undefined, known: [] });
+      // No option is called like that, and what parses options would pass over it without a word.
+      if (path.length < 2 || path.includes('') || path.includes('__proto__')) throw coreErrors.UBENCH_E_SET({ set: text, near: undefined, known: [] });
       return { text, path, value: parseValue(match![2]!) };
     });
   }

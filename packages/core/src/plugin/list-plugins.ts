@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
-import { coreErrors } from '../core-errors.ts';
 import type { HookName } from './hooks.ts';
 import { packageVersion } from './package-version.ts';
 import type { Plugin } from './plugin.ts';
@@ -23,8 +22,6 @@ export interface PluginListing {
   readonly error?: ErrorRecord;
 }
 
-const loadTimeout_s = 10;
-
 /**
  * Every plugin that a project has or could use by name, loaded and set up; one that fails is listed with its error.
  * @param host Of the project: it has all of them afterwards.
@@ -44,14 +41,9 @@ export async function listPlugins(host: PluginHost, root: string, configured: re
 }
 
 async function listingOf(host: PluginHost, asked: string | Plugin, from: PluginOrigin): Promise<PluginListing> {
-  let timer: NodeJS.Timeout | undefined;
   const name = typeof asked === 'string' ? asked : asked.name;
   try {
-    const tooLong = new Promise<never>((_, reject) => {
-      const giveUp = (): void => reject(coreErrors.UBENCH_E_PLUGIN_FAILED({ plugin: name, problem: `it was not loaded within ${loadTimeout_s} s` }));
-      timer = setTimeout(giveUp, loadTimeout_s * 1000);
-    });
-    const plugin = await Promise.race([host.use(asked), tooLong]);
+    const plugin = await host.use(asked);
     const url = host.origins.get(plugin.name);
     return {
       name: plugin.name,
@@ -62,8 +54,6 @@ async function listingOf(host: PluginHost, asked: string | Plugin, from: PluginO
     };
   } catch (error) {
     return { name, from, brings: [], hooks: [], error: toErrorRecord(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }
 

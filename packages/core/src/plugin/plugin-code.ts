@@ -3,7 +3,7 @@ import type { AsyncSeriesHook, SyncHook } from 'tapable';
 import { foreignPlace } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { Logger } from '../log/logger.ts';
-import { withinTime } from '../time-limit.ts';
+import { importTimeout_s, withinTime } from '../time-limit.ts';
 import type { HookName, Hooks, TappableHooks } from './hooks.ts';
 
 /** Hooks whose taps all run, whatever one of them throws. */
@@ -21,6 +21,12 @@ export class PluginCode {
     this.#plugin = plugin;
     this.#root = root;
     this.#hookTimeout_ns = hookTimeout_ns;
+  }
+
+  /** Imports it. @throws UBENCH_E_PLUGIN_FAILED, or what importing it rejects with. */
+  load<T>(importIt: () => Promise<T>): Promise<Awaited<T>> {
+    const late = (): Error => this.failure(new Error(`it was not loaded within ${importTimeout_s} s`));
+    return withinTime(importIt, { limit_ns: importTimeout_s * 1e9, late }) as Promise<Awaited<T>>;
   }
 
   /**

@@ -133,7 +133,7 @@ export class PluginHost {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
       try {
-        const module: PluginPackage['module'] = await this.#codeOf(candidate).run('import', undefined, () => import(url));
+        const module: PluginPackage['module'] = await this.#codeOf(candidate).load(() => import(url));
         const plugin = validPlugin(module['default'], candidate);
         this.origins.set(plugin.name, url);
         this.#loaded.set(plugin.name, { specifier: candidate, module });
