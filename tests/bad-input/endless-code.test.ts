@@ -1,6 +1,4 @@
-import { const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
-
-describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
 import { benchOf, imports, nap, quick, server, web } from './web-spec.ts';
@@ -18,6 +16,8 @@ ${setup}
 `,
 });
 const patient = (more = ''): Record<string, string> => ({ 'ubench.config.ts': `export default { hookTimeout: '1s', ${more} };\n` });
+
+const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
 
 describe.concurrent('a plugin', () => {
   it.for([
