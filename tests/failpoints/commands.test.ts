@@ -5,7 +5,7 @@ import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project } from '../harness/project.ts';
 import { cleanHere, list, temporaryFiles } from './aftermath.ts';
 import { ubenchHere } from './in-process.ts';
-import { instanceDirectories } from './instance-files.ts';
+import { instanceDirectories } from '../harness/instance-files.ts';
 import { otherSteps } from './other-steps.ts';
 import { webSpec } from './specs.ts';
 

@@ -5,7 +5,7 @@ import { describe, it } from 'vitest';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
 import { list, temporaryFiles } from './aftermath.ts';
-import { instanceDirectories } from './instance-files.ts';
+import { instanceDirectories } from '../harness/instance-files.ts';
 import { webSpec } from './specs.ts';
 import { firstAndLast, textOf, traceOf } from './traced-run.ts';
 

@@ -6,7 +6,7 @@ import { imports } from '../bad-input/web-spec.ts';
 import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project } from '../harness/project.ts';
 import { expectOrder } from './aftermath.ts';
-import { instanceDirectories, processesIn } from './instance-files.ts';
+import { instanceDirectories, processesIn } from '../harness/instance-files.ts';
 import { databaseSpec, webSpec } from './specs.ts';
 import { firstAndLast, textOf, traceOf } from './traced-run.ts';
 

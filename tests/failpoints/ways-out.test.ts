@@ -20,9 +20,15 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     await expectOrder(project);
   });
 
-  it.for(otherSteps.emergency)('when a spec has ended the process, at %s', async (point, { expect, onTestFinished }) => {
-    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}${quick}afterAll(() => process.exit(0));\n` }, onTestFinished);
-    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+  it.for(otherSteps.emergency)('when a second Ctrl-C ends it at once, at %s', async (point, { expect, onTestFinished }) => {
+    const endless = "bench('endless', { target: web, workload: http.request(), load: { concurrency: 1, duration: '100s', warmup: '0s' } });\n";
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web('stubborn')}${endless}` }, onTestFinished);
+    const run = project.startAs([], ['run'], { UBENCH_FAILPOINTS: `kill:${point}` });
+    await run.printed(/endless: measuring/);
+    run.kill('SIGINT');
+    await run.printed(/web: stopping/);
+    run.kill('SIGINT');
+    expect(await run.finished).toMatchObject({ signal: 'SIGKILL' });
     await expectOrder(project);
   });
 
