@@ -17,6 +17,8 @@ ${setup}
 });
 const patient = (more = ''): Record<string, string> => ({ 'ubench.config.ts': `export default { hookTimeout: '1s', ${more} };\n` });
 
+const load = (grace: string): string => `load: { concurrency: 1, operations: 5, timeout: '900h', grace: '${grace}' }`;
+
 describe.concurrent('a plugin', () => {
   it.for([
     ['throws', "throw new Error('no licence');", 'UBENCH_E_PLUGIN_FAILED', "The plugin 'watcher' failed to load: no licence", 'ubench.config.ts:4'],
@@ -206,13 +208,12 @@ describe.concurrent('code of a spec that never ends', () => {
   });
 
   it('has as much time as it is given, however much or little', async ({ expect, onTestFinished }) => {
-    const load = "load: { concurrency: 1, operations: 5, timeout: '900h', grace: '0.2ms' }";
     const project = new Project(
       {
         'server.mjs': server,
-        'a.bench.ts': `${imports}${web('works', "startTimeout: '900h'")}bench('long', { target: web, workload: http.request(), ${load}, timeout: '900h' });
+        'a.bench.ts': `${imports}${web('works', "startTimeout: '900h'")}bench('long', { target: web, workload: http.request(), ${load('900h')}, timeout: '900h' });
 bench('naps', { fn: ${nap}, timeout: '900h' });
-bench('short', { target: web, workload: http.request(), ${load}, timeout: '0.2ms' });\n`,
+bench('short', { target: web, workload: http.request(), ${load('0.2ms')}, timeout: '0.2ms' });\n`,
         'ubench.config.ts': "export default { hookTimeout: '900h' };\n",
       },
       onTestFinished,

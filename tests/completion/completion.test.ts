@@ -123,7 +123,7 @@ describe('ubench completion', () => {
 
   it('offers the runs of the project, newest first', async () => {
     const project = projectWithCommand();
-    project.write({ '.ubench/runs/20260202-000000000-bbbb/plan.json': '{}' });
+    project.write({ '.ubench/runs/20260202-000000000-bbbb/plan.json': '{}', '.ubench/runs/.20260303-000000000-cccc/plan.json': '{}' });
     expect(await completionSources.runs({ cwd: project.directory, env: {} })).toEqual(['20260202-000000000-bbbb', '20260101-000000000-aaaa']);
   });
 });

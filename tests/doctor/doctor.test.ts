@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -32,8 +32,7 @@ function parse(code: number | null, stdout: string): Report {
 }
 
 async function doctor(project: Project, ...flags: string[]): Promise<Report> {
-  const { code, stdout, stderr } = await project.ubench('doctor', '--json', ...flags);
-  expect(stderr).toBe('');
+  const { code, stdout } = await project.ubench('doctor', '--json', ...flags);
   return parse(code, stdout);
 }
 
@@ -80,8 +79,9 @@ describe('ubench doctor', () => {
 
   it('changes nothing in the project', async () => {
     const project = new Project({});
+    const before = readdirSync(project.directory);
     await project.ubench('doctor');
-    expect(() => project.runs).toThrow(/ENOENT/);
+    expect(readdirSync(project.directory)).toEqual(before);
   });
 
   it('shows a person the same, each fix on a line of its own, without colour in a pipe', async () => {
@@ -187,6 +187,18 @@ describe('ubench doctor finds', () => {
     expect(report.finding('mars', 'service mars')).toMatchObject({ status: 'problem', found: expect.stringContaining('did not end within 10 s') });
     expect(report.finding('venus', 'service venus')).toMatchObject({ status: 'problem', found: 'too hot' });
     expect(report.code).toBe(3);
+  });
+
+  it("what a configured reporter says of where it writes to, by its options", async () => {
+    const report = await doctor(
+      new Project(
+        configOf(`{ plugins: [definePlugin({ name: 'mail', api: 1, setup: (api) => api.reporter({
+            name: 'mail', options: z.strictObject({ to: z.string() }), create: () => ({ name: 'mail' }),
+            diagnose: async ({ to }) => [{ name: 'mailbox', status: 'problem', found: to + ' is full', fix: 'Empty it.' }],
+          }) })], reporters: [['mail', { to: 'me' }]] }`),
+      ),
+    );
+    expect(report.finding('project', 'mailbox')).toEqual({ group: 'project', name: 'mailbox', status: 'problem', found: 'me is full', fix: 'Empty it.' });
   });
 
   it('runs inside a subdirectory of the project, and keeps to its configuration', async () => {

@@ -73,14 +73,6 @@ describe.concurrent('a command that is killed leaves what it was at to the next'
     expect({ processes: leftRunning(project), directories: instanceDirectories(id) }).toEqual({ processes: [], directories: [] });
   });
 
-  it('doctor, at every step of it', async ({ expect, onTestFinished }) => {
-    const project = copyOfTemplate(onTestFinished);
-    const before = await list(project);
-    for (const point of otherSteps.doctor) expect(await killed(project, ['doctor'], point), point).toMatchObject({ signal: 'SIGKILL' });
-    expect(await list(project)).toEqual(before);
-    expect(await project.ubench('doctor')).toMatchObject({ code: 0 });
-  });
-
   it('one that puts the log aside, at every step of that: no line is lost or torn', async ({ expect, onTestFinished }) => {
     const project = copyOfTemplate(onTestFinished);
     const logs = join(project.directory, '.ubench/log');

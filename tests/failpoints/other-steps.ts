@@ -3,8 +3,7 @@ export const otherSteps = {
   list: ['store.recovered:before', 'store.recovered:written', 'store.recovered:after', 'store.index.open:before', 'store.index.open:after', 'store.index:before', 'store.index:written', 'store.index:after'],
   reindex: ['store.index.remove:before', 'store.index.remove:after'],
   prune: ['store.remove:before', 'store.remove:renamed', 'store.remove:after'],
-  doctor: ['doctor.run-files:before', 'doctor.run-files:after', 'local.diagnose:before', 'local.diagnose:after'],
-  watch: ['watch.start:before', 'watch.start:after'],
+  restore: ['store.restore:before', 'store.restore:after'],
   clean: ['store.clean:before', 'store.clean:after'],
   stop: ['stop.signal:before', 'stop.signal:after'],
   stage: ['local.stage:before', 'local.stage:written', 'local.stage:after'],
@@ -18,6 +17,8 @@ export const otherSteps = {
   init: ['init:before', 'init.file:before', 'init.file:written', 'init.file:after', 'init:written', 'init:after'],
   quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after'],
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
+  /** Killed in `tests/watch`. */
+  watch: ['watch.run:before', 'watch.run:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
 } as const;

@@ -5,7 +5,6 @@ import { basename, join } from 'node:path';
 import { runResult } from '@ubench/core';
 import { describe, it } from 'vitest';
 import { imports, nap, quick, server, web } from '../bad-input/web-spec.ts';
-import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project, repository } from '../harness/project.ts';
 import { cleanHere, expectOrder, list, temporaryFiles } from './aftermath.ts';
 import { otherSteps } from './other-steps.ts';
@@ -59,11 +58,11 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     expect(await list(project)).toMatchObject([{ status: 'INTERRUPTED', trials: 1 }]);
   });
 
-  it.for(otherSteps.watch)('when whoever watches it is killed, at %s', async (point, { expect, onTestFinished }) => {
-    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}bench('b', { target: web, workload: http.request(), load: { concurrency: 1, duration: '100s' } });\n` }, onTestFinished);
-    expect(await project.startAs([], ['run', '--watch'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished).toMatchObject({ signal: 'SIGKILL' });
-    await expect.poll(async () => (await list(project)).filter(({ status }) => status === 'RUNNING'), { timeout: 60_000 }).toEqual([]);
-    expect(leftRunning(project)).toEqual([]);
+  it.for(otherSteps.restore)('after its directory was deleted, at %s', async (point, { expect, onTestFinished }) => {
+    const deleting = "import { rmSync } from 'node:fs';\nbeforeAll(() => rmSync('.ubench/runs', { recursive: true }));\n";
+    const project = new Project({ 'a.bench.ts': `${imports}${deleting}bench('naps', ${nap});\n` }, onTestFinished);
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    await expectOrder(project);
   });
 
   it.for(otherSteps.clean)('and the directory that it was making is not yet removed, at %s', async (point, { expect, onTestFinished }) => {

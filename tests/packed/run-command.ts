@@ -15,7 +15,7 @@ export interface CommandOutcome {
 export function runCommand(directory: string, command: string, ...argv: readonly string[]): Promise<CommandOutcome> {
   const PATH = [join(directory, 'node_modules/.bin'), binaries, process.env.PATH].join(':');
   // What a test runner sets for its own children must not reach a user's project.
-  const { NODE_OPTIONS: _options, VITEST: _vitest, NODE_ENV: _mode, ...environment } = process.env;
+  const { NODE_OPTIONS: _options, NODE_PATH: _path, VITEST: _vitest, NODE_ENV: _mode, ...environment } = process.env;
   return new Promise((resolve, reject) => {
     execFile(command, argv, { cwd: directory, env: { ...environment, PATH }, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') reject(error);

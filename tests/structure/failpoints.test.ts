@@ -16,9 +16,9 @@ const exempt: Readonly<Record<string, string>> = {
   'packages/files/src/failpoint.ts': 'they are made there',
   'packages/processes/src/process-table.ts': 'ps looks, and changes nothing',
   'packages/ubench/src/cli/doctor/checks/wall-clock.ts': 'timedatectl looks, and changes nothing',
-  'packages/ubench/src/cli/run/watch/watching-process.ts': 'it signals itself',
-  'plugins/service-chroma/src/diagnose.ts': 'the program tells its version, and changes nothing',
-  'plugins/service-postgres/src/diagnose.ts': 'the programs tell their version, and change nothing',
+  'packages/ubench/src/cli/run/watch/watching-process.ts': 'the run ends itself, by a signal that it listens for',
+  'plugins/service-chroma/src/diagnose.ts': 'the server is asked for its version, and changes nothing',
+  'plugins/service-postgres/src/diagnose.ts': 'the server is asked for its version, and changes nothing',
 };
 
 /** Names that a file imports and that write; a module as a whole may write. */

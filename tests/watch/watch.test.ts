@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it, vi } from 'vitest';
+import { otherSteps } from '../failpoints/other-steps.ts';
 import { leftRunning } from '../harness/left-running.ts';
 import { Project, repository, type Running } from '../harness/project.ts';
 import { imports, quick, server, web } from '../bad-input/web-spec.ts';
@@ -128,6 +129,14 @@ describe.concurrent('run --watch', () => {
     await run.finished;
     await vi.waitUntil(() => leftRunning(project).length === 0 && processesWith(`UBENCH_WATCHED_BY=${run.pid}`).length === 0, { timeout: 60_000, interval: 200 });
     expect(project.result.run).toMatchObject({ status: 'INTERRUPTED', exit_code: 143 });
+  });
+
+  it.for(otherSteps.watch)('leaves nothing running when it is killed as it starts a run, at %s', async (point, { expect, onTestFinished }) => {
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': endless }, onTestFinished);
+    const run = project.startAs([], ['run', '--watch'], { UBENCH_FAILPOINTS: `kill:${point}` });
+    expect(await run.finished).toMatchObject({ signal: 'SIGKILL' });
+    await vi.waitUntil(() => processesWith(`UBENCH_WATCHED_BY=${run.pid}`).length === 0, { timeout: 60_000, interval: 200 });
+    expect(leftRunning(project)).toEqual([]);
   });
 
   it('on a terminal runs again at r and Enter, and quits at q with the code of the last run', async ({ expect, onTestFinished }) => {

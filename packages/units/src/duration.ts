@@ -8,7 +8,7 @@ export type Nanoseconds = number & { readonly [unit]: 'ns' };
 /** A span in milliseconds, for the timers of the platform. */
 export type Milliseconds = number & { readonly [unit]: 'ms' };
 
-export const durationUnits = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9, h: 3600e9 } as const;
+export const durationUnits = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, min: 60e9, h: 3600e9, d: 86_400e9 } as const;
 type DurationUnit = keyof typeof durationUnits;
 
 /** A duration as a spec writes it: `'20ms'`, `'1.5s'`, `'2m'`. */

@@ -12,7 +12,7 @@ export const localBackend = {
   description: 'This machine: instances are processes, agents are threads. The default.',
   options,
   create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
-  diagnose: (_options, signal) => diagnoseLocal(signal),
+  diagnose: diagnoseLocal,
 } satisfies BackendType<z.output<typeof options>>;
 
 /** Places deployments on this machine: `backends: { here: local() }`. */

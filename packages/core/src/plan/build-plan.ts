@@ -23,6 +23,8 @@ export interface PlanSettings {
   /** Deployment name to URL. */
   readonly at: Readonly<Record<string, string>>;
   readonly select: Omit<Selection, 'lines'>;
+  /** Every spec that was asked for could be collected. */
+  readonly complete: boolean;
 }
 
 /** A plan, and beside it the functions that JSON cannot carry: benchmark and deployment nodes by their planned ids. */
@@ -55,8 +57,11 @@ export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: rea
   }
   if (benchmarks.length === 0 && specs.length > 0) throw nothingSelected(specs, settings);
   const names = [...deployments.values()].map(({ name }) => name);
-  overrides.requireAllUsed(names);
-  requireKnownNames(settings.at, names);
+  // What is missing may be in a spec that could not be collected, and that is told then.
+  if (settings.complete) {
+    overrides.requireAllUsed(names);
+    requireKnownNames(settings.at, names);
+  }
   return {
     plan: {
       schema: 'ubench.plan/1',

@@ -57,6 +57,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
     set: options.set,
     at: options.at,
     select: { name: options.name, tags: options.tags },
+    complete: errors.length === 0,
   });
   const bound = options.shard === undefined ? selected : shardPlan(selected, options.shard);
   // A misspelt backend is a mistake of the command, so it is reported before anything starts.

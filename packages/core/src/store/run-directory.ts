@@ -20,8 +20,10 @@ export class RunDirectory {
   lost: UbenchError | undefined;
   readonly #record: RunRecord;
   readonly #plan: Plan;
-  readonly #events: AppendLog;
   readonly #log: Logger;
+  /** Everything that was noted. */
+  readonly #noted: StoredEvent[] = [];
+  #events: AppendLog;
 
   /** The directory appears whole or not at all. @throws UBENCH_E_STATE_DIRECTORY, as every method that says so. */
   constructor(stateDirectory: string, record: RunRecord, plan: Plan, log: Logger) {
@@ -37,10 +39,12 @@ export class RunDirectory {
     let events: AppendLog;
     try {
       failpoint('store.run:before');
-      mkdirSync(building.logs, { recursive: true });
+      mkdirSync(runsOf(stateDirectory), { recursive: true });
+      // Not recursively: on a disk that may only be read, that fails with ENOENT.
+      mkdirSync(building.directory);
+      mkdirSync(building.logs);
       this.#describe(building);
-      events = new AppendLog(building.events, 'store.event');
-      events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));
+      events = this.#openEvents(building);
       failpoint('store.run:written');
       renameSync(building.directory, this.paths.directory);
       syncDirectory(runsOf(stateDirectory));
@@ -53,6 +57,26 @@ export class RunDirectory {
     return events;
   }
 
+  #openEvents({ events: file }: RunPaths): AppendLog {
+    const events = new AppendLog(file, 'store.event');
+    events.append(JSON.stringify({ schema: 'ubench.events/1', run: this.#record.id }));
+    return events;
+  }
+
+  /** Somebody may delete the directory while the run goes on: what runs must still be found. */
+  #restore(): void {
+    if (existsSync(this.paths.record) && existsSync(this.paths.events)) return;
+    failpoint('store.restore:before');
+    mkdirSync(this.paths.logs, { recursive: true });
+    this.#describe(this.paths);
+    const events = this.#openEvents(this.paths);
+    this.#events.close();
+    this.#events = events;
+    for (const event of this.#noted) this.#append(event, true);
+    failpoint('store.restore:after');
+    this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
+  }
+
   #describe({ record, plan }: RunPaths): void {
     writeAtomically(record, `${JSON.stringify(this.#record, null, 2)}\n`, 'store.record');
     writeAtomically(plan, canonicalJson(this.#plan), 'store.plan');
@@ -60,12 +84,17 @@ export class RunDirectory {
 
   /** Notes what is about to be done outside of this process, or what was, so that another can find it. @throws UBENCH_E_STATE_DIRECTORY */
   note(event: StoredEvent): void {
-    this.#must(() => this.#append(event, true));
+    this.#must(() => {
+      this.#restore();
+      this.#append(event, true);
+    });
+    this.#noted.push(event);
   }
 
   /** Appends an event. A failure is kept in {@link lost}: what was measured is still in memory, and is reported at the end. */
   append(event: RunEvent): void {
     this.#try(() => {
+      this.#restore();
       if (event.type === 'progress') return this.#showProgress(event);
       const { plan: _, ...stored } = event.type === 'run-start' ? event : { ...event, plan: undefined };
       // What was measured must not be lost with the machine; the rest only must not be lost with the process.
@@ -100,15 +129,13 @@ export class RunDirectory {
    */
   finish(result: RunResult): string | undefined {
     const text = `${JSON.stringify(result, null, 2)}\n`;
-    const deleted = !existsSync(this.paths.record);
     try {
-      if (deleted) this.#describe(this.paths);
+      this.#restore();
       failpoint('store.finish:before');
       writeAtomically(this.paths.result, text, 'store.result');
       rmSync(this.paths.progress, { force: true });
       failpoint('store.finish:after');
       this.#log.trace('store: result written', { file: this.paths.result, bytes: text.length });
-      if (deleted) this.lost = storeErrors.UBENCH_E_RUN_DELETED({ directory: this.paths.directory });
       return this.paths.result;
     } catch (cause) {
       const { what } = toErrorRecord(cause);

@@ -13,8 +13,8 @@ export const storeErrors = defineErrors({
     fix: p.elsewhere === undefined ? 'Make room, and run again: what was measured is only on the screen.' : `The result is in ${p.elsewhere} instead: make room, and move it there.`,
   }),
   UBENCH_E_RUN_DELETED: (p: { directory: string }) => ({
-    what: `${p.directory} was deleted while the run went on: its events and the logs of its services are lost.`,
-    fix: 'The result was written anew and is complete; keep what is under .ubench/runs until a run has ended.',
+    what: `${p.directory} was deleted while the run went on: its events and the logs of its services until then are lost.`,
+    fix: 'The result is complete; keep what is under .ubench/runs until a run has ended.',
   }),
   UBENCH_E_NO_RUNS: (p: { directory: string }) => ({
     what: `There are no runs in ${p.directory}.`,

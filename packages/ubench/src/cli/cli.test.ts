@@ -164,8 +164,8 @@ describe('the process', () => {
   test('an await that never settles is reported, and never ends it with code 13', async () => {
     await write('ubench.config.mjs', 'await new Promise(() => {});\nexport default {};');
     const { code, stderr } = await ubench(['config']);
-    expect(code).toBe(3);
-    expect(stderr).toContain('UBENCH_E_STALLED');
+    expect(code).toBe(5);
+    expect(stderr).toContain('UBENCH_E_CONFIG_TIMEOUT');
   });
 
   test('a failure outside of any await is shown with its stack, as a bug', async () => {

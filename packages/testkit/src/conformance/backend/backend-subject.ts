@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
 import { parseOptions } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
+import { TemporaryDirectory } from '../temporary-directory.ts';
 import { within } from '../within.ts';
 import type { About } from './instance-program.ts';
 
@@ -39,8 +37,7 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly starts: 'instances' | 'nothing';
   readonly options: unknown;
   readonly host: InstanceHost;
-  /** Where logs go. */
-  readonly directory = mkdtempSync(join(tmpdir(), 'ubench-conformance-'));
+  readonly #directory = new TemporaryDirectory();
   readonly #owners: OwnerTag[] = [];
   readonly #handles: Handle[] = [];
   #launches = 0;
@@ -54,6 +51,11 @@ export class BackendSubject implements Subject, PluginSubject {
     this.starts = starts;
     this.options = parseOptions(type.options, options, `${type.name}()`);
     this.host = this.fresh();
+  }
+
+  /** Of the suite's own: logs go there. */
+  get directory(): string {
+    return this.#directory.path;
   }
 
   /** The instances of a backend object that has started none. */
@@ -123,6 +125,6 @@ export class BackendSubject implements Subject, PluginSubject {
   async close(): Promise<void> {
     const found = await Promise.all(this.#owners.map((owner) => this.host.find(owner)));
     this.host.kill([...this.#handles, ...found.flat()]);
-    rmSync(this.directory, { recursive: true, force: true });
+    this.#directory.remove();
   }
 }

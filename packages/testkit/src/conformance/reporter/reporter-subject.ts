@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin, Reporter, ReporterType, ReportOutput } from '@ubench/core';
 import { parseOptions } from '@ubench/load';
 import type { SampleRun } from '../../sample-run/sample-runs.ts';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
+import { TemporaryDirectory } from '../temporary-directory.ts';
 import { within } from '../within.ts';
 import { hearOurselves, recordingStream } from './recording-stream.ts';
 
@@ -51,7 +51,7 @@ export class ReporterSubject implements Subject, PluginSubject {
   readonly given: object;
   readonly refused: readonly object[];
   readonly writes: ReadonlySet<'files' | 'stdout' | 'stderr'>;
-  readonly #root = mkdtempSync(join(tmpdir(), 'ubench-conformance-'));
+  readonly #root = new TemporaryDirectory();
   readonly #options: unknown;
   #directories = 0;
 
@@ -66,13 +66,13 @@ export class ReporterSubject implements Subject, PluginSubject {
 
   /** A directory of a run, empty. */
   runDirectory(): string {
-    const directory = join(this.#root, `run-${++this.#directories}`);
+    const directory = join(this.#root.path, `run-${++this.#directories}`);
     mkdirSync(directory);
     return directory;
   }
 
   create(directory: string, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Reporter {
-    return this.type.create(this.#options, { directory, root: this.#root, stdout, stderr });
+    return this.type.create(this.#options, { directory, root: this.#root.path, stdout, stderr });
   }
 
   /** Lets a reporter report a run, from its creation to its end. Rejects with whatever it throws. */
@@ -98,6 +98,6 @@ export class ReporterSubject implements Subject, PluginSubject {
   }
 
   async close(): Promise<void> {
-    rmSync(this.#root, { recursive: true, force: true });
+    this.#root.remove();
   }
 }

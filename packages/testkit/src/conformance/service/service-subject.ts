@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Backend, type Handle, type LaunchRequest, type PlacedBackend, type Plugin, requestLaunch, type Service, silentLogger } from '@ubench/core';
 import { type Endpoint, parseOptions, type Workload } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
+import { TemporaryDirectory } from '../temporary-directory.ts';
 import { within } from '../within.ts';
 
 interface Tried {
@@ -49,7 +47,7 @@ export class ServiceSubject implements Subject, PluginSubject {
   readonly backend: Backend | undefined;
   /** Names the servers that this suite starts. */
   readonly owner = { run: `conformance-${randomUUID()}` };
-  readonly directory = mkdtempSync(join(tmpdir(), 'ubench-conformance-'));
+  readonly #directory = new TemporaryDirectory();
   readonly #handles: Handle[] = [];
   #shared: Promise<LiveServer> | undefined;
   #started = 0;
@@ -61,6 +59,11 @@ export class ServiceSubject implements Subject, PluginSubject {
     this.refused = suite.refused ?? [];
     this.options = parseOptions(service.type.options, service.given, `${service.kind}()`);
     this.backend = suite.backend?.type.create(suite.backend.options, { log: silentLogger });
+  }
+
+  /** Of the suite's own: logs go there. */
+  get directory(): string {
+    return this.#directory.path;
   }
 
   get type(): Service['type'] {
@@ -118,6 +121,6 @@ export class ServiceSubject implements Subject, PluginSubject {
 
   async close(): Promise<void> {
     await this.backend?.instances.stop(this.#handles);
-    rmSync(this.directory, { recursive: true, force: true });
+    this.#directory.remove();
   }
 }

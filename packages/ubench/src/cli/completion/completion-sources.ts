@@ -15,8 +15,12 @@ export const completionSources = {
   },
   backends: async (context: Context) => names('backend', context, ({ backends }) => Object.keys(backends)),
   reporters: async (context: Context) => names('reporter', context, ({ reporters }) => reporters.filter((entry) => typeof entry === 'string')),
-  /** Newest first. */
-  runs: async (context: Context) => readdirSync(path.join(stateDirectoryOf(context.cwd, context.env), 'runs')).sort().reverse(),
+  /** Newest first; a directory that is being made has a name with a dot. */
+  runs: async (context: Context) =>
+    readdirSync(path.join(stateDirectoryOf(context.cwd, context.env), 'runs'))
+      .filter((name) => !name.startsWith('.'))
+      .sort()
+      .reverse(),
 } as const satisfies Record<string, (context: Context) => Promise<readonly string[]>>;
 
 export type CompletionSource = keyof typeof completionSources;

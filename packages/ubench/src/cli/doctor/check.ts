@@ -8,7 +8,7 @@ export interface DoctorContext {
   readonly stateDirectory: string;
 }
 
-/** One thing that `ubench doctor` looks at. It changes nothing that it does not put back. */
+/** One thing that `ubench doctor` looks at. It only looks. */
 export interface Check {
   /** What the report lists its findings under: `machine`, the name of a plugin. */
   readonly group: string;

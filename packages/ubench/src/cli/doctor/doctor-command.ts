@@ -7,6 +7,7 @@ import type { Check } from './check.ts';
 import { cleanLeft } from './clean-left.ts';
 import type { DoctorReport } from './doctor-report.ts';
 import { machineChecks } from './machine-checks.ts';
+import { pluginPatience_ns } from '../plugin-patience.ts';
 import { pluginChecks } from './plugin-checks.ts';
 import { reportLines } from './report-lines.ts';
 import { runCheck } from './run-check.ts';
@@ -20,7 +21,7 @@ interface Flags {
 export async function doctorCommand(_args: readonly string[], { clean, json }: Flags, context: CommandContext): Promise<number> {
   const { cwd, env, stdout, log } = context;
   const { root, config, found } = await configOf(cwd, env);
-  const host = new PluginHost(root, log.logger);
+  const host = new PluginHost(root, log.logger, pluginPatience_ns);
   const configCheck: Check = { group: 'project', name: 'configuration', run: () => found };
   const checks = [...machineChecks, configCheck, ...pluginChecks(host, await listPlugins(host, root, config.plugins), config)];
   const findings: DoctorReport['findings'] = (clean ? await cleanLeft(context) : []).map((finding) => ({ group: 'project', ...finding }));

@@ -2,13 +2,14 @@ import { listPlugins, PluginHost, type PluginListing, type Registration, workloa
 import { exitCodes } from '@ubench/errors';
 import { type Colours, coloursFor, errorLines } from '@ubench/reporter-terminal';
 import type { CommandContext } from '../cli-context.ts';
+import { pluginPatience_ns } from '../plugin-patience.ts';
 import { readConfig } from '../read-config.ts';
 
 /** `ubench plugins`: resolves with 3 when one of them does not load. */
 export async function pluginsCommand(_args: readonly string[], { json }: { readonly json: boolean }, context: CommandContext): Promise<number> {
   const { stdout, log } = context;
   const { config, root } = await readConfig(context);
-  const plugins = await listPlugins(new PluginHost(root, log.logger), root, config.plugins);
+  const plugins = await listPlugins(new PluginHost(root, log.logger, pluginPatience_ns), root, config.plugins);
   stdout.write(json ? `${JSON.stringify({ schema: 'ubench.plugins/1', plugins: plugins.map(plain) }, null, 2)}\n` : textOf(plugins, coloursFor(stdout)));
   return plugins.some(({ error }) => error !== undefined) ? exitCodes.untrustworthy.code : exitCodes.success.code;
 }

@@ -11,9 +11,9 @@ export function judgeOpenFiles({ soft, hard }: UserLimit): Diagnosis {
   const name = 'open files';
   const found = `limit ${soft === Infinity ? 'none' : soft.toLocaleString('en-US')}${hard > soft ? ` (hard ${hard === Infinity ? 'none' : hard.toLocaleString('en-US')})` : ''}`;
   if (soft >= comfortable) return { name, status: 'ok', found };
-  const fix = `Raise it in this shell (ulimit -n ${hard >= comfortable ? 20_000 : `${comfortable}, after raising the hard limit in /etc/security/limits.conf or LimitNOFILE=`}), or keep concurrency and maxConcurrency below ${Math.max(1, soft - 100)}.`;
-  if (soft < least) return { name, status: 'problem', found: `${found}: too few for a run`, fix };
-  return { name, status: 'warning', found: `${found}: each connection takes one, and an open loop may open 1,000`, fix };
+  const raise = hard >= comfortable ? `Raise it in this shell: ulimit -n ${Math.min(hard, 20_000)}` : `Have the hard limit raised (/etc/security/limits.conf, LimitNOFILE= of a systemd unit), then: ulimit -n ${comfortable}`;
+  if (soft < least) return { name, status: 'problem', found: `${found}: too few for a run`, fix: raise };
+  return { name, status: 'warning', found: `${found}: each connection takes one, and an open loop may open 1,000`, fix: `${raise}. Or keep concurrency and maxConcurrency below ${soft - 100}.` };
 }
 
 export const openFiles: Check = {

@@ -12,7 +12,7 @@ export interface WatchedRun {
 
 /** @param onFiles Told the files that the run is made of, absolute, once they are known. */
 export function startRun({ argv, cwd, env }: CliContext, onFiles: (files: readonly string[]) => void): WatchedRun {
-  failpoint('watch.start:before');
+  failpoint('watch.run:before');
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...argv.filter((argument) => argument !== '--watch')], {
     cwd,
     env: { ...env, [watcherVariable]: String(process.pid) },
@@ -20,7 +20,7 @@ export function startRun({ argv, cwd, env }: CliContext, onFiles: (files: readon
     // A Ctrl-C of the terminal reaches the watcher alone, which passes it on: twice would end the run without its teardown.
     detached: true,
   });
-  failpoint('watch.start:after');
+  failpoint('watch.run:after');
   child.on('message', (message) => onFiles(watchedFiles.parse(message).files));
   return {
     kill: (signal) => void child.kill(signal),

@@ -23,10 +23,11 @@ export function watchingProcess(env: CliContext['env']): WatchingProcess | undef
   // A run that a watched run has started has another parent; so has one whose watcher was killed before it came to here.
   if (watcher !== String(process.ppid) && readProcess(Number(watcher)) !== undefined) return undefined;
   watchImports();
-  process.on('disconnect', end);
-  if (!process.connected) end();
+  process.on('disconnect', endRun);
   // Listening must not keep a finished run from ending.
   process.channel?.unref();
+  // It may have ended before there was anybody to tell.
+  if (!process.connected) endRun();
   return {
     tell(entries) {
       const files = new Set(entries.flatMap((entry) => ownFilesOf(pathToFileURL(entry).href)));
@@ -35,4 +36,4 @@ export function watchingProcess(env: CliContext['env']): WatchingProcess | undef
   };
 }
 
-const end = (): void => void process.kill(process.pid, 'SIGTERM');
+const endRun = (): void => void process.kill(process.pid, 'SIGTERM');
