@@ -72,7 +72,7 @@ describe('ubench plugins', () => {
     const project = new Project({ ...configOf("'./mine.mjs'"), 'mine.mjs': 'await new Promise(() => {});' });
     const { code, plugins } = await listed(project);
     expect(code).toBe(3);
-    expect(plugins['./mine.mjs']).toMatchObject({ error: { what: expect.stringContaining('did not end within 10 s') } });
+    expect(plugins['./mine.mjs']).toMatchObject({ error: { what: expect.stringContaining('it was not loaded within 10 s') } });
   });
 
   it('shows a person the same', async () => {

@@ -21,6 +21,7 @@ export async function keepingSharedState<T>(run: () => Promise<T>): Promise<T> {
   const before = shared().map(([name, owner, key]) => ({ name, owner, key, value: valueOf(owner, key), own: Reflect.getOwnPropertyDescriptor(owner, key) }));
   let result: T;
   let replaced: typeof before;
+  let changed: string;
   try {
     result = await run();
   } finally {
@@ -29,13 +30,11 @@ export async function keepingSharedState<T>(run: () => Promise<T>): Promise<T> {
       if (own === undefined) Reflect.deleteProperty(owner, key);
       else Reflect.defineProperty(owner, key, own);
     }
+    changed = process.cwd();
+    process.chdir(directory);
   }
   if (replaced.length > 0) throw coreErrors.UBENCH_E_SPEC_GLOBALS({ names: replaced.map(({ name }) => name) });
-  const changed = process.cwd();
-  if (changed !== directory) {
-    process.chdir(directory);
-    throw coreErrors.UBENCH_E_SPEC_DIRECTORY({ directory: changed });
-  }
+  if (changed !== directory) throw coreErrors.UBENCH_E_SPEC_DIRECTORY({ directory: changed });
   return result;
 }
 
