@@ -8,7 +8,7 @@ const never = { include: [] };
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** Their results are judged by what was measured, so nothing else may run beside them. */
-const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts'];
+const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts', 'tests/packed/**/*.test.ts'];
 
 // One group after the other: tests that measure wait until those that load the machine are done.
 export default defineConfig({

@@ -41,6 +41,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'A package is missing': running({ 'a.bench.ts': "import { redis } from '@ubench/service-redis';\n" }),
   'The spec uses an enum': running({ 'a.bench.ts': 'enum Size { Small }\n' }),
   'A key of the configuration is misspelt': running({ ...naps, 'ubench.config.ts': "export default { reporter: ['terminal'] };\n" }),
+  'A hook of a plugin never ends': running({
+    ...naps,
+    'ubench.config.ts': "export default { hookTimeout: '1s', plugins: [{ name: 'slow', api: 1, setup: () => new Promise(() => {}) }] };\n",
+  }),
   'It ends while it starts': running(withWeb('dies', ofWeb(few))),
   'It is never ready': running(withWeb('deaf', ofWeb(few), "startTimeout: '1s'")),
   async 'Its port is taken'() {
@@ -72,6 +76,10 @@ if (!isMainThread) setInterval(() => { for (const end = Date.now() + 150; Date.n
     'server.mjs':
       "import { createServer } from 'node:http';\nlet requests = 0;\ncreateServer((_, response) => response.writeHead(requests++ % 2 ? 503 : 200).end()).listen(Number(process.argv[2]), '127.0.0.1');\n",
     'a.bench.ts': `${imports}${web()}${ofWeb('{ concurrency: 1, operations: 20 }')}`,
+  }),
+  'Something failed that nothing was waiting for': running({
+    'a.bench.ts':
+      "import { beforeAll, bench } from 'ubench';\nbeforeAll(() => {\n  setTimeout(() => { throw new Error('no luck'); }, 10);\n});\nbench('naps', () => new Promise((done) => setTimeout(done, 8)));\n",
   }),
   async 'The spec was edited while it ran'() {
     const files = withWeb('works', `${ofWeb(few)}${ofWeb(few).replace("'b'", "'c'")}`);

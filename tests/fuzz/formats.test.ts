@@ -33,14 +33,14 @@ describe.each([
   it('in which anything has been changed is refused with a code, or is one that could have been written', async () => {
     expect(await counterexample<[string]>(400, [mutated(sample).chain(asText)], (content) => {
       const value = orCode(() => read(content));
-      assert.deepEqual(value && read(canonicalJson(value)), value);
+      assert.equal(canonicalJson(value && read(canonicalJson(value))), canonicalJson(value));
     })).toBeUndefined();
   });
 
   it('that was cut off or damaged is refused with a code, or is one that could have been written', async () => {
     expect(await counterexample<[Buffer]>(300, [damaged(canonicalJson(sample))], (content) => {
       const value = orCode(() => read(content));
-      assert.deepEqual(value && read(canonicalJson(value)), value);
+      assert.equal(canonicalJson(value && read(canonicalJson(value))), canonicalJson(value));
     })).toBeUndefined();
   });
 

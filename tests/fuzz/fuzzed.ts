@@ -49,11 +49,11 @@ export const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-type Path = readonly (string | number)[];
+type Path = readonly string[];
 
 function pathsOf(value: unknown, at: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [at];
-  return [at, ...Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...at, Array.isArray(value) ? Number(key) : key]))];
+  return [at, ...Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...at, key]))];
 }
 
 /** A change at a path: another value, nothing there any more, or something beside it. */
@@ -68,19 +68,19 @@ export const mutated = (base: unknown): fc.Arbitrary<unknown> =>
 function apply(root: unknown, { at, kind, key, value }: Change): unknown {
   const paths = pathsOf(root);
   const path = paths[at % paths.length]!;
-  const holder = { root };
-  let parent: Record<string | number, unknown> = holder as never;
-  let last: string | number = 'root';
+  const holder: Record<string, unknown> = { root };
+  let [parent, last] = [holder, 'root'];
   for (const step of path) [parent, last] = [parent[last] as typeof parent, step];
   const target = parent[last];
   if (kind === 'replace' || path.length === 0) define(parent, last, value);
   else if (kind === 'remove') delete parent[last];
   else if (typeof target === 'object' && target !== null) define(target as typeof parent, key, value);
-  return holder.root;
+  return holder['root'];
 }
 
 /** Also keys that an assignment would take for something else. */
-const define = (object: object, key: string | number, value: unknown): void => void Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+const define = (object: object, key: string, value: unknown): void =>
+  void Object.defineProperty(object, key, { value: structuredClone(value), enumerable: true, configurable: true, writable: true });
 
 /** A text that something happened to: cut off, with bytes changed, or with another text inside. */
 export const damaged = (text: string): fc.Arbitrary<Buffer> => {
