@@ -9,7 +9,8 @@ import { instanceDirectories } from '../harness/instance-files.ts';
 import { webSpec } from './specs.ts';
 import { firstAndLast, textOf, traceOf } from './traced-run.ts';
 
-const trace = await traceOf(webSpec, ['run']);
+const command = ['run', '-t', 'asks', '--trials', '1'];
+const trace = await traceOf(webSpec, command);
 const writes = firstAndLast(trace.filter((name) => /^(store|local)\..*:(before|made|written|record)$/.test(name) && !/^local\.(signal|spawn)/.test(name)));
 // What opens, makes or removes may be refused; what only writes may not.
 const refusals = ['store.run:before', 'store.record:before', 'store.event.open:before', 'store.result:before', 'local.directory:before', 'local.log:before', 'local.remove:before'];
@@ -28,7 +29,7 @@ function outcomeOf(point: string): { readonly code: number; readonly says: RegEx
 describe.concurrent('a run that cannot write ends in order, says why, and leaves nothing running', () => {
   it.for(failures)('%s at %s', async ([error, point], { expect, onTestFinished }) => {
     const project = new Project(webSpec, onTestFinished);
-    const { code, signal, stdout, stderr } = await project.startAs([], ['run'], { UBENCH_FAILPOINTS: `${error}:${point}` }).finished;
+    const { code, signal, stdout, stderr } = await project.startAs([], command, { UBENCH_FAILPOINTS: `${error}:${point}` }).finished;
     const expected = outcomeOf(point);
     expect({ code, signal }, stdout + stderr).toEqual({ code: expected.code, signal: null });
     expect(stdout + stderr).toMatch(new RegExp(`${error}: made to fail`));

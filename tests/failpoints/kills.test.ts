@@ -1,16 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type ProcessEntry, readProcess } from '@ubench/processes';
 import { describe, it } from 'vitest';
 import { imports } from '../bad-input/web-spec.ts';
 import { leftRunning } from '../harness/left-running.ts';
 import { type Finished, Project } from '../harness/project.ts';
+import { packages, root } from '../structure/workspace.ts';
 import { expectOrder } from './aftermath.ts';
+import { otherSteps } from './other-steps.ts';
 import { instanceDirectories, processesIn } from '../harness/instance-files.ts';
 import { databaseSpec, webSpec } from './specs.ts';
+import { stepsOf } from './steps-of.ts';
 import { firstAndLast, textOf, traceOf } from './traced-run.ts';
 
 const [web, database] = await Promise.all([traceOf(webSpec, ['run']), traceOf(databaseSpec, ['run'])]);
+
+it('every failpoint of the sources is one that is killed here or in the tests beside this, and no other', ({ expect }) => {
+  const inSources = packages.flatMap(({ sources }) => sources.filter(({ test }) => !test).flatMap(({ code, path }) => stepsOf(code).map((step) => ({ step, path: relative(root, path) }))));
+  const killed = new Set<string>([...web, ...database, ...Object.values(otherSteps).flat()]);
+  expect(inSources.filter(({ step }) => !killed.has(step))).toEqual([]);
+  expect([...killed].filter((step) => !inSources.some((other) => other.step === step))).toEqual([]);
+});
 
 const runUntil = (point: string, project: Project): Promise<Finished> => project.startAs([], ['run'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished;
 
