@@ -31,7 +31,8 @@ export async function keepingSharedState<T>(run: () => Promise<T>): Promise<T> {
       else Reflect.defineProperty(owner, key, own);
     }
     changed = process.cwd();
-    process.chdir(directory);
+    // A thread cannot change it, not even to what it is.
+    if (changed !== directory) process.chdir(directory);
   }
   if (replaced.length > 0) throw coreErrors.UBENCH_E_SPEC_GLOBALS({ names: replaced.map(({ name }) => name) });
   if (changed !== directory) throw coreErrors.UBENCH_E_SPEC_DIRECTORY({ directory: changed });
