@@ -105,6 +105,14 @@ describe('http.request', () => {
     expect(failures[1]![1]).toContain('JSON');
   });
 
+  it('fails an operation whose check is asynchronous: its verdict would come too late', async () => {
+    const { url } = await serve((_, response) => response.end('body'));
+    const asynchronous = (async () => Promise.reject(new Error('too late'))) as unknown as () => boolean;
+    const { operate, failures } = await connect(http.request({}, asynchronous), url);
+    await operate();
+    expect(failures).toEqual([['check', expect.stringContaining('asynchronous')]]);
+  });
+
   it('takes a check that returns nothing as passed, and checks no response of an unexpected status', async () => {
     let status = 200;
     const { url } = await serve((_, response) => response.writeHead(status).end('body'));
