@@ -64,9 +64,15 @@ describe('--max-time', () => {
   });
 
   it('leaves a run alone that is in time, however long it may take', async () => {
-    const { code, stdout } = await projectOf(quick).ubench('run', '--max-time', '10_000h');
+    const { code, stdout } = await projectOf(quick).ubench('run', '--max-time', '900h');
     expect(code).toBe(0);
     expect(stdout).toContain('Benchmarks: 1 measured');
+  });
+
+  it('longer than can be timed is refused, with what is', async () => {
+    const { code, stderr } = await new Project({}).ubench('run', '--max-time', '10_000h');
+    expect(code).toBe(5);
+    expect(stderr).toContain("'10_000h' is more than a duration can be. [UBENCH_E_UNIT_RANGE]");
   });
 
   it.each(['10', '0s', 'soon', '-5m'])('%s is refused, with what it takes', async (time) => {

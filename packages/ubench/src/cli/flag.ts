@@ -1,5 +1,6 @@
 import type { ConfigFlag, ConfigKey, Shard } from '@ubench/core';
 import { parseDuration } from '@ubench/units';
+import { UbenchError } from '@ubench/errors';
 import type { Command } from 'commander';
 import type { CompletionSource } from './completion/completion-sources.ts';
 import { usageErrors } from './usage-errors.ts';
@@ -117,7 +118,9 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
 function durationIn(text: string): number | undefined {
   try {
     return parseDuration(text);
-  } catch {
+  } catch (error) {
+    // It is a duration, and says itself how long one may be.
+    if (error instanceof UbenchError && error.code === 'UBENCH_E_UNIT_RANGE') throw error;
     return undefined;
   }
 }
