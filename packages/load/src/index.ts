@@ -34,4 +34,5 @@ export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice, readSlice } from './slice.ts';
+export { parseSlo, type Slo, sloErrors, type SloPlan, sloPlan } from './slo.ts';
 export type { Client, ConnectContext, Endpoint, UserCode, WorkloadContext, WorkloadType } from './workload.ts';
