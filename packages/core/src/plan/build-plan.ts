@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { nearest } from '@ubench/errors';
-import { hashSeed } from '@ubench/load';
+import { hashSeed, traceReader } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
@@ -114,7 +115,8 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
       options: overrides.workload(bench.workload),
       code: Object.keys(bench.workload.code).sort(),
     },
-    load: overrides.load(bench.load),
+    // Nobody looks at the trace of what does not run.
+    load: overrides.load(bench.load, mode === 'run' ? traceReader(join(settings.root, file), settings.root) : undefined),
     driver: { ...bench.driver },
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
