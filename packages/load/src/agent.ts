@@ -53,7 +53,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
   const { slice, workload, code, clock, emit } = run;
   const orders = new Orders(run);
   const window = unknownWindow();
-  const recording = new LoadRecording(clock, slice.agent.index, window, workload.metrics, emit);
+  const recording = new LoadRecording(clock, slice.agent.index, window, workload.metrics, slice.slo, emit);
   const host = clientHost(run, recording);
   const driver = run.driver.create({ slice, options: slice.driver.options, workload, code, clock, window, sink: recording, host });
   const abort = new AbortController();
