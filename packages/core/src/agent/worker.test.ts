@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { agentProgram } from './agent-entry.ts';
+import { takeAgentThread } from './agent-thread.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -29,7 +28,9 @@ const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
 
 /** Everything an agent says; it is started as soon as it is ready. */
 async function run(slice: unknown): Promise<AgentMessage[]> {
-  const worker = new Worker(agentProgram, { workerData: slice });
+  const worker = takeAgentThread();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+  worker.postMessage({ slice, env: { ...process.env } });
   onTestFinished(async () => void (await worker.terminate()));
   const messages: AgentMessage[] = [];
   worker.on('message', (message: AgentMessage) => {
