@@ -96,7 +96,7 @@ describe('a group of agents', () => {
     const program = `
       import { Worker } from 'node:worker_threads';
       import { ThreadGroup } from ${JSON.stringify(new URL('./agent-host.ts', import.meta.url).href)};
-      const start = () => new Worker(new URL(${JSON.stringify(talkingAgent.href)}), { stdout: true, stderr: true });
+      const start = () => new Worker(new URL(${JSON.stringify(talkingAgent.href)}), { execArgv: [], stdout: true, stderr: true });
       const group = new ThreadGroup([JSON.parse(process.argv[1])], start);
       for await (const { message } of group.messages) if (message.type === 'ready') group.start(42);
       console.log('result');

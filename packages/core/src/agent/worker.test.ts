@@ -27,10 +27,10 @@ const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
 });
 
 /** Everything an agent says; it is started as soon as it is ready. */
-async function run(slice: unknown): Promise<AgentMessage[]> {
+async function run(slice: unknown, env: Readonly<Record<string, string>> = {}): Promise<AgentMessage[]> {
   const worker = takeAgentThread();
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-  worker.postMessage({ slice, env: { ...process.env } });
+  worker.postMessage({ slice, env: { ...process.env, ...env } });
   onTestFinished(async () => void (await worker.terminate()));
   const messages: AgentMessage[] = [];
   worker.on('message', (message: AgentMessage) => {
@@ -79,4 +79,9 @@ test('an agent whose spec cannot be imported says why', async () => {
 
 test('an agent that is given something else than a slice says so', async () => {
   expect(await run({ schema: 'ubench.slice/2' })).toMatchObject([{ type: 'failed' }]);
+});
+
+test('the environment of an agent is that of the moment in which it gets its slice', async () => {
+  const messages = await run(sliceOf(), { UBENCH_TEST_LUCK: ', but money' });
+  expect(messages.at(-1)).toMatchObject({ summary: { errorSamples: { UNLUCKY: ['no luck at nothing://here, but money'] } } });
 });
