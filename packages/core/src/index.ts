@@ -43,7 +43,7 @@ export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
-export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
+export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { agentProgram } from './agent/agent-entry.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
