@@ -1,4 +1,5 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
+export { type ArrivalKind, type Arrivals, arrivalKind } from './arrivals.ts';
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
 export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
@@ -19,12 +20,15 @@ export { type ClientHost, clientErrors } from './executor/virtual-client.ts';
 export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
-export { type ClosedLoad, type Load, loadErrors, type OpenLoad, parseLoad } from './load-spec.ts';
+export { loadErrors } from './load-errors.ts';
+export { type ClosedLoad, type Load, type OpenLoad, parseLoad } from './load-spec.ts';
 export type { IntervalPoint } from './measurement/interval-series.ts';
 export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';
 export type { Headline, PhaseMeasurement } from './measurement/phase-measurement.ts';
 export type { MetricKind, MetricSpec, MetricSpecs } from './metric.ts';
 export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, shareOption } from './options.ts';
+export { type Ramp, type Stage } from './ramp.ts';
+export { plannedOperations } from './schedule/planned-operations.ts';
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';

@@ -26,14 +26,19 @@ export const loadKeys = {
   think: { loop: 'closed', takes: 'duration', description: 'Pause of a client between two operations.', example: '5ms' },
   rate: {
     loop: 'open',
-    takes: `rate above 0, to ${highestRate_per_s.toLocaleString('en-US')}/s`,
-    description: 'Operations over all agents. They start when the schedule says so, however slow the service is.',
+    takes: `rate above 0, to ${highestRate_per_s.toLocaleString('en-US')}/s, or a ramp`,
+    description:
+      'Operations over all agents. They start when the schedule says so, however slow the service is. A ramp is a rate that changes in a straight line over the ' +
+      "duration, `{ from: '10/s', to: '200/s' }`, or in stages: `{ from: '10/s', stages: [{ to: '200/s', over: '30s' }, { hold: '1m' }] }`. Its warm-up has the rate `from`; " +
+      'after the last stage the rate stays. Without `duration`, the load is as long as its stages.',
     example: '200/s',
   },
   arrivals: {
     loop: 'open',
-    takes: '`constant` or `poisson`',
-    description: '`constant`: evenly spaced. `poisson`: independent of each other, as from many users.',
+    takes: '`constant`, `poisson` or `{ gamma: shape }`',
+    description:
+      '`constant`: evenly spaced. `poisson`: independent of each other, as from many users. `{ gamma: 0.25 }`: gamma distributed gaps, with a standard deviation of ' +
+      '1 ÷ √shape of their mean: a shape below 1 makes bursts, 1 is `poisson`, and above it they come more evenly.',
     example: 'poisson',
   },
   maxConcurrency: {
@@ -47,7 +52,7 @@ export const loadKeys = {
   duration: {
     loop: 'both',
     takes: 'duration above 0',
-    description: 'How long to measure, the warm-up not included. A load has this or `operations`, and never both.',
+    description: 'How long to measure, the warm-up not included. A load has this or `operations`, and never both; a ramp in stages needs neither.',
     example: '10s',
   },
   operations: {

@@ -24,8 +24,19 @@ export const closedLoop = z.strictObject({
 
 export const openLoop = z.strictObject({
   loop: z.literal('open').describe('Operations start when the schedule says so.'),
-  rate_per_s: z.number().positive().describe('Operations over all agents.'),
-  arrivals: z.enum(['constant', 'poisson']).describe('Evenly spaced, or independent of each other.'),
+  rate_per_s: nonNegative.describe('Operations over all agents. With `stages`: what it starts with, the warm-up included.'),
+  stages: z
+    .array(
+      z.strictObject({
+        to_per_s: nonNegative.describe('What the rate is at the end of the stage.'),
+        over_ns: z.number().positive().describe('How long the rate takes to get there, in a straight line.'),
+      }),
+    )
+    .exactOptional()
+    .describe('How the rate changes from the start of the measurement on, one stage after the other; then it stays. Absent: it does not change.'),
+  arrivals: z
+    .union([z.enum(['constant', 'poisson']), z.strictObject({ gamma: z.number().positive().describe('The shape of the distribution of gaps.') })])
+    .describe('Evenly spaced, with exponentially distributed gaps, or with gamma distributed ones.'),
   max_concurrency: positiveInt.describe('Cap on connections over all agents, opened on demand.'),
   ...common,
 });

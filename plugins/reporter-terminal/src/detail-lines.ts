@@ -1,4 +1,4 @@
-import { type Assertion, type BenchmarkResult, executorDriver, type MetricSummary, type SweepResult } from '@ubench/core';
+import { type Assertion, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
 import { formatDuration, formatRate } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -19,11 +19,20 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
-    ...validity.reasons.flatMap(({ code, message }) => line(`! invalid: ${oneLine(message)} [${code}]`, c.yellow)),
-    ...result.warnings.flatMap(({ code, message }) => line(`! warning: ${oneLine(message)} [${code}]`, c.yellow)),
+    ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
+    ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
     ...result.findings.flatMap(({ code, message }) => line(`i ${oneLine(message)} [${code}]`, c.cyan)),
     ...errorSamples(result, width, c),
   ];
+}
+
+/** What was found, and what to do about it, in the words of the reference. */
+function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, width: number, c: Colours): string[] {
+  const lines = wrap(`! ${level}: ${oneLine(message)} [${code}]`, width, 2).map(c.yellow);
+  // A stored result may be of another version, which knew other codes.
+  if (!Object.hasOwn(findingCodes, code)) return lines;
+  const [step = '', ...steps] = wrap(findingCodes[code as FindingCode].remedy, width - 4, 4);
+  return [...lines, `  ${c.green('→')} ${step}`, ...steps];
 }
 
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */

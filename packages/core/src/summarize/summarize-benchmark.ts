@@ -171,9 +171,10 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
-  const [responseTime, serviceTime, sendLag] = ['responseTime', 'serviceTime', 'sendLag'].map((name) => measure.histograms.get(name));
+  const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
+  const serviceAll = measure.latencyAll('serviceTime');
   return {
     load: bench.load,
     driver,
@@ -186,15 +187,17 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     completedInWindow: measurement.completedInWindow,
     window_ns: measurement.window_ns,
     medianResponse_ns: responseTime?.count ? responseTime.percentile(50) : null,
-    meanService_ns: serviceTime?.count ? serviceTime.mean : null,
+    meanServiceAll_ns: serviceAll.count > 0 ? serviceAll.mean : null,
     sendLagP99_ns: sendLag?.count ? sendLag.percentile(99) : null,
     meanSendLag_ns: sendLag?.count ? sendLag.mean : null,
     eventLoopUtilisation: measurement.client.eventLoopUtilisation,
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,
     lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
-    clientOperations: measure.succeeded + warmup.succeeded,
+    clientOperations: { succeeded: measure.succeeded + warmup.succeeded, failed: measure.failed + warmup.failed },
     serverOperations,
+    dataSize,
+    failedConnects: measure.errors.get('connect') ?? 0,
     clients: measurement.client.clients,
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,

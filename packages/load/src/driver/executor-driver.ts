@@ -10,7 +10,7 @@ export const executorDriver = defineDriver({
   options: z.strictObject({}),
   loads: {
     closed: { think: true, continuous: true },
-    open: { arrivals: ['constant', 'poisson'], latencyFrom: 'intended' },
+    open: { arrivals: ['constant', 'poisson', 'gamma'], ramps: true, latencyFrom: 'intended' },
     stops: ['duration', 'operations'],
   },
   create: ({ slice: { load, agent }, host, window }) =>
