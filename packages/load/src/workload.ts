@@ -52,6 +52,11 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   readonly mutates: boolean;
   /** Brings the service into the state that the first operation expects. Timed apart, runs once in the parent. */
   prepare?(context: WorkloadContext<O>): Promise<P>;
+  /**
+   * How many rows, vectors or prompts there are for operations to work on; asked once for each trial, after `prepare`. Zero makes the
+   * measurement invalid: what is not there is found quickly.
+   */
+  dataSize?(context: WorkloadContext<O> & { readonly prepared: P }): Promise<number>;
   /** One virtual client = one connection. Resolves when operations can be sent. */
   connect(context: ConnectContext<O, P>): Promise<Client>;
   /**

@@ -116,6 +116,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     },
     load: overrides.load(bench.load),
     driver: { ...bench.driver },
+    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
