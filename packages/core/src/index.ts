@@ -43,7 +43,6 @@ export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
-export { type CommonResult, type Distribution, type FunctionResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
