@@ -77,7 +77,7 @@ function results(): string {
   });
   const needed = Object.entries(samplesFor).map(([name, count]) => `${code(name)} ${count.toLocaleString('en-US')}`);
   return blocks(
-    wrap('What a check is given, beside the metrics of [the workload](services.md). A function in process has `latency`, `throughput` and `operations`; `responseTime` and `queueWait` are those of an open loop.'),
+    wrap('What a check is given, beside the metrics of [the workload](services.md). A function in process has `latency`, `throughput` and `operations`; `responseTime` and `queueWait` are those of an open loop, `goodput` and `slo.share` of a load with an `slo`.'),
     table(['metric', 'title', 'better', 'definition'], rows),
     'Kinds of metrics:',
     list([

@@ -109,6 +109,16 @@ export const findingCodes = {
     meaning: 'A function in process is too fast for the clock.',
     remedy: 'Measure several calls in one.',
   },
+  'slo-unmeasured': {
+    level: 'warning',
+    meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',
+    remedy: 'Leave that limit out, or let the workload record the metric.',
+  },
+  'slo-missed': {
+    level: 'finding',
+    meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
+    remedy: 'Nothing, where it was to be found; otherwise lower the load.',
+  },
   overloaded: {
     level: 'finding',
     meaning: 'Open loop: the service completed less than 95 % of what was due. This is how a sweep is expected to end.',

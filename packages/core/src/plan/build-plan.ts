@@ -117,6 +117,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     },
     load: planLoad(bench, mode, file, settings, overrides),
     driver: { ...bench.driver },
+    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };

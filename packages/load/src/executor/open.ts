@@ -143,7 +143,7 @@ export class OpenExecutor implements Driver, ClientOwner {
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
       if (intended_ns >= this.#window.measureStart_ns) this.#report.sent++;
-      client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true);
+      client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true, this.#host.now());
     }
   }
 
