@@ -15,7 +15,7 @@ export { listPlugins, pluginDependencies, type PluginListing, type PluginOrigin 
 export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { builtInPlugins, type PluginKind, type Registration } from './plugin/plugin-host.ts';
-export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { metricUnits } from './result/metric-units.ts';

@@ -1,6 +1,6 @@
 import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
-import { type Recorder, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
+import { type FixedHttpRequest, type Recorder, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { pathOption, statusOption } from './status.ts';
 
@@ -34,9 +34,10 @@ const requestWorkload = {
   options: requestOptions,
   metrics: {},
   mutates: false,
+  httpRequest: (options) => fixedRequest(options),
   async connect({ endpoint, options, code }) {
     const check = code['check'] as ResponseCheck | undefined;
-    const request = encode(options, endpoint.url, check !== undefined);
+    const request = encode(fixedRequest(options), endpoint.url, check !== undefined);
     const connection = await openConnection(endpoint.url);
     return {
       async operate(_i, _random, recorder) {
@@ -58,16 +59,26 @@ export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, c
   { type: requestWorkload },
 );
 
-function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
-  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
-  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+const encode = ({ method, path, headers, body }: FixedHttpRequest, url: string, collect: boolean): HttpRequest => ({
+  method,
+  path: pathUnder(url, path),
+  headers: headers(),
+  ...(body === undefined ? {} : { body }),
+  collect,
+});
+
+function fixedRequest({ method, path, headers: given, body, status }: RequestOptions): FixedHttpRequest {
+  const typed = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {
     method,
-    path: pathUnder(url, path),
-    headers: asJson && !typed ? { ...headers, 'content-type': 'application/json' } : headers,
+    path,
+    headers: () => ({
+      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)])),
+      ...(asJson && !typed ? { 'content-type': 'application/json' } : {}),
+    }),
     ...(body === undefined ? {} : { body: Buffer.from(asJson ? JSON.stringify(body) : body) }),
-    collect,
+    statuses: status,
   };
 }
 
