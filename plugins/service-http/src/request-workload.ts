@@ -36,13 +36,13 @@ const requestWorkload = {
   mutates: false,
   async connect({ endpoint, options, code }) {
     const check = code['check'] as ResponseCheck | undefined;
-    const request = encode(options, endpoint.url, check !== undefined);
     const connection = await openConnection(endpoint.url);
+    const request = connection.prepare(encode(options, endpoint.url, check !== undefined));
     return {
       async operate(_i, _random, recorder) {
         const response = await connection.request(request, recorder);
         if (options.status.includes(response.status)) runCheck(check, response, recorder);
-        else recorder.fail(`http ${response.status}`, `${request.method} ${request.path} answered ${response.status}`);
+        else recorder.fail(`http ${response.status}`, `${options.method} ${pathUnder(endpoint.url, options.path)} answered ${response.status}`);
       },
       get connected() {
         return connection.connected;
