@@ -13,6 +13,7 @@ const announcesBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 /** A request as the bytes that are written. */
 export class PreparedRequest {
   readonly method: string;
+  readonly path: string;
   readonly collect: boolean;
   /** May be sent again when its connection was closed under it. */
   readonly idempotent: boolean;
@@ -27,6 +28,7 @@ export class PreparedRequest {
     const head = Buffer.from(headOf(request, authority, body.length), 'latin1');
     const joined = body.length <= longestJoined_bytes;
     this.method = method;
+    this.path = request.path;
     this.collect = collect;
     this.idempotent = idempotent.has(method);
     this.bytes = body.length > 0 && joined ? Buffer.concat([head, body]) : head;
