@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type HttpConnection, openConnection, requestOnce } from './connection.ts';
+import { type HttpConnection, openConnection, prepareRequest, requestOnce } from './connection.ts';
 import type { HttpFailure } from './failure.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -77,7 +77,7 @@ describe('request', () => {
       response.end(JSON.stringify({ method, path, header: headers['x-test'], length: headers['content-length'], body: Buffer.concat(chunks).toString() }));
     });
     const connection = await open(url);
-    const prepared = connection.prepare({ method: 'POST', path: '/a?b=1', headers: { 'x-test': 'yes' }, body: 'häuser', collect: true });
+    const prepared = prepareRequest(url, { method: 'POST', path: '/a?b=1', headers: { 'x-test': 'yes' }, body: 'häuser', collect: true });
     for (let i = 0; i < 3; i++) expect((await connection.request(prepared)).json()).toMatchObject({ method: 'POST', header: 'yes', body: 'häuser' });
     for (const body of ['häuser', Buffer.from('häuser')]) {
       const response = await connection.request({ method: 'POST', path: '/a?b=1', headers: { 'x-test': 'yes' }, body, collect: true });

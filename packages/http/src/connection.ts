@@ -19,8 +19,6 @@ export interface ExchangeRecorder extends Pick<Recorder, 'sent' | 'done'> {
 
 /** One keep-alive HTTP/1.1 connection: what a virtual client has. One request at a time. */
 export interface HttpConnection {
-  /** Makes a request ready to be sent again and again: writing it is all that is left then. @throws HttpFailure `request` */
-  prepare(request: HttpRequest): PreparedRequest;
   /**
    * Sends a request and resolves when the response's last byte has arrived, whatever its status. The recorder is told `sent` when the
    * first byte is handed to the socket, `first` at the beginning of the response and `done` at its last byte.
@@ -46,6 +44,9 @@ export async function openConnection(url: string, options: SocketOptions = {}): 
   await connection.open(options.signal);
   return connection;
 }
+
+/** Makes a request for the server at `url` ready to be sent again and again: writing it is all that is left then. @throws HttpFailure `request` */
+export const prepareRequest = (url: string, request: HttpRequest): PreparedRequest => new PreparedRequest(request, parseTarget(url).authority);
 
 /** One request on a connection of its own: for set-up and probes, not for load. Ends early when the signal is aborted. */
 export async function requestOnce(url: string, request: HttpRequest, options: SocketOptions = {}): Promise<HttpResponse> {
@@ -105,15 +106,11 @@ class EngineConnection implements HttpConnection {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  prepare(request: HttpRequest): PreparedRequest {
-    return new PreparedRequest(request, this.#target.authority);
-  }
-
   request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       if (this.#closing.signal.aborted) throw new HttpFailure('closed', 'The connection was closed.');
       if (this.#exchange !== undefined) throw new HttpFailure('busy', 'A connection runs one request at a time.');
-      const prepared = request instanceof PreparedRequest ? request : this.prepare(request);
+      const prepared = request instanceof PreparedRequest ? request : new PreparedRequest(request, this.#target.authority);
       this.#exchange = { request: prepared, recorder, resolve, reject, answered: false, retried: false };
       if (this.connected) this.#send(this.#exchange);
       else void this.#reopen(this.#exchange);

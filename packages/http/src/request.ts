@@ -1,4 +1,4 @@
-/** One request. What is sent again and again is made ready once, by `HttpConnection.prepare`. */
+/** One request. What is sent again and again is made ready once, by `prepareRequest`. */
 export interface HttpRequest {
   readonly method: string;
   /** With the query string: `/items?page=2`. */

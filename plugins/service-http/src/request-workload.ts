@@ -1,5 +1,5 @@
 import { resolveSecret, secretReference } from '@ubench/core';
-import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest } from '@ubench/http';
+import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
 import { type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
@@ -39,10 +39,10 @@ const requestWorkload = {
   mutates: false,
   async connect({ endpoint, options, code, traced }) {
     const check = code['check'] as ResponseCheck | undefined;
-    const connection = await openConnection(endpoint.url);
-    const prepare = (given: RequestOptions): PreparedRequest => connection.prepare(encode(given, endpoint.url, check !== undefined));
+    const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
     const same = prepare(options);
     const requestOf = traced === undefined ? () => same : (i: number) => prepare(withTraced(options, traced(i), i));
+    const connection = await openConnection(endpoint.url);
     return {
       async operate(i, _random, recorder) {
         const request = requestOf(i);
