@@ -1,5 +1,5 @@
 import { resolveSecret, secretReference } from '@ubench/core';
-import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
+import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
 import { type FixedHttpRequest, type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
@@ -40,8 +40,9 @@ const requestWorkload = {
   httpRequest: (options) => fixedRequest(options),
   async connect({ endpoint, options, code, traced }) {
     const check = code['check'] as ResponseCheck | undefined;
-    const same = encode(options, endpoint.url, check !== undefined);
-    const requestOf = traced === undefined ? () => same : (i: number) => encode(withTraced(options, traced(i), i), endpoint.url, check !== undefined);
+    const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
+    const same = prepare(options);
+    const requestOf = traced === undefined ? () => same : (i: number) => prepare(withTraced(options, traced(i), i));
     const connection = await openConnection(endpoint.url);
     return {
       async operate(i, _random, recorder) {
