@@ -1,36 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pacerDriver } from '../harness/pacer-driver.ts';
 import { Project } from '../harness/project.ts';
 import { pluginExamples } from '../packed/plugin-example.ts';
 
 /** The driver that the documentation builds. */
 const waves = pluginExamples.find(({ name }) => name === 'ubench-driver-waves')!.files['ubench-driver-waves/src/index.ts']!;
-
-/** A driver of a tool that paces itself: it measures from when it sends. */
-const pacer = `
-  import { defineDriver, definePlugin } from '@ubench/core';
-  import { z } from 'zod';
-  const pacer = defineDriver({
-    name: 'pacer',
-    options: z.strictObject({}),
-    loads: { open: { arrivals: ['constant'], latencyFrom: 'sent' }, stops: ['operations'] },
-    refuse: ({ workload }) => (workload.options.path === '/secret' ? 'it keeps away from secrets' : undefined),
-    create: ({ slice: { load }, clock, sink, host }) => ({
-      async connect() {},
-      async run() {
-        for (let i = 0; i < load.stop.operations; i++) {
-          const sent_ns = clock.now();
-          await new Promise((resolve) => clock.at(sent_ns + 1e9 / load.rate_per_s, resolve));
-          sink.record({ sent_ns, done_ns: clock.now() });
-        }
-        const sent = load.stop.operations;
-        return { clients: 1, scheduled: sent, sent, unsentWhileFree: 0, reachedMaxConcurrency: false, aborted: false };
-      },
-      async close() {},
-    }),
-  });
-  export default definePlugin({ name: 'pacer', api: 1, setup: (api) => api.driver(pacer) });`;
 
 const server = `import { createServer } from 'node:http';
   import { writeFileSync } from 'node:fs';
@@ -40,7 +16,7 @@ const server = `import { createServer } from 'node:http';
 function projectWith(what: string): Project {
   return new Project({
     'drivers/waves.ts': waves,
-    'drivers/pacer.js': pacer,
+    'drivers/pacer.js': pacerDriver,
     'server.mjs': server,
     'ubench.config.ts': `import { defineConfig } from 'ubench';
       export default defineConfig({ plugins: ['./drivers/waves.ts', './drivers/pacer.js'] });`,

@@ -33,7 +33,7 @@ const phaseRecord = z.strictObject({
    * there); and every metric of kind `latency`, keyed ones as `name/key`.
    */
   histograms: z.record(z.string(), encodedHistogram),
-  /** Metrics of the other kinds, keyed ones as `name/key`. */
+  /** Metrics of the other kinds, keyed ones as `name/key`; of a load with an slo also `goodput` and `slo/share`. */
   tallies: z.record(z.string(), tally),
 });
 export type PhaseRecord = z.infer<typeof phaseRecord>;

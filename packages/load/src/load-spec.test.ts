@@ -45,6 +45,26 @@ describe('a load', () => {
     for (const plan of plans) expect(loadPlan.parse(plan)).toEqual(plan);
   });
 
+  test('a rate that changes over the duration, and one that changes in stages, as long as they take', () => {
+    const plans = [
+      parseLoad({ rate: { from: '10/s', to: '200/s' }, duration: '1m' }),
+      parseLoad({ rate: { from: '0/s', stages: [{ to: '600/min', over: '20s' }, { hold: '5s' }, { to: '0/s', over: '5s' }] }, arrivals: { gamma: 0.5 } }),
+      parseLoad({ rate: { from: '1/s', stages: [{ to: '2/s', over: '1s' }] }, duration: '5s' }),
+    ];
+    expect(plans).toMatchObject([
+      { rate_per_s: 10, stages: [{ to_per_s: 200, over_ns: 60e9 }], warmup_ns: 6e9, stop: { duration_ns: 60e9 } },
+      {
+        rate_per_s: 0,
+        stages: [{ to_per_s: 10, over_ns: 20e9 }, { to_per_s: 10, over_ns: 5e9 }, { to_per_s: 0, over_ns: 5e9 }],
+        arrivals: { gamma: 0.5 },
+        stop: { duration_ns: 30e9 },
+        warmup_ns: 3e9,
+      },
+      { stages: [{ to_per_s: 2, over_ns: 1e9 }], stop: { duration_ns: 5e9 } },
+    ]);
+    for (const plan of plans) expect(loadPlan.parse(plan)).toEqual(plan);
+  });
+
   test('a number of operations has no warm-up unless asked for; the grace follows the timeout', () => {
     expect(parseLoad({ concurrency: 1, operations: 5, timeout: '3s' })).toMatchObject({ warmup_ns: 0, grace_ns: 3e9 });
   });
@@ -59,7 +79,7 @@ const otherLoop = 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP';
 describe('a load that cannot be run is refused with what to write instead', () => {
   test.each<[string, unknown, string, RegExp]>([
     ['neither concurrency nor rate', { duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency: 16.*rate: '200\/s'/s],
-    ['both', { concurrency: 1, rate: '1/s', duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /both/],
+    ['both', { concurrency: 1, rate: '1/s', duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency and rate/],
     ['no end', { concurrency: 1 }, 'UBENCH_E_LOAD_STOP', /duration: '10s'.*operations: 10_000/s],
     ['two ends', { concurrency: 1, duration: '1s', operations: 5 }, 'UBENCH_E_LOAD_STOP', /both/],
     ['no clients', { concurrency: 0, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /concurrency.*not 0/],
@@ -82,6 +102,28 @@ describe('a load that cannot be run is refused with what to write instead', () =
     ['arrivals of clients', { concurrency: 1, arrivals: 'poisson', duration: '1s' }, otherLoop, /replace concurrency/],
     ['think time at a rate', { rate: '1/s', think: '1s', duration: '1s' }, otherLoop, /replace rate/],
     ['misspelt arrivals', { rate: '1/s', arrivals: 'poison', duration: '1s' }, 'UBENCH_E_LOAD_ARRIVALS', /Did you mean 'poisson'/],
+    ['gaps of no shape', { rate: '1/s', arrivals: { gamma: 0 }, duration: '1s' }, 'UBENCH_E_LOAD_ARRIVALS', /\{"gamma":0\}/],
+    ['gaps of an unknown distribution', { rate: '1/s', arrivals: { beta: 2 }, duration: '1s' }, 'UBENCH_E_LOAD_ARRIVALS', /gamma: shape/],
+    ['a ramp to nowhere', { rate: { from: '1/s' }, duration: '1s' }, 'UBENCH_E_LOAD_RAMP', /either to or stages/],
+    ['a ramp from nowhere', { rate: { to: '1/s' }, duration: '1s' }, 'UBENCH_E_LOAD_RAMP', /begins with: from/],
+    ['a ramp without an end', { rate: { from: '1/s', to: '2/s' } }, 'UBENCH_E_LOAD_RAMP', /takes the duration/],
+    ['a ramp over operations', { rate: { from: '1/s', to: '2/s' }, operations: 5 }, 'UBENCH_E_LOAD_RAMP', /not after a number of operations/],
+    ['a ramp of nothing', { rate: { from: '0/s', to: '0/s' }, duration: '1s' }, 'UBENCH_E_LOAD_RATE', /0\/s/],
+    ['an absurd ramp', { rate: { from: '0/s', to: '20_000_000/s' }, duration: '1s' }, 'UBENCH_E_LOAD_RATE', /10 million/],
+    ['a misspelt key of a ramp', { rate: { from: '0/s', until: '2/s' }, duration: '1s' }, 'UBENCH_E_LOAD_RAMP', /no 'until' in rate/],
+    ['no stages', { rate: { from: '1/s', stages: [] } }, 'UBENCH_E_LOAD_RAMP', /list of stages/],
+    ['a stage that is none', { rate: { from: '1/s', stages: ['2/s'] } }, 'UBENCH_E_LOAD_RAMP', /stages\[0\] is '2\/s'/],
+    ['a stage without a length', { rate: { from: '1/s', stages: [{ hold: '1s' }, { to: '2/s' }] } }, 'UBENCH_E_LOAD_RAMP', /stages\[1\] has no over/],
+    ['a stage that holds and goes', { rate: { from: '1/s', stages: [{ to: '2/s', hold: '1s' }] } }, 'UBENCH_E_LOAD_RAMP', /stages\[0\] has both/],
+    ['a stage of no length', { rate: { from: '1/s', stages: [{ hold: '0s' }] } }, 'UBENCH_E_LOAD_DURATION_ZERO', /stages\[0\]\.hold/],
+    ['a bare rate in a stage', { rate: { from: '1/s', stages: [{ to: 5, over: '1s' }] } }, 'UBENCH_E_UNIT_MISSING', /load\.rate\.stages\[0\]\.to/],
+    ['a trace at a rate', { trace: 'a.csv', rate: '1/s' }, 'UBENCH_E_LOAD_LOOP', /rate and trace/],
+    ['a trace with arrivals', { trace: 'a.csv', arrivals: 'poisson' }, otherLoop, /has no 'arrivals'/],
+    ['a trace that is none', { trace: 5 }, 'UBENCH_E_TRACE_OPTION', /trace is 5/],
+    ['a trace without a file', { trace: { speed: 2 } }, 'UBENCH_E_TRACE_OPTION', /file is undefined/],
+    ['a misspelt key of a trace', { trace: { file: 'a.csv', sped: 2 } }, 'UBENCH_E_TRACE_OPTION', /did you mean 'speed'/],
+    ['an unknown unit of a trace', { trace: { file: 'a.csv', unit: 'h' } }, 'UBENCH_E_TRACE_OPTION', /unit is 'h'/],
+    ['a trace that stands still', { trace: { file: 'a.csv', speed: 0 } }, 'UBENCH_E_TRACE_OPTION', /speed is 0/],
     ['a number', 16, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /a number/],
     ['nothing', null, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /null/],
   ])('%s', (_, load, code, message) => {

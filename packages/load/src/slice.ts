@@ -1,6 +1,7 @@
 import { defineErrors } from '@ubench/errors';
 import { z } from 'zod';
 import { loadPlan } from './load-plan.ts';
+import { sloPlan } from './slo.ts';
 
 /** One agent's part of one trial: JSON in, interval records out. The slices of a load stripe one global schedule (`i mod count`). */
 export const planSlice = z.strictObject({
@@ -31,6 +32,7 @@ export const planSlice = z.strictObject({
   prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
   seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),
   load: loadPlan.describe('The load over all agents.'),
+  slo: sloPlan.optional().describe('What an operation must keep to be counted as a good one; absent: nothing is counted.'),
   agent: z
     .strictObject({
       index: z.int().nonnegative().describe('From 0.'),

@@ -83,6 +83,14 @@ export function searchWorkload<const Kind extends string, Search, Insert>(
         await session.close();
       }
     },
+    async dataSize(context) {
+      const session = await driver.open(context.endpoint);
+      try {
+        return await session.count(preparedSearch.parse(context.prepared).collection);
+      } finally {
+        await session.close();
+      }
+    },
     async connect(context) {
       const { collection, truth, encoded } = share(context);
       const session = await driver.open(context.endpoint);

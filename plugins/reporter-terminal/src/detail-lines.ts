@@ -1,4 +1,4 @@
-import { type Assertion, type BenchmarkResult, executorDriver, type MetricSummary, type SweepResult } from '@ubench/core';
+import { type Assertion, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
 import { formatDuration, formatRate } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -7,7 +7,7 @@ import { errorLines } from './error-lines.ts';
 import { formatCount, formatIn, formatMetric, formatOr } from './format.ts';
 
 /** What stands in the columns, and what only explains another number. */
-const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors']);
+const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors', 'goodput', 'slo']);
 const mostKeys = 8;
 
 /** Everything that there is to say about a benchmark below its numbers. */
@@ -19,11 +19,20 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
-    ...validity.reasons.flatMap(({ code, message }) => line(`! invalid: ${oneLine(message)} [${code}]`, c.yellow)),
-    ...result.warnings.flatMap(({ code, message }) => line(`! warning: ${oneLine(message)} [${code}]`, c.yellow)),
+    ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
+    ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
     ...result.findings.flatMap(({ code, message }) => line(`i ${oneLine(message)} [${code}]`, c.cyan)),
     ...errorSamples(result, width, c),
   ];
+}
+
+/** What was found, and what to do about it, in the words of the reference. */
+function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, width: number, c: Colours): string[] {
+  const lines = wrap(`! ${level}: ${oneLine(message)} [${code}]`, width, 2).map(c.yellow);
+  // A stored result may be of another version, which knew other codes.
+  if (!Object.hasOwn(findingCodes, code)) return lines;
+  const [step = '', ...steps] = wrap(findingCodes[code as FindingCode].remedy, width - 4, 4);
+  return [...lines, `  ${c.green('→')} ${step}`, ...steps];
 }
 
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
@@ -58,13 +67,19 @@ function metricsLines(result: BenchmarkResult, width: number, c: Colours): strin
   const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
   // Whoever reads the numbers should know that another tool has made them.
   const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [`Driver ${oneLine(result.driver.name)}`];
+  const goodput = result.metrics['goodput'] === undefined ? [] : [`${titleOf(result, 'goodput')} ${formatMetric(result.metrics['goodput'])}${metOf(result)}`];
   const lateness = result.load?.loop === 'open' ? ['queueWait', 'sendLag'].flatMap((name) => latenessOf(result, name)) : [];
   const keyed = Map.groupBy(own.filter(([name]) => name.includes('/')), ([name]) => baseOf(name));
   const texts = [
-    [...driver, ...single, ...lateness].join(' · '),
+    [...driver, ...goodput, ...single, ...lateness].join(' · '),
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
+}
+
+function metOf({ metrics }: BenchmarkResult): string {
+  const share = metrics['slo/share'];
+  return share?.kind === 'ratio' && share.value_share !== null ? ` (${formatMetric(share)} met the slo)` : '';
 }
 
 /** `begin p50 188 µs, p99 3.03 ms · …` */

@@ -39,6 +39,7 @@ describe('the summary', () => {
           ✗ FAIL throughput > 6,000/s   5,210/s (trials: 5,190/s, 5,230/s, 5,210/s)
           ✓ errors.share < 0.1 %   0.023 %
           ! warning: The client was busy 99 % of the time: the rate is a lower bound. [client-bound]
+            → Spread the load over more \`agents\`.
             12 × connection reset: read ECONNRESET 127.0.0.1:5432
       ○ writes                               –        –        –        –        –             –       –       –
       ✗ scans                                –        –        –        –        –             –       –       –
@@ -52,6 +53,7 @@ describe('the summary', () => {
           Recall@10 98.2 % · Queue wait p99 930 µs · Send lag p99 7.40 ms
           ✗ ERROR latency.p99 < 30.0 ms   p99 needs 1,000 operations, and there were 640
           ! invalid: The client sent late: send lag p99 14.2 ms, limit 10 ms. [send-lag]
+            → Lower the rate, spread it over more \`agents\`, or give the client cores of its own.
           i Completed 91 % of what was sent. [overloaded]
 
       benchmarks/pure.bench.ts
@@ -104,6 +106,7 @@ describe('the summary', () => {
           ✓ errors.share < 0.1 %   0.023 %
           ! warning: The client was busy 99 % of the time: the rate is a lower bound.
             [client-bound]
+            → Spread the load over more \`agents\`.
             12 × connection reset: read ECONNRESET 127.0.0.1:5432
       ○ writes                               –        –        –             –       –
       ✗ scans                                –        –        –             –       –
@@ -121,6 +124,8 @@ describe('the summary', () => {
               640
           ! invalid: The client sent late: send lag p99 14.2 ms, limit 10 ms.
             [send-lag]
+            → Lower the rate, spread it over more \`agents\`, or give the client cores
+              of its own.
           i Completed 91 % of what was sent. [overloaded]
 
       benchmarks/pure.bench.ts
@@ -184,6 +189,8 @@ describe('the summary', () => {
           ! warning: The client was busy 99 %
             of the time: the rate is a lower
             bound. [client-bound]
+            → Spread the load over more
+              \`agents\`.
             12 × connection reset: read ECONN…
       ○ writes
       ✗ scans
@@ -207,6 +214,9 @@ describe('the summary', () => {
           ! invalid: The client sent late:
             send lag p99 14.2 ms, limit 10 ms.
             [send-lag]
+            → Lower the rate, spread it over
+              more \`agents\`, or give the
+              client cores of its own.
           i Completed 91 % of what was sent.
             [overloaded]
 

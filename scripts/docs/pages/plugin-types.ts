@@ -32,7 +32,7 @@ export const driversPage = (drivers: readonly PlacedType<DriverType>[], complain
 function loadsOf({ loads: { closed, open, stops } }: DriverType): string {
   return list([
     `closed loop: ${closed === undefined ? 'no' : closed.think ? 'with `think` or without' : 'without `think`'}`,
-    `open loop: ${open === undefined ? 'no' : `arrivals ${open.arrivals.map(code).join(' or ')}; latency from ${open.latencyFrom === 'intended' ? 'the intended start' : 'the first byte sent'}`}`,
+    `open loop: ${open === undefined ? 'no' : `arrivals ${open.arrivals.map(code).join(' or ')}${open.ramps ? ', ramps' : ''}; latency from ${open.latencyFrom === 'intended' ? 'the intended start' : 'the first byte sent'}`}`,
     `ends after: ${stops.map(code).join(' or ')}`,
   ]);
 }

@@ -43,13 +43,25 @@ export const findingCodes = {
   },
   counters: {
     level: 'invalid',
-    meaning: 'The server counted another number of operations than the client.',
+    meaning:
+      'The server counted another number of operations than the client: by more than 1 %, and by more than its clients and 10. ' +
+      'Of an operation that failed, the server may have counted it or not.',
     remedy: 'Make sure that nothing else uses the service while it is measured.',
   },
   'instance-died': {
     level: 'invalid',
     meaning: 'The instance under load ended before the measurement was complete.',
     remedy: 'Read the last lines of its log.',
+  },
+  'instance-restarted': {
+    level: 'invalid',
+    meaning: "The server's own count of operations was lower after the load than before it: the instance began anew.",
+    remedy: 'Read its log, and that of what restarts it.',
+  },
+  'empty-data': {
+    level: 'invalid',
+    meaning: 'There were no rows, vectors or prompts to work on: what is not there is found quickly.',
+    remedy: 'Look for what empties the data after it was prepared; fill it where the spec prepares it itself.',
   },
   'agent-lost': {
     level: 'invalid',
@@ -96,6 +108,16 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'A function in process is too fast for the clock.',
     remedy: 'Measure several calls in one.',
+  },
+  'slo-unmeasured': {
+    level: 'warning',
+    meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',
+    remedy: 'Leave that limit out, or let the workload record the metric.',
+  },
+  'slo-missed': {
+    level: 'finding',
+    meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
+    remedy: 'Nothing, where it was to be found; otherwise lower the load.',
   },
   overloaded: {
     level: 'finding',

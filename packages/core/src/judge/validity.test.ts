@@ -19,15 +19,17 @@ const good: TrialEvidence = {
   completedInWindow: 10_000,
   window_ns: 10e9,
   medianResponse_ns: 4e6,
-  meanService_ns: 4e6,
+  meanServiceAll_ns: 4e6,
   sendLagP99_ns: 1e6,
   meanSendLag_ns: 0.02e6,
   eventLoopUtilisation: 0.3,
   reachedMaxConcurrency: false,
   gaps: [],
   lostAgents: [],
-  clientOperations: 10_000,
+  clientOperations: { succeeded: 10_000, failed: 0 },
   serverOperations: 10_000,
+  dataSize: null,
+  failedConnects: 0,
   clients: 4,
   instanceEnded: undefined,
   aborted: undefined,
@@ -42,14 +44,24 @@ describe('any loop', () => {
   it('is invalid over the error limit, not at it', () => {
     expect(invalid({ succeeded: 9_900, failed: 100 })).toEqual([]);
     expect(invalid({ succeeded: 9_899, failed: 101 })).toEqual(['errors']);
-    expect(invalid({ succeeded: 5_000, failed: 5_000, maxErrorShare: 0.5 })).toEqual([]);
+    expect(invalid({ succeeded: 5_000, failed: 5_000, completedInWindow: 5_000, maxErrorShare: 0.5 })).toEqual([]);
   });
   it('is invalid when counters differ by more than 1 % and by more than clients + 10', () => {
     expect(invalid({ serverOperations: 10_100 })).toEqual([]);
     expect(invalid({ serverOperations: 10_102 })).toEqual(['counters']);
     expect(invalid({ serverOperations: 9_000 })).toEqual(['counters']);
-    expect(invalid({ clientOperations: 100, serverOperations: 114 })).toEqual([]);
+    expect(invalid({ clientOperations: { succeeded: 100, failed: 0 }, serverOperations: 114 })).toEqual([]);
     expect(invalid({ serverOperations: null })).toEqual([]);
+  });
+  it('takes a server at its word that has counted failed operations, and one that has not', () => {
+    const clientOperations = { succeeded: 10_000, failed: 5_000 };
+    for (const serverOperations of [9_900, 10_000, 15_000, 15_100]) expect(invalid({ clientOperations, serverOperations })).toEqual([]);
+    for (const serverOperations of [9_800, 15_200]) expect(invalid({ clientOperations, serverOperations })).toEqual(['counters']);
+  });
+  it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
+  it('is invalid when there was nothing to work on', () => {
+    expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);
+    expect(invalid({ dataSize: 1 })).toEqual([]);
   });
   it('is invalid when an agent, a record or the instance was lost, or it was ended early', () => {
     expect(invalid({ lostAgents: ['agent 1 exited'] })).toEqual(['agent-lost']);
@@ -65,12 +77,18 @@ describe('a closed loop', () => {
     expect(invalid({ completedInWindow: 9_600 })).toEqual([]);
     expect(invalid({ completedInWindow: 399, window_ns: 1e9 })).toEqual([]);
   });
+  it('counts failed operations at the time they took, unless clients paused after failing to connect', () => {
+    const some = { failed: 50, completedInWindow: 9_950, clientOperations: { succeeded: 9_950, failed: 50 } };
+    expect(invalid(some)).toEqual([]);
+    expect(invalid({ ...some, completedInWindow: 9_300 })).toEqual(['littles-law']);
+    expect(invalid({ ...some, completedInWindow: 9_300, failedConnects: 1 })).toEqual([]);
+  });
   it('counts the think time', () => {
     expect(invalid({ load: { ...closed, think_ns: 4e6 }, completedInWindow: 5_000 })).toEqual([]);
   });
   it('counts what the client itself takes between two operations, and says so where that is much', () => {
-    const counts = { completedInWindow: 350_877, succeeded: 350_877, clientOperations: 350_877, serverOperations: null };
-    const quick = { ...good, ...counts, meanService_ns: 0.1e6, meanSendLag_ns: 0.014e6 };
+    const counts = { completedInWindow: 350_877, succeeded: 350_877, clientOperations: { succeeded: 350_877, failed: 0 }, serverOperations: null };
+    const quick = { ...good, ...counts, meanServiceAll_ns: 0.1e6, meanSendLag_ns: 0.014e6 };
     const warning = { code: 'client-bound', message: expect.stringContaining('12.3 %') };
     expect(judgeTrial(quick)).toMatchObject({ invalid: [], warnings: [warning] });
     expect(judgeTrial({ ...quick, meanSendLag_ns: 0 }).invalid).toMatchObject([{ code: 'littles-law' }]);
@@ -90,10 +108,13 @@ describe('an open loop', () => {
   it('is invalid with a saturated event loop and a lag over 2 ms', () => {
     expect(openly({ eventLoopUtilisation: 0.95, sendLagP99_ns: 2.1e6 })).toEqual(['client-saturated']);
     expect(openly({ eventLoopUtilisation: 0.95, sendLagP99_ns: 1.9e6 })).toEqual([]);
+    expect(openly({ eventLoopUtilisation: 0.95, sendLagP99_ns: 10.1e6 })).toEqual(['send-lag', 'client-saturated']);
   });
   it('is invalid when more than 5 % were not sent although a client was free', () => {
     expect(openly({ unsentWhileFree: 501 })).toEqual(['under-sent']);
     expect(openly({ unsentWhileFree: 499 })).toEqual([]);
+    const half = { load: open, sent: 5_000, unsentWhileFree: 5_000, completedInWindow: 5_000 };
+    expect(judgeTrial({ ...good, ...half }).findings).toEqual([]);
   });
   it('of an overloaded service is a finding, not invalid', () => {
     expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400 })).toMatchObject({ invalid: [], findings: [{ code: 'overloaded' }] });

@@ -17,7 +17,8 @@ export interface TrialEvidence {
   readonly completedInWindow: number;
   readonly window_ns: number;
   readonly medianResponse_ns: number | null;
-  readonly meanService_ns: number | null;
+  /** From the first byte sent to the end, failed operations at the time they took. */
+  readonly meanServiceAll_ns: number | null;
   readonly sendLagP99_ns: number | null;
   /** From a client being free to the first byte: what a closed loop loses to the client itself, at every operation. */
   readonly meanSendLag_ns: number | null;
@@ -26,11 +27,15 @@ export interface TrialEvidence {
   /** Records that agents numbered and never delivered. */
   readonly gaps: readonly string[];
   readonly lostAgents: readonly string[];
-  /** Successful operations over warm-up and measurement. */
-  readonly clientOperations: number;
+  /** Operations over warm-up and measurement. */
+  readonly clientOperations: { readonly succeeded: number; readonly failed: number };
   /** The same by the server's own count; `null` where it has none. */
   readonly serverOperations: number | null;
+  /** What there was to work on: rows, vectors, prompts; `null` where the workload cannot tell. */
+  readonly dataSize: number | null;
   readonly clients: number;
+  /** Connections that could not be opened: after each, a closed loop pauses. */
+  readonly failedConnects: number;
   /** Why an instance ended under load. */
   readonly instanceEnded: string | undefined;
   readonly aborted: string | undefined;
@@ -45,6 +50,7 @@ export interface Judgement {
 }
 
 const ms = 1e6;
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** The rules under which a trial must not be believed, and what else is worth saying of it. */
 export function judgeTrial(trial: TrialEvidence): Judgement {
@@ -60,17 +66,23 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   for (const gap of trial.gaps) add('gap', gap);
   if (trial.aborted !== undefined) add('aborted', `it was ended early: ${trial.aborted}`);
   const total = trial.succeeded + trial.failed;
-  if (trial.succeeded === 0) add('no-success', `no operation succeeded (${total.toLocaleString('en-US')} failed)`);
+  if (trial.succeeded === 0) add('no-success', `no operation succeeded (${formatCount(total)} failed)`);
   else if (trial.failed / total > trial.maxErrorShare) {
     add('errors', `${formatShare(trial.failed / total)} of the operations failed, over the limit of ${formatShare(trial.maxErrorShare)}`);
   }
-  if (trial.serverOperations !== null) {
-    const difference = Math.abs(trial.serverOperations - trial.clientOperations);
-    if (difference > trial.clients + 10 && difference > 0.01 * Math.max(trial.clientOperations, trial.serverOperations)) {
-      add('counters', `the server counted ${trial.serverOperations.toLocaleString('en-US')} operations, the client ${trial.clientOperations.toLocaleString('en-US')}`);
-    }
-  }
-  return reasons;
+  if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
+  return [...reasons, ...counterReasons(trial)];
+}
+
+function counterReasons({ serverOperations, clientOperations: { succeeded, failed }, clients }: TrialEvidence): Finding[] {
+  if (serverOperations === null) return [];
+  // It only ever grows, and begins anew with the process that holds it.
+  if (serverOperations < 0) return [findingOf('instance-restarted', "the server's own count of operations fell under load: the instance was restarted")];
+  // Nobody knows of a failed operation whether the server has counted it.
+  const difference = Math.max(succeeded - serverOperations, serverOperations - succeeded - failed);
+  if (difference <= clients + 10 || difference <= 0.01 * Math.max(succeeded, serverOperations)) return [];
+  const client = `the client ${formatCount(succeeded)}${failed === 0 ? '' : `, and ${formatCount(failed)} that failed`}`;
+  return [findingOf('counters', `the server counted ${formatCount(serverOperations)} operations, ${client}`)];
 }
 
 function openLoopReasons(trial: TrialEvidence): Finding[] {
@@ -79,44 +91,48 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
   const limit = Math.max(10 * ms, 0.1 * (median ?? 0));
   if (lag !== null && lag > limit) {
     reasons.push(findingOf('send-lag', `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}`));
-  } else if (lag !== null && trial.eventLoopUtilisation > 0.9 && lag > 2 * ms) {
+  }
+  if (lag !== null && trial.eventLoopUtilisation > 0.9 && lag > 2 * ms) {
     const busy = formatShare(trial.eventLoopUtilisation);
     reasons.push(findingOf('client-saturated', `the client was saturated: event loop ${busy} busy, p99 of the send lag ${formatDuration(lag)}`));
   }
-  if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
-    const sent = `${trial.sent.toLocaleString('en-US')} of ${trial.scheduled.toLocaleString('en-US')}`;
+  if (underSent(trial)) {
+    const sent = `${formatCount(trial.sent)} of ${formatCount(trial.scheduled)}`;
     reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
   return reasons;
 }
 
+const underSent = ({ unsentWhileFree, scheduled }: TrialEvidence): boolean => unsentWhileFree > 0.05 * scheduled;
+
 /**
- * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, complete N ÷ (R + Z + L) operations per second.
- * Without L, a service that answers in microseconds would never agree.
+ * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, end N ÷ (R + Z + L) operations per second.
+ * Without L, a service that answers in microseconds would never agree. Failed operations take their time too.
  */
 function closedLoopReasons(trial: TrialEvidence): Finding[] {
-  if (trial.load.loop !== 'closed' || trial.meanService_ns === null || trial.failed > 0) return [];
+  if (trial.load.loop !== 'closed' || trial.meanServiceAll_ns === null || trial.failedConnects > 0) return [];
   if (trial.driver.loads.closed?.continuous === false) return [];
   const { concurrency, think_ns } = trial.load;
-  if (trial.completedInWindow < 100 * concurrency || trial.window_ns === 0) return [];
-  const expected = concurrency / ((trial.meanService_ns + think_ns + (trial.meanSendLag_ns ?? 0)) / 1e9);
-  const measured = trial.completedInWindow / (trial.window_ns / 1e9);
+  const ended = trial.completedInWindow + trial.failed;
+  if (ended < 100 * concurrency || trial.window_ns === 0) return [];
+  const expected = concurrency / ((trial.meanServiceAll_ns + think_ns + (trial.meanSendLag_ns ?? 0)) / 1e9);
+  const measured = ended / (trial.window_ns / 1e9);
   if (Math.abs(measured / expected - 1) <= 0.05) return [];
-  const message = `${concurrency} clients at a mean of ${formatDuration(trial.meanService_ns)} should complete ${expected.toFixed(0)}/s, and completed ${measured.toFixed(0)}/s`;
+  const message = `${concurrency} clients at a mean of ${formatDuration(trial.meanServiceAll_ns)} should complete ${expected.toFixed(0)}/s, and completed ${measured.toFixed(0)}/s`;
   return [findingOf('littles-law', message)];
 }
 
 function warningsOf(trial: TrialEvidence): Finding[] {
   const warnings: Finding[] = [];
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
-    warnings.push(findingOf('max-concurrency', `operations waited for a connection: all ${trial.load.max_concurrency.toLocaleString('en-US')} were in use`));
+    warnings.push(findingOf('max-concurrency', `operations waited for a connection: all ${formatCount(trial.load.max_concurrency)} were in use`));
   }
   if (trial.load.loop === 'open' && trial.driver.loads.open?.latencyFrom === 'sent') {
     const message = `the driver '${trial.driver.name}' measures from when it sends: what waited behind a stall of the service is in no latency`;
     warnings.push(findingOf('coordinated-omission', message));
   }
   if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
-    const cycle_ns = (trial.meanService_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
+    const cycle_ns = (trial.meanServiceAll_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
     const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;
     if (trial.eventLoopUtilisation > 0.9) {
       const busy = formatShare(trial.eventLoopUtilisation);
@@ -131,6 +147,8 @@ function warningsOf(trial: TrialEvidence): Finding[] {
 
 function findingsOf(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'open' || trial.scheduled === 0 || trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
+  // What the client left out is no fault of the service.
+  if (underSent(trial)) return [];
   // Against the schedule: what waits for a connection because the service is slow was never sent.
   const share = trial.completedInWindow / trial.scheduled;
   return share < 0.95 ? [findingOf('overloaded', `the service completed only ${formatShare(share)} of what was due in the measurement`)] : [];

@@ -12,6 +12,7 @@ describe('the estimate of a plan', () => {
     ['each of its trials', { concurrency: 4, duration: '10s', warmup: '2s' }, 3, 36],
     ['the warm-up that a load has by default', { rate: '5/s', duration: '10s' }, 1, 11],
     ['operations of an open loop by their rate', { rate: '50/s', operations: 1_000 }, 2, 40],
+    ['the stages of a ramp', { rate: { from: '0/s', stages: [{ to: '5/s', over: '10s' }, { hold: '10s' }] }, warmup: '1s' }, 1, 21],
   ])('has %s', (_, load, trials, seconds) => {
     expect(estimate(bench(load, trials))).toEqual({ known_ns: seconds * 1e9, trials, open: [] });
   });

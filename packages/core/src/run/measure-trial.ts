@@ -21,6 +21,8 @@ export interface Trial {
   readonly prepare_ns: number | null;
   /** The server's own count of operations over warm-up and measurement. */
   readonly serverOperations: number | null;
+  /** What there was to work on, where the workload can tell. */
+  readonly dataSize: number | null;
   readonly server: TrialResult['server'];
   /** Why it ended before its stop condition. */
   readonly aborted: string | undefined;
@@ -71,6 +73,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     prepared = { value: (await inPhase('prepared', unlessLeftBehind(workload.type.prepare?.(context), signal))) ?? null };
     prepare_ns = Math.round((performance.now() - started) * 1e6);
   }
+  const dataSize = (await inPhase('prepared', workload.type.dataSize?.({ ...context, prepared: prepared.value }))) ?? null;
   signal.throwIfAborted();
 
   enter('connect');
@@ -134,6 +137,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       prepared: prepared.value,
       prepare_ns,
       serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      dataSize,
       server,
       aborted: ending.reason,
       died: ending.died,
@@ -158,6 +162,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     prepared,
     seed: bench.seed,
     load: bench.load,
+    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: bench.agents },
     cache_dir: join(session.options.stateDirectory, 'cache'),
   }));

@@ -1,4 +1,5 @@
-import type { LoadPlan, OpenLoop } from '../load-plan.ts';
+import { type ArrivalKind, arrivalKind } from '../arrivals.ts';
+import type { LoadPlan } from '../load-plan.ts';
 import type { Headline } from '../measurement/phase-measurement.ts';
 
 /** Which loads a driver can run, so that one that it cannot is refused before anything starts. */
@@ -15,7 +16,9 @@ export interface DriverLoads {
   };
   /** Absent: no open loop. */
   readonly open?: {
-    readonly arrivals: readonly OpenLoop['arrivals'][];
+    readonly arrivals: readonly ArrivalKind[];
+    /** Its rate may change during the measurement (`stages`). Default: it may not. */
+    readonly ramps?: boolean;
     /**
      * Where its latency begins: at the instant that the schedule asked for, or only when the operation is sent. With `sent`, time that
      * operations wait behind a stalled service is in no number, so the result has no response time and a warning.
@@ -31,7 +34,8 @@ export function lackFor(load: LoadPlan, loads: DriverLoads): string | undefined 
   if (load.loop === 'closed' && loads.closed === undefined) return 'it has no closed loop (concurrency)';
   if (load.loop === 'open' && loads.open === undefined) return 'it has no open loop (rate)';
   if (load.loop === 'closed' && load.think_ns > 0 && loads.closed?.think === false) return 'its clients do not pause between operations (think)';
-  if (load.loop === 'open' && loads.open?.arrivals.includes(load.arrivals) === false) return `its operations do not arrive ${load.arrivals} (arrivals)`;
+  if (load.loop === 'open' && loads.open?.arrivals.includes(arrivalKind(load.arrivals)) === false) return `its operations do not arrive ${arrivalKind(load.arrivals)} (arrivals)`;
+  if (load.loop === 'open' && load.stages !== undefined && loads.open?.ramps !== true) return 'its rate does not change (from, to)';
   const stop = 'operations' in load.stop ? 'operations' : 'duration';
   if (!loads.stops.includes(stop)) return stop === 'operations' ? 'it does not end after a number of operations' : 'it does not end after a duration';
   return undefined;

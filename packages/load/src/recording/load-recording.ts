@@ -5,7 +5,9 @@ import { type FinishedOperation, operationOf } from '../driver/finished-operatio
 import { type LoadWindow, phaseIn } from '../executor/load-window.ts';
 import type { Operation, OperationHost, Phase } from '../executor/operation.ts';
 import type { MetricSpecs } from '../metric.ts';
+import type { SloPlan } from '../slo.ts';
 import { ErrorSamples } from './error-samples.ts';
+import { Goodput } from './goodput.ts';
 import { IntervalRecorder } from './interval-recorder.ts';
 import { metricEntries, metricErrors } from './metric-values.ts';
 
@@ -16,12 +18,15 @@ export class LoadRecording implements LoadSink, OperationHost {
   readonly #metricEntry: ReturnType<typeof metricEntries>;
   readonly #samples = new ErrorSamples();
   readonly #intervals: IntervalRecorder;
+  /** Only of a load with an slo. */
+  readonly #goodput: Goodput | undefined;
 
-  constructor(clock: Clock, agent: number, window: LoadWindow, metrics: MetricSpecs, emit: (message: AgentMessage) => void) {
+  constructor(clock: Clock, agent: number, window: LoadWindow, metrics: MetricSpecs, slo: SloPlan | undefined, emit: (message: AgentMessage) => void) {
     this.#clock = clock;
     this.#window = window;
     this.#metricEntry = metricEntries(metrics);
     this.#intervals = new IntervalRecorder(clock, agent, window, (record) => emit({ type: 'interval', record }));
+    this.#goodput = slo && new Goodput(slo, window, (phase, name, value) => this.#intervals.tally(phase, name, value));
   }
 
   /** To be called when the load starts and the window is known. */
@@ -64,6 +69,7 @@ export class LoadRecording implements LoadSink, OperationHost {
   ended(operation: Operation): void {
     if (operation.failure !== undefined) this.#samples.add(operation.failure, operation.failureMessage);
     this.#intervals.ended(operation);
+    this.#goodput?.ended(operation);
   }
 
   record(finished: FinishedOperation): void {
@@ -81,8 +87,10 @@ export class LoadRecording implements LoadSink, OperationHost {
     if (!Number.isFinite(value)) throw metricErrors.UBENCH_E_METRIC_VALUE({ metric, value });
     const entry = this.#metricEntry(metric);
     const name = entry.nameOf(key);
-    if (entry.kind === 'latency') this.#intervals.latency(operation.phase, name, value);
-    else if (entry.kind === 'rate') this.#rate(name, value);
+    if (entry.kind === 'latency') {
+      this.#intervals.latency(operation.phase, name, value);
+      this.#goodput?.latency(operation, name, value);
+    } else if (entry.kind === 'rate') this.#rate(name, value);
     else this.#intervals.tally(operation.phase, name, value);
   }
 

@@ -1,14 +1,14 @@
-import type { Schedule } from './schedule.ts';
+import type { UnitProcess } from './unit-process.ts';
 
-/** Evenly spaced arrivals, the first at once. Each offset is computed from its index, so that no error adds up. */
-export function constantArrivals(rate_per_s: number): Schedule {
+/** Evenly spaced arrivals, the first at once. */
+export function constantArrivals(): UnitProcess {
   let index = 0;
   return {
     get index() {
       return index;
     },
-    get offset_ns() {
-      return (index * 1e9) / rate_per_s;
+    get value() {
+      return index;
     },
     advance() {
       index++;

@@ -1,6 +1,11 @@
 import type { OpenLoop } from '../load-plan.ts';
+import type { Trace } from '../trace/trace.ts';
 import { constantArrivals } from './constant.ts';
+import { gammaArrivals } from './gamma.ts';
 import { poissonArrivals } from './poisson.ts';
+import { rateProfile } from './rate-profile.ts';
+import { replayedArrivals } from './replayed.ts';
+import type { UnitProcess } from './unit-process.ts';
 
 /**
  * When operations are intended to start: a pure sequence, the same for every agent that computes it. A cursor on its current arrival,
@@ -15,9 +20,25 @@ export interface Schedule {
   advance(): void;
 }
 
-/** The schedule of a whole load. */
-export function scheduleOf(load: OpenLoop, seed: number): Schedule {
-  return load.arrivals === 'constant' ? constantArrivals(load.rate_per_s) : poissonArrivals(load.rate_per_s, seed);
+/** The schedule of a whole load; of one that replays a trace, with what it replays. Each offset is computed from its arrival, so that no error adds up. */
+export function scheduleOf(load: OpenLoop, seed: number, trace?: Trace): Schedule {
+  if (trace !== undefined) return replayedArrivals(trace.offsets_ns);
+  const profile = rateProfile(load);
+  const arrivals = arrivalsOf(load, seed);
+  return {
+    get index() {
+      return arrivals.index;
+    },
+    get offset_ns() {
+      return profile.offsetOf(arrivals.value);
+    },
+    advance: () => arrivals.advance(),
+  };
+}
+
+function arrivalsOf({ arrivals }: OpenLoop, seed: number): UnitProcess {
+  if (typeof arrivals === 'object' && 'gamma' in arrivals) return gammaArrivals(seed, arrivals.gamma);
+  return arrivals === 'poisson' ? poissonArrivals(seed) : constantArrivals();
 }
 
 /** The part of a schedule that agent `index` of `count` runs: every arrival `i` with `i mod count = index`. */

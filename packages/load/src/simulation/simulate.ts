@@ -11,6 +11,7 @@ import type { MetricSpecs } from '../metric.ts';
 import type { Random } from '../random.ts';
 import type { Recorder } from '../recorder.ts';
 import type { PlanSlice } from '../slice.ts';
+import { parseSlo, type Slo } from '../slo.ts';
 import type { Client, WorkloadType } from '../workload.ts';
 
 /** A service that exists only on a clock. */
@@ -31,6 +32,8 @@ export interface Simulation {
   /** Default: the executor. */
   readonly driver?: DriverType;
   readonly metrics?: MetricSpecs;
+  /** As a spec writes it. */
+  readonly slo?: Slo;
   /** One operation of a client. */
   operate?(service: SimulatedService, operation: { i: number; random: Random; recorder: Recorder; client: number }): Promise<void>;
   /** Replaces the client that only runs `operate`. */
@@ -102,6 +105,7 @@ function sliceOf(simulation: Simulation, agent: number, agents: number): PlanSli
     prepared: null,
     seed: simulation.seed ?? 1,
     load: parseLoad(simulation.load),
+    ...(simulation.slo && { slo: parseSlo(simulation.slo, simulation.metrics ?? {}) }),
     agent: { index: agent, count: agents },
     cache_dir: '/nowhere',
   };

@@ -1,0 +1,52 @@
+import type { LoadWindow } from '../executor/load-window.ts';
+import type { Operation, Phase } from '../executor/operation.ts';
+import type { SloPlan } from '../slo.ts';
+
+/** What is counted for a load with an slo, by the names that a phase keeps it under. */
+export const goodputTallies = { goodput: 'goodput', share: 'slo/share' } as const;
+
+/**
+ * Counts the operations that meet every limit of an slo. Each is judged by itself: whether all limits hold together for it cannot be told
+ * from distributions.
+ */
+export class Goodput {
+  readonly #window: LoadWindow;
+  readonly #tally: (phase: Phase, name: string, value: number) => void;
+  readonly #latency_ns: number;
+  readonly #timeToFirst_ns: number;
+  /** Of metrics that the workload records. */
+  readonly #limits_ns: ReadonlyMap<string, number>;
+  /** Operations under way that have already broken a limit. */
+  readonly #missed = new Set<Operation>();
+
+  constructor({ limits_ns }: SloPlan, window: LoadWindow, tally: (phase: Phase, name: string, value: number) => void) {
+    const { latency = Infinity, timeToFirst = Infinity, ...others } = limits_ns;
+    this.#latency_ns = latency;
+    this.#timeToFirst_ns = timeToFirst;
+    this.#limits_ns = new Map(Object.entries(others));
+    this.#window = window;
+    this.#tally = tally;
+  }
+
+  /** To be called for every observation of a latency that the workload declares. */
+  latency(operation: Operation, metric: string, value_ns: number): void {
+    const limit_ns = this.#limits_ns.get(metric);
+    if (limit_ns !== undefined && value_ns > limit_ns) this.#missed.add(operation);
+  }
+
+  /** To be called for every operation, failed ones too, after its interval has begun. */
+  ended(operation: Operation): void {
+    const missed = this.#missed.delete(operation);
+    const good = !missed && operation.failure === undefined && this.#inTime(operation);
+    this.#tally(operation.phase, goodputTallies.share, good ? 1 : 0);
+    // Like throughput: by when it ended, whatever phase it belongs to.
+    const { measureStart_ns, measureEnd_ns } = this.#window;
+    if (good && operation.done_ns >= measureStart_ns && operation.done_ns < measureEnd_ns) this.#tally('measure', goodputTallies.goodput, 1);
+  }
+
+  /** An operation that told of no first content has no limit for it. */
+  #inTime({ intended_ns, sent_ns, first_ns, done_ns }: Operation): boolean {
+    const start_ns = Number.isNaN(intended_ns) ? sent_ns : intended_ns;
+    return done_ns - start_ns <= this.#latency_ns && !(first_ns - start_ns > this.#timeToFirst_ns);
+  }
+}
