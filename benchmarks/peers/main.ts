@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectProvenance, redact, runPaths, silentLogger, stateDirectoryOf } from '@ubench/core';
+import { collectProvenance, gitState, redact, runPaths, silentLogger, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { writeAtomically } from '@ubench/files';
 import { judgeBars } from './bars.ts';
@@ -90,7 +90,7 @@ async function compare(request: Request, argv: readonly string[], signal: AbortS
   const unmet = compared.some(({ bars }) => bars.some(({ met }) => met === false));
   const exitCode = failed ? exitCodes.untrustworthy.code : unmet ? exitCodes.failed.code : 0;
   const versions = Object.fromEntries([...tools.values()].map(({ tool, version }) => [tool.name, version]));
-  const provenance = await collectProvenance(process.cwd(), ['bench:peers', ...argv], versions, silentLogger);
+  const provenance = collectProvenance(['bench:peers', ...argv], versions, await gitState(process.cwd(), silentLogger));
   const result = resultOf(compared, { seed, startedAt, provenance, exitCode });
   writeAtomically(runPaths(stateDirectoryOf(process.cwd(), process.env), result.run.id).result, `${JSON.stringify(result, null, 2)}\n`, 'bench.peers');
   if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
