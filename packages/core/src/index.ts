@@ -52,6 +52,8 @@ export { registerSecret, registerUrlPasswords } from './redact/secret-values.ts'
 export { exitCodeOf } from './judge/exit-code.ts';
 export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
+export { collectProvenance, gitState } from './run/provenance.ts';
+export { createRunId } from './run/run-id.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
 export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';
