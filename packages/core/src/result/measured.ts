@@ -81,7 +81,13 @@ export interface LoadResult extends CommonResult {
   readonly errors: ErrorMetrics;
 }
 
-export type FunctionResult = CommonResult;
+/** What a function in process measures. */
+export interface FunctionResult extends CommonResult {
+  /** The latency of a function that does nothing, measured in the same way: it is in every `latency`. */
+  readonly callOverhead: Distribution;
+  /** Time that went into garbage collection ÷ all time in which the function was called. */
+  readonly gcShare: MetricValue<'share'>;
+}
 
 export const quantiles = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 
