@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { MetricSpecs } from './metric.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import type { TraceFields } from './trace/trace.ts';
 
 /** Where a service answers. JSON: it travels to every agent. May hold a password, so it is never stored as it is. */
 export interface Endpoint {
@@ -32,6 +33,8 @@ export interface ConnectContext<O, P> extends WorkloadContext<O> {
   readonly prepared: P;
   /** This client's number among all clients of the load, over all agents. */
   readonly client: number;
+  /** Where the load replays a trace: what that says of operation `i` beside its time, by the names of its columns. */
+  readonly traced?: (i: number) => TraceFields;
 }
 
 /**

@@ -7,7 +7,7 @@ import { errorLines } from './error-lines.ts';
 import { formatCount, formatIn, formatMetric, formatOr } from './format.ts';
 
 /** What stands in the columns, and what only explains another number. */
-const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors']);
+const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors', 'goodput', 'slo']);
 const mostKeys = 8;
 
 /** Everything that there is to say about a benchmark below its numbers. */
@@ -67,13 +67,19 @@ function metricsLines(result: BenchmarkResult, width: number, c: Colours): strin
   const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
   // Whoever reads the numbers should know that another tool has made them.
   const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [`Driver ${oneLine(result.driver.name)}`];
+  const goodput = result.metrics['goodput'] === undefined ? [] : [`${titleOf(result, 'goodput')} ${formatMetric(result.metrics['goodput'])}${metOf(result)}`];
   const lateness = result.load?.loop === 'open' ? ['queueWait', 'sendLag'].flatMap((name) => latenessOf(result, name)) : [];
   const keyed = Map.groupBy(own.filter(([name]) => name.includes('/')), ([name]) => baseOf(name));
   const texts = [
-    [...driver, ...single, ...lateness].join(' · '),
+    [...driver, ...goodput, ...single, ...lateness].join(' · '),
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
+}
+
+function metOf({ metrics }: BenchmarkResult): string {
+  const share = metrics['slo/share'];
+  return share?.kind === 'ratio' && share.value_share !== null ? ` (${formatMetric(share)} met the slo)` : '';
 }
 
 /** `begin p50 188 µs, p99 3.03 ms · …` */

@@ -1,4 +1,4 @@
-import type { Load, Workload } from '@ubench/load';
+import type { Load, SloPlan, Workload } from '@ubench/load';
 import type { Service } from '../service/service-type.ts';
 
 /** What a spec file declares, as the authoring functions register it. Names and options are plain data; functions stay beside. */
@@ -70,6 +70,7 @@ export interface LoadBenchNode extends BenchCommon {
   readonly load: Load;
   /** Its options as the spec wrote them. */
   readonly driver: { readonly name: string; readonly options: unknown };
+  readonly slo: SloPlan | undefined;
   readonly trials: number | undefined;
   readonly agents: number;
   readonly timeout_ns: number | undefined;

@@ -119,6 +119,16 @@ export const findingCodes = {
     meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
     remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
   },
+  'slo-unmeasured': {
+    level: 'warning',
+    meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',
+    remedy: 'Leave that limit out, or let the workload record the metric.',
+  },
+  'slo-missed': {
+    level: 'finding',
+    meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
+    remedy: 'Nothing, where it was to be found; otherwise lower the load.',
+  },
   overloaded: {
     level: 'finding',
     meaning: 'Open loop: the service completed less than 95 % of what was due. This is how a sweep is expected to end.',

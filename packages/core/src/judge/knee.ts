@@ -1,3 +1,4 @@
+import { meetsSlo } from './slo-met.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 
 /** A point of a sweep over one load field: its value and what was measured there. */
@@ -7,17 +8,20 @@ export interface KneePoint {
 }
 
 /**
- * The highest tested load that qualifies: completed at least 95 % of what was sent, valid (errors under the limit among it), and p95 at most five times
- * that of the lowest load. `null` when none or all qualify: the knee then lies outside the tested range.
+ * The highest tested load that qualifies: completed at least 95 % of what was sent, valid (errors under the limit among it), and its slo met; without
+ * one, p95 at most five times that of the lowest load. `null` when none or all qualify: the knee then lies outside the tested range.
  */
 export function findKnee(points: readonly KneePoint[]): number | null {
   const ascending = [...points].sort((a, b) => a.value - b.value);
   const base = p95(ascending[0]?.result);
-  if (base === null) return null;
-  const qualifies = ({ result }: KneePoint): boolean => {
+  const fastEnough = (result: BenchmarkResult): boolean => {
+    if (result.slo !== undefined) return meetsSlo(result);
     const own = p95(result);
+    return base !== null && own !== null && own <= 5 * base;
+  };
+  const qualifies = ({ result }: KneePoint): boolean => {
     const overloaded = result.findings.some(({ code }) => code === 'overloaded');
-    return result.status === 'measured' && result.validity.valid && !overloaded && own !== null && own <= 5 * base;
+    return result.status === 'measured' && result.validity.valid && !overloaded && fastEnough(result);
   };
   const good = ascending.filter(qualifies);
   return good.length === 0 || good.length === ascending.length ? null : good.at(-1)!.value;

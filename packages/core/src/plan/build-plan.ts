@@ -1,10 +1,11 @@
-import { nearest } from '@ubench/errors';
-import { hashSeed } from '@ubench/load';
+import { join } from 'node:path';
+import { nearest, UbenchError } from '@ubench/errors';
+import { hashSeed, type LoadPlan, traceReader } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
 import { specFile } from '../collect/spec-file.ts';
-import { type BenchNode, benchmarksOf, type DeploymentNode, suitePath } from '../collect/spec-tree.ts';
+import { type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
@@ -116,11 +117,21 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
       options: overrides.workload(bench.workload),
       code: Object.keys(bench.workload.code).sort(),
     },
-    load: overrides.load(bench.load),
+    load: planLoad(bench, mode, file, settings, overrides),
     driver: { ...bench.driver },
+    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
+}
+
+function planLoad({ load, line }: LoadBenchNode, mode: Mode, file: string, { root }: PlanSettings, overrides: Overrides): LoadPlan {
+  try {
+    // Nobody looks at the trace of what does not run.
+    return overrides.load(load, mode === 'run' ? traceReader(join(root, file), root) : undefined);
+  } catch (error) {
+    throw error instanceof UbenchError ? error.at(`${file}:${line}`) : error;
+  }
 }
 
 function nothingSelected(specs: readonly CollectedSpec[], { select }: PlanSettings): Error {

@@ -1,3 +1,4 @@
+import { plannedLength } from '@ubench/load';
 import type { Plan, PlannedBenchmark } from './plan.ts';
 
 /** How long a function is called, by default of what measures it: a little longer where a call takes long. */
@@ -27,12 +28,11 @@ export function estimatePlan({ benchmarks }: Pick<Plan, 'benchmarks'>): PlanEsti
 }
 
 /** Whether the plan alone decides how long a measurement takes. */
-export const isBounded = (bench: PlannedBenchmark): boolean => bench.kind === 'function' || bench.load.loop === 'open' || 'duration_ns' in bench.load.stop;
+export const isBounded = (bench: PlannedBenchmark): boolean => bench.kind === 'function' || plannedLength(bench.load) !== undefined;
 
 /** Nanoseconds of load over all trials, as far as the plan decides it. */
 export function knownTime(bench: PlannedBenchmark): number {
   if (bench.kind === 'function') return (functionTime_ms.warmup + functionTime_ms.measure) * 1e6 * bench.trials;
   const { load, trials } = bench;
-  const measured_ns = 'duration_ns' in load.stop ? load.stop.duration_ns : load.loop === 'open' ? (load.stop.operations / load.rate_per_s) * 1e9 : 0;
-  return (load.warmup_ns + measured_ns) * trials;
+  return (load.warmup_ns + (plannedLength(load) ?? 0)) * trials;
 }

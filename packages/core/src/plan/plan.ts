@@ -1,4 +1,4 @@
-import { executorDriver, loadPlan } from '@ubench/load';
+import { executorDriver, loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -52,6 +52,7 @@ export const plannedLoadBenchmark = z.strictObject({
     .describe('What the clients do.'),
   load: loadPlan.describe('How many of them, or how often, and for how long.'),
   driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
+  slo: sloPlan.optional().describe('What an operation must keep to count for goodput; absent: nothing is counted.'),
   agents: z.int().positive().describe('Threads that the load is spread over.'),
   max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
 });

@@ -21,6 +21,7 @@ export function emptyResult(bench: PlannedBenchmark, status: BenchmarkResult['st
           workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
           load: bench.load,
           driver: bench.driver,
+          ...(bench.slo === undefined ? {} : { slo: bench.slo }),
         }
       : {}),
     // What was left out on purpose has nothing to doubt; what was to be measured and was not cannot be believed.

@@ -89,6 +89,16 @@ export interface FunctionResult extends CommonResult {
   readonly gcShare: MetricValue<'share'>;
 }
 
+/** What a benchmark with an `slo` measures beside. */
+export interface GoodputResult {
+  /** Operations per second that met every limit; failed ones never do. */
+  readonly goodput: MetricValue<'per_s'>;
+  readonly slo: {
+    /** Operations that met every limit ÷ all operations of the measurement. */
+    readonly share: MetricValue<'share'>;
+  };
+}
+
 export const quantiles = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 
 /** How many observations a percentile needs: ten beyond it. */
@@ -111,7 +121,7 @@ export function measuredResult(result: BenchmarkResult): Record<string, unknown>
       group[key] = valueOf(`${name.slice(0, slash)}${/^\w+$/.test(key) ? `.${key}` : `["${key}"]`}`, summary, trials);
     }
   }
-  view['errors'] &&= guard(view['errors'] as Record<string, unknown>, 'errors.');
+  for (const group of ['errors', 'slo']) view[group] &&= guard(view[group] as Record<string, unknown>, `${group}.`);
   return guard(view, '');
 }
 

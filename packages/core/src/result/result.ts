@@ -1,4 +1,4 @@
-import { loadPlan } from '@ubench/load';
+import { loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 import { plannedDriver } from '../plan/plan.ts';
 import { metricSummary } from './metric-summary.ts';
@@ -114,6 +114,7 @@ export const benchmarkResult = z
       .optional()
       .describe('What the clients did.'),
     load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
+    slo: sloPlan.optional().describe('What its operations had to keep; absent where it has none, and then there is no `goodput`.'),
     driver: plannedDriver.optional().describe('What ran the load.'),
     seed: z.int().nonnegative().describe('What everything random in it derived from.'),
     headline: z

@@ -162,6 +162,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     prepared,
     seed: bench.seed,
     load: bench.load,
+    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: bench.agents },
     cache_dir: join(session.options.stateDirectory, 'cache'),
   }));

@@ -20,6 +20,8 @@ export function commonDefinitions(headline: Headline): Record<string, Definition
     queueWait: { title: 'Queue wait', definition: 'From the intended start until a client was free.', better: lower },
     sendLag: { title: 'Send lag', definition: 'From when an operation was due and a client free to its first byte sent: the lateness of the client.', better: lower },
     throughput: { title: 'Throughput', definition: 'Successful operations that ended in the measurement ÷ its length.', better: higher },
+    goodput: { title: 'Goodput', definition: 'Operations that met every limit of the slo and ended in the measurement ÷ its length.', better: higher },
+    'slo/share': { title: 'SLO share', definition: 'Operations that met every limit of the slo ÷ all operations of the measurement, failed ones included.', better: higher },
     operations: { title: 'Operations', definition: 'Operations of the measurement that succeeded.', better: higher },
     'errors/share': { title: 'Error share', definition: 'Failed operations ÷ all operations of the measurement.', better: lower },
     'errors/count': { title: 'Errors', definition: 'Failed operations of the measurement.', better: lower },

@@ -1,5 +1,6 @@
-import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type PhaseMeasurement, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
+import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import type { MetricSummary } from '../result/metric-summary.ts';
@@ -7,6 +8,7 @@ import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts'
 import type { Trial } from '../run/measure-trial.ts';
 import { commonDefinitions } from './common-definitions.ts';
 import { summarizeDistribution } from './distribution.ts';
+import { goodputMetrics, unmeasuredLimits } from './goodput.ts';
 
 /** What the trials of a benchmark say together: metrics over all of them and of each, validity, warnings, errors. */
 export function summarizeBenchmark(
@@ -20,27 +22,28 @@ export function summarizeBenchmark(
   const judgements = trials.map((trial) => judgeTrial(evidence(bench, driver, trial)));
   const measurements = trials.map(({ measurement }) => measurement);
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
-  const metrics = summarizeMetrics(headline, workload.metrics, measurements);
+  const metrics = summarizeMetrics(headline, workload.metrics, bench.slo, measurements);
+  const ofSlo = bench.slo && sloFindings(bench.slo, metrics, unmeasuredLimits(bench.slo, measurements.map(({ measure }) => measure)));
   return {
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: mergeFindings(judgements, trials.length, ({ warnings }) => warnings),
-    findings: mergeFindings(judgements, trials.length, ({ findings }) => findings),
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? [])],
+    findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
     errors: mergeErrors(measurements),
-    trials: trials.map((trial, index) => trialResult(headline, workload.metrics, trial, judgements[index]!)),
+    trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!)),
   };
 }
 
-function trialResult(headline: Headline, specs: MetricSpecs, trial: Trial, { invalid }: Judgement): TrialResult {
+function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | undefined, trial: Trial, { invalid }: Judgement): TrialResult {
   const { measurement } = trial;
   const completed = measurement.completedInWindow;
   return {
     window_ns: Math.round(measurement.window_ns),
     prepare_ns: trial.prepare_ns,
-    metrics: summarizeMetrics(headline, specs, [measurement]),
+    metrics: summarizeMetrics(headline, specs, slo, [measurement]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverOperations,
     client: {
@@ -75,7 +78,7 @@ function toColumns(points: readonly IntervalPoint[]): TrialResult['intervals'] {
 const countsOf = ({ succeeded, failed }: PhaseMeasurement): { succeeded: number; failed: number } => ({ succeeded, failed });
 
 /** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
-function summarizeMetrics(headline: Headline, specs: MetricSpecs, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+function summarizeMetrics(headline: Headline, specs: MetricSpecs, slo: SloPlan | undefined, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
   const phases = measurements.map(({ measure }) => measure);
   const merged = (...names: string[]): Histogram => {
     const all = new Histogram();
@@ -92,6 +95,7 @@ function summarizeMetrics(headline: Headline, specs: MetricSpecs, measurements: 
     latency: summarizeDistribution(merged(headline)),
     latencyAll: summarizeDistribution(merged(headline, 'errorTime')),
     throughput: { kind: 'rate', n: completed, value_per_s: perSecond(completed) },
+    ...(slo && goodputMetrics(slo, phases, perSecond)),
     operations: { kind: 'count', n: operations - failed, value: operations - failed },
     'errors/share': shareSummary(operations, operations === 0 ? null : failed / operations),
     'errors/count': { kind: 'count', n: operations, value: operations === 0 ? null : failed },

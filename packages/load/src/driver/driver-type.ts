@@ -4,6 +4,7 @@ import type { LoadWindow } from '../executor/load-window.ts';
 import type { ClientHost } from '../executor/virtual-client.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import type { PlanSlice } from '../slice.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { UserCode, WorkloadType } from '../workload.ts';
 import type { DriverLoads } from './driver-loads.ts';
 import type { FinishedOperation } from './finished-operation.ts';
@@ -47,6 +48,8 @@ export interface DriverContext<O = unknown> {
   readonly clock: Clock;
   /** Unknown (`Infinity`) until {@link Driver.run} is called; its end stays unknown where a number of operations ends the load. */
   readonly window: Readonly<LoadWindow>;
+  /** What the load replays, where it does. */
+  readonly trace?: Trace;
   /** Where the operations go that the driver runs without ubench's clients. */
   readonly sink: LoadSink;
   /** What ubench's clients run on: hand the context to a `ClientPool`. */

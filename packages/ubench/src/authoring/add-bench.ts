@@ -1,7 +1,7 @@
 import {
   coreErrors, type Collector, currentCollector, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
 } from '@ubench/core';
-import { durationOption, executorDriver, type Load, parseLoad, parseOptions, shareOption, type Workload } from '@ubench/load';
+import { durationOption, executorDriver, type Load, parseLoad, parseOptions, parseSlo, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
 
 const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
@@ -20,6 +20,13 @@ export const benchOptions = z.strictObject({
   load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }")
     .describe('How many clients, or how many operations a second, and for how long.')
     .meta({ title: 'load', examples: [{ concurrency: 16, duration: '10s' }] }),
+  slo: objectOf<object>(() => true, "it must be limits: { latency: '50ms' }")
+    .optional()
+    .describe(
+      'The most that latencies of one operation may be, all at once: `latency` (as the result has it), `timeToFirst`, or a latency that the workload declares. The result then has `goodput`, the operations per second ' +
+        'that met all of them. `share` says how many of the operations must do so for the load to meet the slo; default 99 %.',
+    )
+    .meta({ title: 'slo', examples: [{ latency: '50ms', share: '99%' }] }),
   driver: z
     .union([z.string(), z.tuple([z.string(), z.unknown()])], "it must be the name of a driver, or ['name', options]")
     .default(executorDriver.name)
@@ -77,7 +84,7 @@ function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'wha
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
-  const { target, workload, load, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
+  const { target, workload, load, slo, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
   if (workload.service !== target.service.kind) {
     throw coreErrors.UBENCH_E_TARGET_KIND({ workload: workload.name, kind: workload.service, target: target.name, service: target.service.kind });
   }
@@ -85,7 +92,8 @@ function parseWhat(call: string, what: object, collector: Collector): Omit<LoadB
   // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
   parseLoad(load);
   const [driverName, driverOptions = {}] = typeof driver === 'string' ? [driver] : driver;
-  return { what: 'load', target, workload, load, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
+  const limits = slo === undefined ? undefined : parseSlo(slo, workload.type.metrics);
+  return { what: 'load', target, workload, load, slo: limits, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
 }
 
 function encloses(target: DeploymentNode, collector: Collector): boolean {

@@ -1,21 +1,27 @@
 import type { Deployment } from './deploy.ts';
-import type { FunctionResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
-import type { Load, MetricSpecs, Workload } from '@ubench/load';
+import type { FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
+import type { Load, MetricSpecs, Slo, Workload } from '@ubench/load';
 import type { Duration, ShareString } from '@ubench/units';
 import { addBench, addSweep, addTable } from './add-bench.ts';
 
 type KindOf<W extends Workload> = W['service'];
 type SpecsOf<W extends Workload> = NonNullable<W['~metrics']>;
 
-/** What a benchmark of a workload measures: the common metrics and those that the workload declares. */
-export type Measured<W extends Workload> = LoadResult & (MetricSpecs extends SpecsOf<W> ? unknown : MetricsOf<SpecsOf<W>>);
+/** The limits that operations of a workload can be given. */
+export type SloOf<W extends Workload> = Slo<SpecsOf<W>>;
 
-/** A benchmark under load. */
-export interface What<W extends Workload> {
+/** What a benchmark of a workload measures: the common metrics, those that the workload declares, and with an slo `S` its goodput. */
+export type Measured<W extends Workload, S = undefined> = LoadResult &
+  ([S] extends [object] ? GoodputResult : unknown) & (MetricSpecs extends SpecsOf<W> ? unknown : MetricsOf<SpecsOf<W>>);
+
+/** A benchmark under load. `S` is its slo, where it has one. */
+export interface What<W extends Workload, S = undefined> {
   /** A deployment of the service that the workload is for. */
   readonly target: Deployment<NoInfer<KindOf<W>>>;
   readonly workload: W;
   readonly load: Load;
+  /** The most that latencies of one operation may be, all at once; the result then has `goodput`, the operations per second that met all. */
+  readonly slo?: S & { readonly [Unknown in Exclude<keyof S, keyof SloOf<W>>]: never };
   /**
    * What runs the load, by name, or by name and options: the built-in `executor`, or a plugin `@ubench/driver-<name>` or
    * `ubench-driver-<name>`. Default: `'executor'`, which runs every load.
@@ -49,12 +55,12 @@ export interface FunctionWhat {
 
 /** A load of which any field may be a list: every combination is a point. */
 export type SweptLoad = { readonly [Field in keyof Load]: Load[Field] | readonly NonNullable<Load[Field]>[] };
-export type SweptWhat<W extends Workload> = Omit<What<W>, 'load'> & { readonly load: SweptLoad };
+export type SweptWhat<W extends Workload, S = undefined> = Omit<What<W, S>, 'load'> & { readonly load: SweptLoad };
 
 /** What a sweep found. */
 export interface Sweep<R> {
   readonly points: readonly { readonly parameters: Readonly<Record<string, string | number | boolean>>; readonly result: R }[];
-  /** The highest load that qualifies: completed ≥ 95 % of sent, errors under the limit, p95 at most 5 times that of the lowest load. */
+  /** The highest load that qualifies: completed ≥ 95 % of sent, errors under the limit, and the slo met; without an slo, p95 at most 5 times that of the lowest load. */
   readonly knee: { readonly rate: MetricOfKind['rate']; readonly concurrency: MetricValue<'count'> };
 }
 
@@ -64,15 +70,19 @@ interface BenchCall {
   /** Measures a function in this process. */
   (name: string, fn: (() => unknown) | FunctionWhat, check?: Check<FunctionResult>): void;
   /** Measures a service under load. */
-  <W extends Workload>(name: string, what: What<W>, check?: Check<Measured<W>>): void;
+  <W extends Workload, const S extends SloOf<W> | undefined = undefined>(name: string, what: What<W, S>, check?: Check<Measured<W, NoInfer<S>>>): void;
 }
 
 /** A row of a table: its plain values become parameters of the benchmark's id. */
 export type Row = Readonly<Record<string, unknown>>;
 
 interface EachCall<R extends Row> {
-  (name: string, fn: (row: R) => (() => unknown) | FunctionWhat, check?: (result: FunctionResult, row: R) => unknown): void;
-  <W extends Workload>(name: string, what: (row: R) => What<W>, check?: (result: Measured<W>, row: R) => unknown): void;
+  // One signature, for the texts in what a function returns keep their types only for the first that is tried.
+  <W extends Workload = never, S extends SloOf<W> | undefined = undefined>(
+    name: string,
+    what: (row: R) => What<W, S> | FunctionWhat | (() => unknown),
+    check?: (result: [W] extends [never] ? FunctionResult : Measured<W, NoInfer<S>>, row: R) => unknown,
+  ): void;
 }
 
 /** Declares a benchmark. Three places, always the same: its name, what it measures, what must hold of the result. */
@@ -84,7 +94,11 @@ export interface Bench extends BenchCall {
   /** One benchmark for every row; `$column` in the name is replaced by the row's value. */
   each<const R extends Row>(rows: readonly R[]): EachCall<R>;
   /** One benchmark for every combination of the load's lists, and what they say together. */
-  sweep<W extends Workload>(name: string, what: SweptWhat<W>, check?: Check<Sweep<Measured<W>>>): void;
+  sweep<W extends Workload, const S extends SloOf<W> | undefined = undefined>(
+    name: string,
+    what: SweptWhat<W, S>,
+    check?: Check<Sweep<Measured<W, NoInfer<S>>>>,
+  ): void;
 }
 
 export const bench: Bench = Object.assign(
@@ -97,6 +111,6 @@ export const bench: Bench = Object.assign(
       <R extends Row>(rows: readonly R[]) =>
       (name: string, what: (row: R) => unknown, check?: (result: never, row: R) => unknown) =>
         addTable(rows, name, what, check),
-    sweep: (name: string, what: SweptWhat<Workload>, check?: (sweep: never) => unknown) => addSweep(name, what, check),
+    sweep: (name: string, what: { readonly load: object }, check?: (sweep: never) => unknown) => addSweep(name, what, check),
   },
 );

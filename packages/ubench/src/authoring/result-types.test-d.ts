@@ -11,6 +11,7 @@ const metrics = {
   recall: { ...spec, kind: 'ratio' },
   inserted: { ...spec, kind: 'rate' },
   statements: { ...spec, kind: 'latency', keyed: true },
+  lookup: { ...spec, kind: 'latency' },
 } as const satisfies Record<string, MetricSpec>;
 const options = z.strictObject({ k: z.int().default(10) });
 const type: WorkloadType<{ k: number }, typeof metrics> & { service: 'store'; options: typeof options } = {
@@ -96,8 +97,39 @@ test('a sweep has lists in its load, and points with the result of the workload'
 });
 
 test('a table gives its row to what and to check', () => {
+  bench.each([{ k: 1 }])('call $k', ({ k }) => () => k, (result) => expect(result.latency.p99).toBeLessThan('1ms'));
   bench.each([{ k: 1 }, { k: 10 }])('search $k', ({ k }) => ({ target, workload: workloadOf(type, { k }), load }), (result, row) => {
     expectTypeOf(result.recall).toEqualTypeOf<MetricValue<'share'>>();
     expectTypeOf(row.k).toExtend<number>();
   });
+});
+
+test('goodput exists only with an slo', () => {
+  bench('with', { target, workload, load, slo: { latency: '50ms', lookup: '5ms', timeToFirst: '1ms', share: '95%' } }, (result) => {
+    expectTypeOf(result.goodput).toEqualTypeOf<MetricValue<'per_s'>>();
+    expect(result.goodput).toBeGreaterThan('10/s');
+    expect(result.slo.share).toBeGreaterThan('99%');
+    expectTypeOf(result.recall).toEqualTypeOf<MetricValue<'share'>>();
+  });
+  bench('without', { target, workload, load }, (result) => {
+    // @ts-expect-error there is no slo that operations could meet
+    void result.goodput;
+  });
+  bench.sweep('s', { target, workload, load: { rate: ['1/s', '2/s'], duration: '1s' }, slo: { latency: '50ms' } }, (sweep) => {
+    expectTypeOf(sweep.points[0]!.result.goodput).toEqualTypeOf<MetricValue<'per_s'>>();
+  });
+  bench.each([{ k: 1 }])('search $k', ({ k }) => ({ target, workload: workloadOf(type, { k }), load: { rate: '1/s', duration: '1s' }, slo: { latency: '50ms' } }), (result) => {
+    expectTypeOf(result.goodput).toEqualTypeOf<MetricValue<'per_s'>>();
+  });
+});
+
+test('an slo limits latencies that the workload has', () => {
+  // @ts-expect-error a misspelt metric
+  bench('b', { target, workload, load, slo: { latncy: '50ms' } });
+  // @ts-expect-error a metric that is no latency
+  bench('b', { target, workload, load, slo: { recall: '50ms' } });
+  // @ts-expect-error a metric with keys, of which an operation may record any
+  bench('b', { target, workload, load, slo: { statements: '50ms' } });
+  // @ts-expect-error a bare number is no duration
+  bench('b', { target, workload, load, slo: { latency: 50 } });
 });
