@@ -10,13 +10,14 @@ export { defineWorkload, type Workload, type WorkloadMaker, workloadOf } from '.
 export { ClientPool } from './driver/client-pool.ts';
 export { driverErrors } from './driver/driver-errors.ts';
 export { type DriverLoads, headlineOf, lackFor } from './driver/driver-loads.ts';
-export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type LoadSink } from './driver/driver-type.ts';
+export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type DriverWorkload, type LoadSink } from './driver/driver-type.ts';
 export { executorDriver } from './driver/executor-driver.ts';
 export type { FinishedOperation } from './driver/finished-operation.ts';
 export { requireDrivable } from './driver/require-drivable.ts';
 export type { LoadWindow } from './executor/load-window.ts';
 export { openLoopErrors } from './executor/open.ts';
 export { type ClientHost, clientErrors } from './executor/virtual-client.ts';
+export type { FixedHttpRequest } from './fixed-http-request.ts';
 export { Histogram, histogramErrors, type HistogramUnit } from './histogram/histogram.ts';
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
