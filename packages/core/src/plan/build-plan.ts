@@ -102,11 +102,13 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     parameters: { ...bench.parameters },
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };
-  if (bench.what !== 'load') return { kind: 'function', ...common, trials: 1, ...(bench.what === 'function' && { timeout_ns: bench.timeout_ns }) };
+  const trials = (own: number | undefined): number => settings.trials.asked ?? own ?? settings.trials.default;
+  if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
+  if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), timeout_ns: bench.timeout_ns };
   return {
     kind: 'load',
     ...common,
-    trials: settings.trials.asked ?? bench.trials ?? settings.trials.default,
+    trials: trials(bench.trials),
     ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
     deployment: idIn(file, bench.target.suite, bench.target.name),
     workload: {
