@@ -17,7 +17,7 @@ const loaded = (load: string): string => `${web()}bench('b', { ${target}, load: 
 const declared = (options: string): string => `${web()}bench('b', { ${target}, load: { concurrency: 1, operations: 1 }, ${options} });\n`;
 
 const meant = (...texts: string[]): string => `Write what you mean: ${texts.map((text) => `'${text}'`).join(', ')}.`;
-const loop = expect.stringMatching(/^Write concurrency: 16 .* or rate: '200\/s'/);
+const loop = expect.stringMatching(/^Write concurrency: 16 .* rate: '200\/s' .* or trace: 'requests.csv'/);
 const stop = expect.stringMatching(/^Write duration: '10s' .* or operations: 10_000/);
 const count = 'Write concurrency: 16, or another whole number.';
 const rate = "Write a rate that a service can be asked for, such as rate: '200/s'.";
@@ -241,7 +241,7 @@ const groups: { title: string; mistakes: Mistake[] }[] = [
         lines: loaded("{ duration: '1s' }"),
         at: 5,
         code: 'UBENCH_E_LOAD_LOOP',
-        what: 'A load has neither concurrency nor rate.',
+        what: 'A load has none of concurrency, rate and trace.',
         fix: loop,
       },
       {
@@ -249,7 +249,7 @@ const groups: { title: string; mistakes: Mistake[] }[] = [
         lines: loaded("{ concurrency: 1, rate: '1/s', duration: '1s' }"),
         at: 5,
         code: 'UBENCH_E_LOAD_LOOP',
-        what: 'A load has both concurrency and rate.',
+        what: 'A load has concurrency and rate, of which it can have one.',
         fix: loop,
       },
       {

@@ -2,6 +2,8 @@
 export interface Block {
   readonly language: string;
   readonly text: string;
+  /** What stands in backticks, alone, on the line above it. */
+  readonly name: string | undefined;
   /** Of its first line, from 1. */
   readonly line: number;
 }
@@ -10,6 +12,7 @@ export function blocksOf(markdown: string): Block[] {
   return [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map((match) => ({
     language: match[1]!,
     text: match[2]!,
+    name: /^`([^`]+)`\n+$/m.exec(markdown.slice(markdown.lastIndexOf('\n`', match.index - 2) + 1, match.index))?.[1],
     line: markdown.slice(0, match.index).split('\n').length + 1,
   }));
 }
@@ -19,6 +22,12 @@ export function fileOf({ text, line }: Block): { readonly path: string; readonly
   const path = /^\/\/ (\S+)\n/.exec(text)?.[1];
   if (path === undefined) throw new Error(`the block at line ${line} does not begin with the name of its file`);
   return { path, text };
+}
+
+/** The file that a block of data is: the line above it is its name. */
+export function dataFileOf({ name, text, line }: Block): { readonly path: string; readonly text: string } {
+  if (name === undefined) throw new Error(`the block at line ${line} has no name above it`);
+  return { path: name, text };
 }
 
 export interface Command {

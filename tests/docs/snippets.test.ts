@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
-import { type Block, blocksOf, type Command, commandsOf, fileOf, missingLines } from './markdown.ts';
+import { type Block, blocksOf, type Command, commandsOf, dataFileOf, fileOf, missingLines } from './markdown.ts';
 
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
@@ -19,6 +19,8 @@ interface Document {
   readonly blocks: readonly Block[];
   /** Its files. */
   readonly code: readonly { readonly path: string; readonly text: string }[];
+  /** What its code reads. */
+  readonly data: readonly { readonly path: string; readonly text: string }[];
   readonly commands: readonly Command[];
 }
 
@@ -28,15 +30,16 @@ const parsed = documents.map((name): Document => {
     name,
     blocks,
     code: blocks.filter(({ language }) => language === 'ts').map(fileOf),
+    data: blocks.filter(({ language }) => language === 'csv').map(dataFileOf),
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });
 const isUbench = ({ argv }: Command): boolean => argv[0] === 'npx' && argv[1] === 'ubench';
-const projectOf = ({ code }: Document): Project => new Project(Object.fromEntries(code.map(({ path, text }) => [path, text])));
+const projectOf = ({ code, data }: Document): Project => new Project(Object.fromEntries([...code, ...data].map(({ path, text }) => [path, text])));
 
 describe.each(parsed)('$name', ({ name, blocks, code, commands }) => {
   it('has only blocks that are tested', () => {
-    expect(blocks.map(({ language }) => language).filter((language) => !['ts', 'console', 'sh', 'text', 'diff'].includes(language))).toEqual([]);
+    expect(blocks.map(({ language }) => language).filter((language) => !['ts', 'csv', 'console', 'sh', 'text', 'diff'].includes(language))).toEqual([]);
   });
 
   it('shows files of the repository as they are', () => {

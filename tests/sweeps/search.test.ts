@@ -26,6 +26,9 @@ const projectWith = (...benches: string[]): Project =>
 /** 200 operations at a rate r: the wait of operation i is i (1/1000 − 1/r) s. So 90 % of them stay within 100 ms up to 2,222/s. */
 const limit_per_s = 1 / (0.001 - 0.099 / 180);
 
+/** What a spec with such a benchmark is refused with. */
+const refused = async (bench: string): Promise<string> => (await projectWith(bench).ubench('run', '--list')).stderr;
+
 const search = (options: string, check = ''): string =>
   `bench.highestRate('orders', { target: site, workload, load: { operations: 200 }, slo, between: ['100/s', '20_000/s'], driver: ['queue', { capacity: 1000 ${options} }] }, (search) => {
      expect(search.rate).toBeGreaterThan('2_000/s');
@@ -130,7 +133,6 @@ describe('a sweep with refine', () => {
   });
 
   it('is refused where there is no knee to refine', async () => {
-    const refused = async (bench: string): Promise<string> => (await projectWith(bench).ubench('run', '--list')).stderr;
     expect(await refused(`bench.sweep('s', { target: site, workload, load: { concurrency: [1, 2], operations: [10, 20] }, refine: 2 });`)).toContain('Only a sweep over rate or concurrency alone');
     expect(await refused(`bench.sweep('s', { target: site, workload, load: { concurrency: [1, 2], operations: 10 }, refin: 2 });`)).toContain("Did you mean 'refine'?");
     expect(await refused(search('').replace("'100/s'", "'100_000/s'"))).toContain('the first rate must be above zero and below the second');

@@ -17,7 +17,7 @@ export { listPlugins, pluginDependencies, type PluginListing, type PluginOrigin 
 export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { builtInPlugins, type PluginKind, type Registration } from './plugin/plugin-host.ts';
-export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { metricUnits } from './result/metric-units.ts';
@@ -45,8 +45,8 @@ export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
+export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
-export { agentProgram } from './agent/agent-entry.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
 export { registerArguments } from './redact/register-arguments.ts';
@@ -54,6 +54,8 @@ export { registerSecret, registerUrlPasswords } from './redact/secret-values.ts'
 export { exitCodeOf } from './judge/exit-code.ts';
 export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
+export { collectProvenance, gitState } from './run/provenance.ts';
+export { createRunId } from './run/run-id.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
 export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';

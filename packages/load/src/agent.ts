@@ -8,6 +8,8 @@ import { type LoadWindow, startWindow, unknownWindow } from './executor/load-win
 import type { ClientHost } from './executor/virtual-client.ts';
 import { LoadRecording } from './recording/load-recording.ts';
 import type { PlanSlice } from './slice.ts';
+import { openTrace } from './trace/open-trace.ts';
+import type { Trace } from './trace/trace.ts';
 import type { Client, UserCode, WorkloadType } from './workload.ts';
 
 export const agentErrors = defineErrors({
@@ -54,8 +56,9 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
   const orders = new Orders(run);
   const window = unknownWindow();
   const recording = new LoadRecording(clock, slice.agent.index, window, workload.metrics, slice.slo, emit);
-  const host = clientHost(run, recording);
-  const driver = run.driver.create({ slice, options: slice.driver.options, workload, code, clock, window, sink: recording, host });
+  const trace = openTrace(slice);
+  const host = clientHost(run, recording, trace);
+  const driver = run.driver.create({ slice, options: slice.driver.options, workload, code, clock, window, sink: recording, host, ...(trace === undefined ? {} : { trace }) });
   const abort = new AbortController();
   const usage = new ThreadUsage(clock);
   try {
@@ -159,7 +162,7 @@ class ThreadUsage {
   }
 }
 
-function clientHost(run: SliceRun, recording: LoadRecording): ClientHost {
+function clientHost(run: SliceRun, recording: LoadRecording, trace: Trace | undefined): ClientHost {
   const { slice, workload, code, clock } = run;
   const signal = run.signal ?? new AbortController().signal;
   return {
@@ -178,6 +181,7 @@ function clientHost(run: SliceRun, recording: LoadRecording): ClientHost {
         signal,
         prepared: slice.prepared,
         client,
+        ...(trace === undefined ? {} : { traced: (i: number) => trace.fieldsOf(i) }),
       }),
     phaseOf: (operation) => recording.phaseOf(operation),
     value: (operation, metric, value, key) => recording.value(operation, metric, value, key),

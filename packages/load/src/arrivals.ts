@@ -13,9 +13,9 @@ export type Arrivals =
   | { readonly gamma: number };
 
 /** What a driver says which arrivals it can run by. */
-export type ArrivalKind = 'constant' | 'poisson' | 'gamma';
+export type ArrivalKind = 'constant' | 'poisson' | 'gamma' | 'trace';
 
-export const arrivalKind = (arrivals: OpenLoop['arrivals']): ArrivalKind => (typeof arrivals === 'string' ? arrivals : 'gamma');
+export const arrivalKind = (arrivals: OpenLoop['arrivals']): ArrivalKind => (typeof arrivals === 'string' ? arrivals : 'gamma' in arrivals ? 'gamma' : 'trace');
 
 /** @throws UBENCH_E_LOAD_ARRIVALS */
 export function parseArrivals(value: unknown): OpenLoop['arrivals'] {

@@ -10,9 +10,11 @@ export const loadErrors = defineErrors({
     what: `A load has no key '${p.key}'.`,
     fix: p.near === undefined ? `Its keys are ${Object.keys(loadKeys).join(', ')}.` : `Did you mean '${p.near}'?`,
   }),
-  UBENCH_E_LOAD_LOOP: (p: { both: boolean }) => ({
-    what: p.both ? 'A load has both concurrency and rate.' : 'A load has neither concurrency nor rate.',
-    fix: "Write concurrency: 16 for clients that send when their last operation is done, or rate: '200/s' for operations at a fixed rate.",
+  UBENCH_E_LOAD_LOOP: (p: { given: readonly string[] }) => ({
+    what: p.given.length === 0 ? 'A load has none of concurrency, rate and trace.' : `A load has ${p.given.join(' and ')}, of which it can have one.`,
+    fix:
+      "Write concurrency: 16 for clients that send when their last operation is done, rate: '200/s' for operations at a rate, " +
+      "or trace: 'requests.csv' for operations when a file says so.",
   }),
   UBENCH_E_LOAD_STOP: (p: { both: boolean }) => ({
     what: p.both ? 'A load has both duration and operations.' : 'A load does not say when it ends.',

@@ -1,8 +1,9 @@
-import type { ClosedLoad, OpenLoad } from './load-spec.ts';
+import type { ClosedLoad, OpenLoad, TraceLoad } from './load-spec.ts';
 
-/** What is known of one key of a load: which loads have it, and what the reference says of it. */
+/** What is known of one key of a load: which loads can have it, and what the reference says of it. */
 export interface LoadKey {
-  readonly loop: 'closed' | 'open' | 'both';
+  /** By what a load has that can have it. */
+  readonly of: readonly ('concurrency' | 'rate' | 'trace')[];
   /** What may be written, as the reference calls it. */
   readonly takes: string;
   readonly description: string;
@@ -15,17 +16,19 @@ export const loadDefaults = { think: '0s', arrivals: 'constant', maxConcurrency:
 /** Operations per second. */
 export const highestRate_per_s = 1e7;
 
+const all = ['concurrency', 'rate', 'trace'] as const;
+
 /** Every key that a load can have, in the order of the reference. */
 export const loadKeys = {
   concurrency: {
-    loop: 'closed',
+    of: ['concurrency'],
     takes: 'whole number from 1',
     description: 'Virtual clients over all agents, each on a connection of its own. Each sends when its last operation is done.',
     example: 16,
   },
-  think: { loop: 'closed', takes: 'duration', description: 'Pause of a client between two operations.', example: '5ms' },
+  think: { of: ['concurrency'], takes: 'duration', description: 'Pause of a client between two operations.', example: '5ms' },
   rate: {
-    loop: 'open',
+    of: ['rate'],
     takes: `rate above 0, to ${highestRate_per_s.toLocaleString('en-US')}/s, or a ramp`,
     description:
       'Operations over all agents. They start when the schedule says so, however slow the service is. A ramp is a rate that changes in a straight line over the ' +
@@ -34,15 +37,25 @@ export const loadKeys = {
     example: '200/s',
   },
   arrivals: {
-    loop: 'open',
+    of: ['rate'],
     takes: '`constant`, `poisson` or `{ gamma: shape }`',
     description:
       '`constant`: evenly spaced. `poisson`: independent of each other, as from many users. `{ gamma: 0.25 }`: gamma distributed gaps, with a standard deviation of ' +
       '1 ÷ √shape of their mean: a shape below 1 makes bursts, 1 is `poisson`, and above it they come more evenly.',
     example: 'poisson',
   },
+  trace: {
+    of: ['trace'],
+    takes: 'file, or `{ file, column, unit, speed }`',
+    description:
+      'Operations start when a file says so, which is named relative to the spec: CSV whose first line names the columns, or lines of JSON (`.jsonl`, `.ndjson`). `column` holds the ' +
+      'timestamps, ascending numbers or dates; default: `timestamp` or the like. `unit` is theirs, `s`, `ms`, `us` or `ns`; default: as the name of the column (`offset_ms`) or the ' +
+      'timestamps tell. `speed: 2` replays it in half the time. Other columns are for the workload. Without `duration` and `operations`, all of it; its first part, as long as `warmup`, is ' +
+      'not counted.',
+    example: 'requests.csv',
+  },
   maxConcurrency: {
-    loop: 'open',
+    of: ['rate', 'trace'],
     takes: 'whole number from 1',
     description:
       'Cap on connections over all agents, which are opened on demand. Operations that find none free wait, and their wait is in the response time. ' +
@@ -50,34 +63,34 @@ export const loadKeys = {
     example: 200,
   },
   duration: {
-    loop: 'both',
+    of: all,
     takes: 'duration above 0',
-    description: 'How long to measure, the warm-up not included. A load has this or `operations`, and never both; a ramp in stages needs neither.',
+    description: 'How long to measure, the warm-up not included. A load has this or `operations`, and never both; a ramp in stages and a trace need neither.',
     example: '10s',
   },
   operations: {
-    loop: 'both',
+    of: all,
     takes: 'whole number from 1',
     description: 'How many operations to measure, over all agents. A load has this or `duration`, and never both.',
     example: 10_000,
   },
   warmup: {
-    loop: 'both',
+    of: all,
     takes: 'duration',
     description:
-      'Load before the measurement, over the same connections and not counted; not longer than `duration`. Default: 10 % of `duration`, none with `operations`.',
+      'Load before the measurement, over the same connections and not counted; not longer than `duration`. Default: 10 % of `duration`, none with `operations` or a trace.',
     example: '2s',
   },
   timeout: {
-    loop: 'both',
+    of: all,
     takes: 'duration above 0',
     description: 'An operation that takes longer, counted from when a client took it up, has failed.',
     example: '30s',
   },
   grace: {
-    loop: 'both',
+    of: all,
     takes: 'duration',
     description: 'How long operations in flight at the end may still take; what is left then has failed as `unfinished`. Default: `timeout`.',
     example: '1s',
   },
-} as const satisfies Record<keyof ClosedLoad | keyof OpenLoad, LoadKey>;
+} as const satisfies Record<keyof ClosedLoad | keyof OpenLoad | keyof TraceLoad, LoadKey>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { type TimestampUnit, timestampUnits } from './trace/timestamp.ts';
 
 const positiveInt = z.int().positive();
+const count = z.int().nonnegative();
 const nonNegative = z.number().nonnegative();
 
 const common = {
@@ -22,9 +24,20 @@ export const closedLoop = z.strictObject({
   ...common,
 });
 
+const plannedTrace = z.strictObject({
+  path: z.string().describe('Relative to the root, with forward slashes.'),
+  sha256: z.string().describe('Of its content; an agent refuses another. Empty where the benchmark does not run, and nobody looked.'),
+  column: z.string().describe('Holds the timestamps.'),
+  unit: z.enum(Object.keys(timestampUnits) as [TimestampUnit]).describe('Of the timestamps.'),
+  speed: z.number().positive().describe('2: in half the time.'),
+  operations: count.describe('How many of its operations are measured.'),
+  length_ns: nonNegative.describe('From its first operation to its last, at its speed.'),
+});
+export type PlannedTrace = z.infer<typeof plannedTrace>;
+
 export const openLoop = z.strictObject({
   loop: z.literal('open').describe('Operations start when the schedule says so.'),
-  rate_per_s: nonNegative.describe('Operations over all agents. With `stages`: what it starts with, the warm-up included.'),
+  rate_per_s: nonNegative.describe('Operations over all agents. With `stages`: what it starts with, the warm-up included. Of a trace: its mean.'),
   stages: z
     .array(
       z.strictObject({
@@ -35,8 +48,12 @@ export const openLoop = z.strictObject({
     .exactOptional()
     .describe('How the rate changes from the start of the measurement on, one stage after the other; then it stays. Absent: it does not change.'),
   arrivals: z
-    .union([z.enum(['constant', 'poisson']), z.strictObject({ gamma: z.number().positive().describe('The shape of the distribution of gaps.') })])
-    .describe('Evenly spaced, with exponentially distributed gaps, or with gamma distributed ones.'),
+    .union([
+      z.enum(['constant', 'poisson']),
+      z.strictObject({ gamma: z.number().positive().describe('The shape of the distribution of gaps.') }),
+      z.strictObject({ trace: plannedTrace.describe('What is replayed.') }),
+    ])
+    .describe('Evenly spaced, with exponentially distributed gaps, with gamma distributed ones, or when a trace says so.'),
   max_concurrency: positiveInt.describe('Cap on connections over all agents, opened on demand.'),
   ...common,
 });

@@ -79,7 +79,7 @@ const otherLoop = 'UBENCH_E_LOAD_KEY_OF_OTHER_LOOP';
 describe('a load that cannot be run is refused with what to write instead', () => {
   test.each<[string, unknown, string, RegExp]>([
     ['neither concurrency nor rate', { duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency: 16.*rate: '200\/s'/s],
-    ['both', { concurrency: 1, rate: '1/s', duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /both/],
+    ['both', { concurrency: 1, rate: '1/s', duration: '1s' }, 'UBENCH_E_LOAD_LOOP', /concurrency and rate/],
     ['no end', { concurrency: 1 }, 'UBENCH_E_LOAD_STOP', /duration: '10s'.*operations: 10_000/s],
     ['two ends', { concurrency: 1, duration: '1s', operations: 5 }, 'UBENCH_E_LOAD_STOP', /both/],
     ['no clients', { concurrency: 0, duration: '1s' }, 'UBENCH_E_LOAD_COUNT', /concurrency.*not 0/],
@@ -117,6 +117,13 @@ describe('a load that cannot be run is refused with what to write instead', () =
     ['a stage that holds and goes', { rate: { from: '1/s', stages: [{ to: '2/s', hold: '1s' }] } }, 'UBENCH_E_LOAD_RAMP', /stages\[0\] has both/],
     ['a stage of no length', { rate: { from: '1/s', stages: [{ hold: '0s' }] } }, 'UBENCH_E_LOAD_DURATION_ZERO', /stages\[0\]\.hold/],
     ['a bare rate in a stage', { rate: { from: '1/s', stages: [{ to: 5, over: '1s' }] } }, 'UBENCH_E_UNIT_MISSING', /load\.rate\.stages\[0\]\.to/],
+    ['a trace at a rate', { trace: 'a.csv', rate: '1/s' }, 'UBENCH_E_LOAD_LOOP', /rate and trace/],
+    ['a trace with arrivals', { trace: 'a.csv', arrivals: 'poisson' }, otherLoop, /has no 'arrivals'/],
+    ['a trace that is none', { trace: 5 }, 'UBENCH_E_TRACE_OPTION', /trace is 5/],
+    ['a trace without a file', { trace: { speed: 2 } }, 'UBENCH_E_TRACE_OPTION', /file is undefined/],
+    ['a misspelt key of a trace', { trace: { file: 'a.csv', sped: 2 } }, 'UBENCH_E_TRACE_OPTION', /did you mean 'speed'/],
+    ['an unknown unit of a trace', { trace: { file: 'a.csv', unit: 'h' } }, 'UBENCH_E_TRACE_OPTION', /unit is 'h'/],
+    ['a trace that stands still', { trace: { file: 'a.csv', speed: 0 } }, 'UBENCH_E_TRACE_OPTION', /speed is 0/],
     ['a number', 16, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /a number/],
     ['nothing', null, 'UBENCH_E_LOAD_NOT_AN_OBJECT', /null/],
   ])('%s', (_, load, code, message) => {

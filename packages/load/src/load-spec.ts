@@ -1,11 +1,13 @@
 import { nearest } from '@ubench/errors';
-import { type Duration, formatDuration, nanoseconds, parseDuration, type Rate } from '@ubench/units';
+import { type Duration, formatDuration, parseDuration, type Rate } from '@ubench/units';
 import { type Arrivals, parseArrivals } from './arrivals.ts';
 import { loadErrors } from './load-errors.ts';
 import { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 import type { LoadPlan, OpenLoop } from './load-plan.ts';
 import { countOf, durationOf, positiveDuration, rateOf } from './load-values.ts';
 import { isRamp, lengthOf, parseRamp, type Ramp } from './ramp.ts';
+import { operationsFrom, plannedReplay, unreadTrace } from './trace/planned-replay.ts';
+import { parseTraceSource, type TraceReader, type TraceSpec } from './trace/trace-source.ts';
 
 interface LoadCommon {
   /** How long to measure, warm-up not included. Give this or `operations`. */
@@ -27,6 +29,7 @@ export interface ClosedLoad extends LoadCommon {
   /** Pause of a client between two operations. Default: none. */
   readonly think?: Duration;
   readonly rate?: never;
+  readonly trace?: never;
   readonly arrivals?: never;
   readonly maxConcurrency?: never;
 }
@@ -39,24 +42,37 @@ export interface OpenLoad extends LoadCommon {
   readonly arrivals?: Arrivals;
   /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
   readonly maxConcurrency?: number;
+  readonly trace?: never;
   readonly concurrency?: never;
   readonly think?: never;
 }
 
-const keysOf = (loop: LoadKey['loop']): string[] => Object.entries(loadKeys).flatMap(([key, entry]) => (entry.loop === loop ? [key] : []));
-const closedKeys = keysOf('closed');
-const openKeys = keysOf('open');
-const allKeys = Object.keys(loadKeys);
+/** Operations start when a trace says so: a load that was recorded, again. Ends with the trace where it does not say otherwise. */
+export interface TraceLoad extends LoadCommon {
+  /** Its file, relative to the spec, or that with how to read it. Its first part, as long as `warmup`, is not counted. */
+  readonly trace: string | TraceSpec;
+  /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
+  readonly maxConcurrency?: number;
+  readonly rate?: never;
+  readonly arrivals?: never;
+  readonly concurrency?: never;
+  readonly think?: never;
+}
 
 /** A load as a spec writes it: `{ concurrency: 16, duration: '10s' }` or `{ rate: '200/s', duration: '1m' }`. */
-export type Load = ClosedLoad | OpenLoad;
+export type Load = ClosedLoad | OpenLoad | TraceLoad;
+
+/** Says which kind of load it is: exactly one of them is given. */
+const kinds = ['concurrency', 'rate', 'trace'] as const;
+const allKeys = Object.keys(loadKeys);
 
 /**
  * What a spec writes, checked and with every default filled in.
- * @throws UBENCH_E_LOAD_… for a load that cannot be run, UBENCH_E_UNIT_MISSING or UBENCH_E_UNIT_UNKNOWN for a quantity without
- * a proper unit.
+ * @param readTrace Without it, only the form of a load with a trace is checked, and its plan is not one to run.
+ * @throws UBENCH_E_LOAD_… and UBENCH_E_TRACE_… for a load that cannot be run, UBENCH_E_UNIT_MISSING or UBENCH_E_UNIT_UNKNOWN for a
+ * quantity without a proper unit.
  */
-export function parseLoad(load: Load): LoadPlan {
+export function parseLoad(load: Load, readTrace?: TraceReader): LoadPlan {
   if (typeof load !== 'object' || load === null || Array.isArray(load)) {
     throw loadErrors.UBENCH_E_LOAD_NOT_AN_OBJECT({ value: load === null ? 'null' : Array.isArray(load) ? 'an array' : `a ${typeof load}` });
   }
@@ -65,16 +81,20 @@ export function parseLoad(load: Load): LoadPlan {
   for (const key of given.keys()) {
     if (!allKeys.includes(key)) throw loadErrors.UBENCH_E_LOAD_KEY_UNKNOWN({ key, near: nearest(key, allKeys) });
   }
-  const closed = given.has('concurrency');
-  if (closed === given.has('rate')) throw loadErrors.UBENCH_E_LOAD_LOOP({ both: closed });
-  const [has, needs] = closed ? (['concurrency', 'rate'] as const) : (['rate', 'concurrency'] as const);
-  for (const key of closed ? openKeys : closedKeys) {
-    if (given.has(key)) throw loadErrors.UBENCH_E_LOAD_KEY_OF_OTHER_LOOP({ key, has, needs });
-  }
-  return closed ? parseClosed(given) : parseOpen(given);
+  const [kind, ...others] = kinds.filter((key) => given.has(key));
+  if (kind === undefined || others.length > 0) throw loadErrors.UBENCH_E_LOAD_LOOP({ given: kind === undefined ? [] : [kind, ...others] });
+  requireKeysOf(kind, given);
+  if (kind === 'concurrency') return parseClosed(given);
+  return kind === 'rate' ? parseOpen(given) : parseReplay(given, readTrace);
 }
 
 type Given = ReadonlyMap<string, unknown>;
+
+function requireKeysOf(has: (typeof kinds)[number], given: Given): void {
+  for (const [key, { of }] of Object.entries<LoadKey>(loadKeys)) {
+    if (given.has(key) && !of.includes(has)) throw loadErrors.UBENCH_E_LOAD_KEY_OF_OTHER_LOOP({ key, has, needs: of.join(' or ') });
+  }
+}
 
 const parseClosed = (given: Given): LoadPlan => ({
   loop: 'closed',
@@ -85,13 +105,13 @@ const parseClosed = (given: Given): LoadPlan => ({
 
 function parseOpen(given: Given): LoadPlan {
   const rate = parseRate(given);
-  const length_ns = lengthOf(rate.stages);
+  const duration_ns = lengthOf(rate.stages);
   return {
     loop: 'open',
     ...rate,
     arrivals: parseArrivals(given.get('arrivals') ?? loadDefaults.arrivals),
-    max_concurrency: given.has('maxConcurrency') ? countOf(given.get('maxConcurrency'), 'maxConcurrency') : loadDefaults.maxConcurrency,
-    ...parseCommon(given, length_ns > 0 ? nanoseconds(length_ns) : undefined),
+    max_concurrency: maxConcurrencyOf(given),
+    ...parseCommon(given, duration_ns > 0 ? { stop: { duration_ns } } : {}),
   };
 }
 
@@ -102,20 +122,38 @@ function parseRate(given: Given): Pick<OpenLoop, 'rate_per_s' | 'stages'> {
   return parseRamp(rate, given.has('duration') ? positiveDuration(given.get('duration'), 'duration') : undefined);
 }
 
-/** @param length_ns How long the load takes that says nothing of its end. */
-function parseCommon(given: Given, length_ns?: number): Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns'> {
-  const has = { duration: given.has('duration'), operations: given.has('operations') };
-  if (has.duration === has.operations && (has.duration || length_ns === undefined)) throw loadErrors.UBENCH_E_LOAD_STOP({ both: has.duration });
+function parseReplay(given: Given, readTrace: TraceReader | undefined): LoadPlan {
+  const warmup_ns = given.has('warmup') ? durationOf(given.get('warmup'), 'warmup') : 0;
+  const source = parseTraceSource(given.get('trace'));
+  const read = readTrace?.(source);
+  const fallback = { warmup_ns, stop: { operations: read === undefined ? 1 : operationsFrom(read.trace, warmup_ns) } };
+  const common = parseCommon(given, fallback);
+  return {
+    loop: 'open',
+    ...(read === undefined ? unreadTrace(source) : plannedReplay(source, read, common)),
+    max_concurrency: maxConcurrencyOf(given),
+    ...common,
+  };
+}
+
+const maxConcurrencyOf = (given: Given): number => (given.has('maxConcurrency') ? countOf(given.get('maxConcurrency'), 'maxConcurrency') : loadDefaults.maxConcurrency);
+
+/** @param fallback What a load has that says nothing else. */
+function parseCommon(given: Given, fallback: { stop?: LoadPlan['stop']; warmup_ns?: number } = {}): Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns'> {
+  const stop = parseStop(given) ?? fallback.stop;
+  if (stop === undefined) throw loadErrors.UBENCH_E_LOAD_STOP({ both: false });
   const timeout_ns = given.has('timeout') ? positiveDuration(given.get('timeout'), 'timeout') : parseDuration(loadDefaults.timeout);
   const grace_ns = given.has('grace') ? durationOf(given.get('grace'), 'grace') : timeout_ns;
-  if (has.operations) {
-    const warmup_ns = given.has('warmup') ? durationOf(given.get('warmup'), 'warmup') : 0;
-    return { warmup_ns, stop: { operations: countOf(given.get('operations'), 'operations') }, timeout_ns, grace_ns };
+  const usual_ns = fallback.warmup_ns ?? ('duration_ns' in stop ? Math.round(stop.duration_ns / 10) : 0);
+  const warmup_ns = given.has('warmup') ? durationOf(given.get('warmup'), 'warmup') : usual_ns;
+  if ('duration_ns' in stop && warmup_ns > stop.duration_ns) {
+    throw loadErrors.UBENCH_E_LOAD_WARMUP({ warmup: formatDuration(warmup_ns), duration: formatDuration(stop.duration_ns) });
   }
-  const duration_ns = has.duration || length_ns === undefined ? positiveDuration(given.get('duration'), 'duration') : length_ns;
-  const warmup_ns = given.has('warmup') ? durationOf(given.get('warmup'), 'warmup') : nanoseconds(Math.round(duration_ns / 10));
-  if (warmup_ns > duration_ns) {
-    throw loadErrors.UBENCH_E_LOAD_WARMUP({ warmup: formatDuration(warmup_ns), duration: formatDuration(duration_ns) });
-  }
-  return { warmup_ns, stop: { duration_ns }, timeout_ns, grace_ns };
+  return { warmup_ns, stop, timeout_ns, grace_ns };
+}
+
+function parseStop(given: Given): LoadPlan['stop'] | undefined {
+  if (given.has('duration') && given.has('operations')) throw loadErrors.UBENCH_E_LOAD_STOP({ both: true });
+  if (given.has('operations')) return { operations: countOf(given.get('operations'), 'operations') };
+  return given.has('duration') ? { duration_ns: positiveDuration(given.get('duration'), 'duration') } : undefined;
 }

@@ -1,7 +1,9 @@
 import type { ZodType } from 'zod';
+import type { FixedHttpRequest } from './fixed-http-request.ts';
 import type { MetricSpecs } from './metric.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import type { TraceFields } from './trace/trace.ts';
 
 /** Where a service answers. JSON: it travels to every agent. May hold a password, so it is never stored as it is. */
 export interface Endpoint {
@@ -32,6 +34,8 @@ export interface ConnectContext<O, P> extends WorkloadContext<O> {
   readonly prepared: P;
   /** This client's number among all clients of the load, over all agents. */
   readonly client: number;
+  /** Where the load replays a trace: what that says of operation `i` beside its time, by the names of its columns. */
+  readonly traced?: (i: number) => TraceFields;
 }
 
 /**
@@ -64,6 +68,12 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * it, the difference is compared with the client's count.
    */
   serverOperations?(context: WorkloadContext<O>): Promise<number>;
+  /**
+   * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
+   * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
+   * in it. Reads nothing but the options.
+   */
+  httpRequest?(options: O): FixedHttpRequest | string;
 }
 
 /** One virtual client: one connection, one operation at a time. */

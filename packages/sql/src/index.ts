@@ -1,6 +1,7 @@
 /** SQL workloads for services that speak PostgreSQL's protocol: pgbench's own, statements of the user's, code of the user's. */
-export { type ConnectionOptions, SqlConnection } from './connection.ts';
+export { SqlConnection } from './connection.ts';
 export type { Parameter } from './parameter.ts';
+export type { ConnectionOptions } from './start-client.ts';
 export { sqlErrors } from './sql-errors.ts';
 export { sqlWorkloads } from './sql-workloads.ts';
 export type { TransactionCode, TransactionContext } from './transaction-workload.ts';

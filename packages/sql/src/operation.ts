@@ -7,10 +7,7 @@ const leftOpen: Failure = {
   message: 'The operation ended inside a transaction, which was rolled back: it has no commit.',
 };
 
-/**
- * Runs the body of one operation and tells the recorder what became of it. A transaction that is still open afterwards is rolled back,
- * outside the measured time, and has failed: what it did is undone, so it must not count.
- */
+/** Runs the body of one operation and tells the recorder what became of it. */
 export async function runOperation(connection: SqlConnection, recorder: Recorder, body: () => unknown): Promise<void> {
   let failure: Failure | undefined;
   recorder.sent();
@@ -22,9 +19,21 @@ export async function runOperation(connection: SqlConnection, recorder: Recorder
   // Code of the user's may not have waited for everything it asked for, and `pg` rejects before the server is ready again.
   await connection.settled();
   recorder.done();
-  if (connection.inTransaction) {
-    failure ??= leftOpen;
-    await connection.rollback();
-  }
-  if (failure !== undefined) recorder.fail(failure.kind, failure.message);
+  await judgeOperation(connection, recorder, failure);
+}
+
+/** What an operation may have left open. */
+interface Transactional {
+  readonly inTransaction: boolean;
+  rollback(): Promise<void>;
+}
+
+/**
+ * Tells the recorder of the failure of an operation that is done, if it has failed. A transaction that is still open is rolled back,
+ * outside the measured time, and has failed: what it did is undone, so it must not count.
+ */
+export async function judgeOperation(connection: Transactional, recorder: Recorder, failure: Failure | undefined): Promise<void> {
+  const judged = failure ?? (connection.inTransaction ? leftOpen : undefined);
+  await connection.rollback();
+  if (judged !== undefined) recorder.fail(judged.kind, judged.message);
 }

@@ -1,11 +1,11 @@
 import { defineWorkload, type Workload, type WorkloadContext, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
-import { SqlConnection } from './connection.ts';
 import type { Parameter } from './parameter.ts';
 import { perScale, preparePgbenchTables } from './pgbench-tables.ts';
 import { compileScripts } from './script.ts';
 import { ScriptClient } from './script-client.ts';
 import { countAccountLookups, countHistory, loadApplicationName } from './server-operations.ts';
+import { StatementConnection } from './statement-connection.ts';
 import { statementMetrics } from './statement-metrics.ts';
 import { withConnection } from './with-connection.ts';
 
@@ -96,7 +96,7 @@ function pgbenchWorkload<const Kind extends string>(service: Kind, { name, descr
     },
     async connect({ endpoint, options, signal }) {
       const scripts = compileScripts([source], parametersAt(options.scale));
-      return new ScriptClient(await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), scripts);
+      return new ScriptClient(await StatementConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), scripts);
     },
     serverOperations: count,
   });

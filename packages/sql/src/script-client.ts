@@ -1,14 +1,32 @@
 import type { Client, Random, Recorder } from '@ubench/load';
-import type { SqlConnection } from './connection.ts';
-import { runOperation } from './operation.ts';
+import { failureOf } from './failure.ts';
+import { judgeOperation } from './operation.ts';
+import type { ParameterValue } from './parameter.ts';
 import { chooseScript, type Script } from './script.ts';
+import type { Settled, StatementConnection } from './statement-connection.ts';
 
-/** A virtual client that runs one script per operation, every statement as a named prepared one. */
+/**
+ * A virtual client that runs one script per operation, one statement after the other. What belongs to the operation that is running is
+ * kept here and not in a chain of promises, which would cost as much as all the rest of an operation.
+ */
 export class ScriptClient implements Client {
-  readonly #connection: SqlConnection;
+  readonly #connection: StatementConnection;
   readonly #scripts: readonly Script[];
+  #script!: Script;
+  #drawn: readonly ParameterValue[] = [];
+  #recorder!: Recorder;
+  #statement = 0;
+  #statementStart_ns = 0;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
+  readonly #settled: Settled = (error) => this.#statementEnded(error);
+  readonly #run = (resolve: () => void, reject: (error: unknown) => void): void => {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#send();
+  };
 
-  constructor(connection: SqlConnection, scripts: readonly Script[]) {
+  constructor(connection: StatementConnection, scripts: readonly Script[]) {
     this.#connection = connection;
     this.#scripts = scripts;
   }
@@ -18,20 +36,44 @@ export class ScriptClient implements Client {
   }
 
   operate(i: number, random: Random, recorder: Recorder): Promise<void> {
-    const script = chooseScript(this.#scripts, random);
-    const drawn = script.draw(i, random);
-    return runOperation(this.#connection, recorder, async () => {
-      let start = recorder.now();
-      for (const statement of script.statements) {
-        await this.#connection.execute(
-          statement,
-          statement.values.map((place) => drawn[place]!),
-        );
-        const end = recorder.now();
-        recorder.value('statements', end - start, statement.key);
-        start = end;
-      }
-    });
+    this.#script = chooseScript(this.#scripts, random);
+    this.#drawn = this.#script.draw(i, random);
+    this.#recorder = recorder;
+    this.#statement = 0;
+    return new Promise(this.#run);
+  }
+
+  #send(): void {
+    const statement = this.#script.statements[this.#statement]!;
+    this.#connection.add(statement, statement.values.map((place) => this.#drawn[place]!));
+    if (this.#statement === 0) {
+      this.#recorder.sent();
+      this.#statementStart_ns = this.#recorder.now();
+    }
+    this.#connection.send(this.#settled);
+  }
+
+  #statementEnded(error: Error | undefined): void {
+    try {
+      if (error === undefined) this.#recordStatement();
+      if (error === undefined && this.#statement < this.#script.statements.length) this.#send();
+      else this.#operationEnded(error);
+    } catch (thrown) {
+      this.#reject(thrown);
+    }
+  }
+
+  #recordStatement(): void {
+    const end_ns = this.#recorder.now();
+    this.#recorder.value('statements', end_ns - this.#statementStart_ns, this.#script.statements[this.#statement]!.key);
+    this.#statementStart_ns = end_ns;
+    this.#statement++;
+  }
+
+  #operationEnded(reason: Error | undefined): void {
+    this.#recorder.done();
+    if (reason === undefined && !this.#connection.inTransaction) this.#resolve();
+    else judgeOperation(this.#connection, this.#recorder, reason && failureOf(reason)).then(this.#resolve, this.#reject);
   }
 
   close(): Promise<void> {

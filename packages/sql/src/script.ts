@@ -2,7 +2,7 @@ import { nearest } from '@ubench/errors';
 import type { Random } from '@ubench/load';
 import { drawParameter, type Parameter, type ParameterValue } from './parameter.ts';
 import { parseSql } from './parse-sql.ts';
-import type { PreparedStatement } from './prepared-execution.ts';
+import { type PreparedStatement, prepareStatement } from './protocol/prepared-statement.ts';
 import { sqlErrors } from './sql-errors.ts';
 
 /** Statements that one operation runs in order, as options carry them. */
@@ -56,9 +56,8 @@ export function compileScripts(sources: readonly ScriptSource[], parameters: Rea
       name: script,
       weight,
       statements: parsed.map((statement, index) => ({
+        ...prepareStatement(`ubench_${prepared++}`, statement.text, statement.parameters.length),
         key: keys?.[index] ?? `${prefix}${index + 1} ${firstWord(statement.text)}`,
-        name: `ubench_${prepared++}`,
-        text: statement.text,
         values: statement.parameters.map((name) => drawn.indexOf(name)),
       })),
       draw: (i, random) => generators.map((generator) => drawParameter(generator, i, random)),

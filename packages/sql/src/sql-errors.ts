@@ -36,6 +36,10 @@ export const sqlErrors = defineErrors({
     what: `What answers at ${p.address} does not speak PostgreSQL's protocol.`,
     fix: 'Correct host and port in the URL.',
   }),
+  UBENCH_E_SQL_MESSAGE: (p: { problem: string }) => ({
+    what: `The server does not keep to PostgreSQL's protocol: it sent ${p.problem}.`,
+    fix: 'Look at what stands between ubench and the server, such as a proxy; else at the log of the server.',
+  }),
   UBENCH_E_SQL_CODE: (p: { workload: string }) => ({
     what: `${p.workload} was given no function.`,
     fix: 'Give it one: transaction(async (client, { random }) => { … }).',

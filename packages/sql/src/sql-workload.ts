@@ -1,10 +1,10 @@
 import { type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import type { z } from 'zod';
-import { SqlConnection } from './connection.ts';
 import { compileScripts } from './script.ts';
 import { ScriptClient } from './script-client.ts';
 import { loadApplicationName } from './server-operations.ts';
 import { sqlOptions } from './sql-options.ts';
+import { StatementConnection } from './statement-connection.ts';
 import { statementMetrics } from './statement-metrics.ts';
 import { runUserSetup } from './user-setup.ts';
 
@@ -23,7 +23,7 @@ export function sqlWorkload<const Kind extends string>(service: Kind): SqlWorklo
     mutates: true,
     prepare: runUserSetup,
     async connect({ endpoint, options: { scripts, parameters }, signal }) {
-      const connection = await SqlConnection.open(endpoint.url, { applicationName: loadApplicationName, signal });
+      const connection = await StatementConnection.open(endpoint.url, { applicationName: loadApplicationName, signal });
       return new ScriptClient(connection, compileScripts(scripts, parameters));
     },
   } satisfies WorkloadType<z.output<typeof sqlOptions>, typeof statementMetrics>;

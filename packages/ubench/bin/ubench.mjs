@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can parse: an older one would otherwise fail much later, with a message about syntax.
 import { existsSync, realpathSync } from 'fs';
+import module from 'module';
 import { dirname, join } from 'path';
 import { fileURLToPath, pathToFileURL } from 'url';
 
@@ -38,6 +39,8 @@ if (project !== undefined && project !== own) {
   // It finds itself where we found it, and goes on.
   import(pathToFileURL(project).href);
 } else {
+  // What was compiled once is not compiled again: a third of the start. Node keeps it in the directory for temporary files.
+  module.enableCompileCache();
   // In the workspace there is the source, and no build is needed; in the published package there is only the build.
   const source = new URL('../src/cli/main.ts', import.meta.url);
   const entry = existsSync(source) ? source : new URL('../dist/cli/main.js', import.meta.url);

@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import type { AgentGroup } from '@ubench/core';
 import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -13,6 +14,7 @@ vi.setConfig({ testTimeout: 30_000 });
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 
 const talkingAgent = new URL('../fixtures/talking-agent.mjs', import.meta.url);
+const startTalkingAgent = (): Worker => new Worker(talkingAgent, { stdout: true, stderr: true });
 
 const sliceOf = (index: number, change: Partial<PlanSlice> = {}): PlanSlice => ({
   schema: 'ubench.slice/1',
@@ -42,7 +44,7 @@ async function talk(group: AgentGroup, agents: number, whenReady: () => void = (
 
 const groupOf = (...urls: string[]): ThreadGroup => {
   const slices = urls.map((url, index) => sliceOf(index, { endpoint: { url } }));
-  const group = new ThreadGroup(slices, talkingAgent);
+  const group = new ThreadGroup(slices, startTalkingAgent);
   onTestFinished(() => group.kill());
   return group;
 };
@@ -92,8 +94,10 @@ describe('a group of agents', () => {
 
   test('prints what a spec prints to stderr, and lets the process end', async () => {
     const program = `
+      import { Worker } from 'node:worker_threads';
       import { ThreadGroup } from ${JSON.stringify(new URL('./agent-host.ts', import.meta.url).href)};
-      const group = new ThreadGroup([JSON.parse(process.argv[1])], new URL(${JSON.stringify(talkingAgent.href)}));
+      const start = () => new Worker(new URL(${JSON.stringify(talkingAgent.href)}), { execArgv: [], stdout: true, stderr: true });
+      const group = new ThreadGroup([JSON.parse(process.argv[1])], start);
       for await (const { message } of group.messages) if (message.type === 'ready') group.start(42);
       console.log('result');
     `;

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import { type AgentGroup, type AgentHost, agentProgram } from '@ubench/core';
+import type { Worker } from 'node:worker_threads';
+import { type AgentAssignment, type AgentGroup, type AgentHost, takeAgentThread } from '@ubench/core';
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { type AgentCommand, type AgentMessage, monotonicNow, type PlanSlice } from '@ubench/load';
 import { localErrors } from './local-errors.ts';
@@ -7,7 +7,7 @@ import { MessageQueue } from './message-queue.ts';
 
 /** Runs agents as threads of this process. */
 export function createAgentHost(): AgentHost {
-  return { runAgents: (slices) => new ThreadGroup(slices, agentProgram), now: monotonicNow };
+  return { runAgents: (slices) => new ThreadGroup(slices), now: monotonicNow };
 }
 
 /** How long a thread may take to end by itself after its last message. */
@@ -18,11 +18,11 @@ export class ThreadGroup implements AgentGroup {
   readonly messages = new MessageQueue<{ readonly agent: number; readonly message: AgentMessage }>();
   readonly #threads: readonly AgentThread[];
 
-  /** @param program The module that a thread runs; it is given its slice as workerData and speaks AgentMessage and AgentCommand. */
-  constructor(slices: readonly PlanSlice[], program: URL) {
+  /** @param takeThread Where threads come from; each is sent its AgentAssignment and speaks AgentMessage and AgentCommand then. */
+  constructor(slices: readonly PlanSlice[], takeThread: () => Worker = takeAgentThread) {
     this.#threads = slices.map((slice) => {
       const agent = slice.agent.index;
-      return new AgentThread(slice, program, (message) => this.messages.push({ agent, message }));
+      return new AgentThread(slice, takeThread(), (message) => this.messages.push({ agent, message }));
     });
     void Promise.all(this.#threads.map((thread) => thread.ended)).then(() => this.messages.end());
   }
@@ -49,15 +49,7 @@ class AgentThread {
   readonly ended: Promise<void>;
   readonly #worker: Worker;
 
-  constructor(slice: PlanSlice, program: URL, say: (message: AgentMessage) => void) {
-    const worker = new Worker(program, {
-      workerData: slice,
-      execArgv: inheritedFlags(),
-      name: `agent ${slice.agent.index}`,
-      stdin: false,
-      stdout: true,
-      stderr: true,
-    });
+  constructor(slice: PlanSlice, worker: Worker, say: (message: AgentMessage) => void) {
     this.#worker = worker;
     // What a spec prints must not get into the output of the command, which may be read by a program.
     worker.stdout.pipe(process.stderr, { end: false });
@@ -83,21 +75,15 @@ class AgentThread {
     });
     worker.on('error', (error) => finish(toErrorRecord(error)));
     worker.on('exit', (code) => finish(toErrorRecord(localErrors.LOCAL_E_AGENT_LOST({ agent: slice.agent.index, code }))));
+    this.tell({ slice, env: { ...process.env } });
   }
 
-  tell(command: AgentCommand): void {
+  tell(message: AgentCommand | AgentAssignment): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-    this.#worker.postMessage(command);
+    this.#worker.postMessage(message);
   }
 
   async kill(): Promise<void> {
     await this.#worker.terminate();
   }
-}
-
-/** Node's own flags, but for those that say that the program comes as text: a thread that is given a file refuses them. */
-function inheritedFlags(): string[] {
-  const takesText = process.execArgv.findIndex((flag) => /^(-e|-p|-pe|--eval|--print)$/.test(flag));
-  const flags = takesText === -1 ? process.execArgv : process.execArgv.toSpliced(takesText, 2);
-  return flags.filter((flag) => !flag.startsWith('--input-type'));
 }

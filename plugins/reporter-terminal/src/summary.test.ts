@@ -15,6 +15,12 @@ const options = (width: number): SummaryOptions => ({
 });
 const render = (width: number): string => summaryLines(eventfulRun(), options(width)).join('\n');
 
+/** The summary of a search that found this. */
+const searchLines = (given: Partial<SweepResult> = {}): string[] => {
+  const found = searchRun();
+  return summaryLines(run(found.benchmarks, { sweeps: [{ ...found.sweeps[0]!, ...given }] }), options(200));
+};
+
 describe('the summary', () => {
   test('on a wide terminal', () => {
     expect(render(140)).toMatchInlineSnapshot(`
@@ -291,15 +297,11 @@ describe('the summary', () => {
   });
 
   test('shows a search with its points in order of rate, and what it found', () => {
-    const lines = (given: Partial<SweepResult> = {}): string[] => {
-      const found = searchRun();
-      return summaryLines(run(found.benchmarks, { sweeps: [{ ...found.sweeps[0]!, ...given }] }), options(200));
-    };
-    expect(lines().flatMap((line) => line.match(/rate=\S+/)?.[0] ?? [])).toEqual(['rate=100/s', 'rate=200/s', 'rate=282.8/s', 'rate=400/s']);
-    expect(lines()).toContain('    highest rate that meets the slo: 200/s; 283/s does not');
-    expect(lines({ knee: null, fails_at: 100 })).toContain('    highest rate: beyond the tested range, 100/s does not meet the slo');
-    expect(lines({ knee: null, fails_at: undefined })).toContain('    highest rate: beyond the tested range, 1,000/s still meets the slo');
-    expect(lines({ knee: null, ended: 'it was late' })).toContain('    highest rate: not found, the search ended early: it was late');
+    expect(searchLines().flatMap((line) => line.match(/rate=\S+/)?.[0] ?? [])).toEqual(['rate=100/s', 'rate=200/s', 'rate=282.8/s', 'rate=400/s']);
+    expect(searchLines()).toContain('    highest rate that meets the slo: 200/s; 283/s does not');
+    expect(searchLines({ knee: null, fails_at: 100 })).toContain('    highest rate: beyond the tested range, 100/s does not meet the slo');
+    expect(searchLines({ knee: null, fails_at: undefined })).toContain('    highest rate: beyond the tested range, 1,000/s still meets the slo');
+    expect(searchLines({ knee: null, ended: 'it was late' })).toContain('    highest rate: not found, the search ended early: it was late');
   });
 
   test('shows between which points a refined knee lies', () => {

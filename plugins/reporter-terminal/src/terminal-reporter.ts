@@ -3,7 +3,6 @@ import type { ReporterType } from '@ubench/core';
 import { z } from 'zod';
 import { coloursFor } from './colours.ts';
 import { lineDisplay, liveDisplay } from './progress-display.ts';
-import { summaryLines } from './summary.ts';
 
 /** What a pipe or a file is taken to be wide. */
 const widthOffTerminal = 100;
@@ -23,6 +22,8 @@ export const terminalReporter: ReporterType<z.output<typeof options>> = {
       event: (event) => display.event(event),
       async end(result, written) {
         display.close();
+        // What draws tables is a third of what this package loads, and must not hold up the start of a run.
+        const { summaryLines } = await import('./summary.ts');
         const lines = summaryLines(result, {
           width: stdout.isTTY ? stdout.columns || 80 : widthOffTerminal,
           colours: coloursFor(stdout),

@@ -9,4 +9,8 @@ export const httpErrors = defineErrors({
     what: `An HTTP server is not reached by a ${p.scheme} URL.`,
     fix: 'Write http://HOST:PORT or https://HOST.',
   }),
+  HTTP_E_TRACED_REQUEST: (p: { operation: number; request: string }) => ({
+    what: `Operation ${p.operation} of the trace is no request that can be sent: ${p.request}.`,
+    fix: "Its method is one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and its path begins with '/'.",
+  }),
 });

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestLaunch, resolveLaunch } from '@ubench/core';
-import { type Client, counterRandom, type Recorder, type Workload } from '@ubench/load';
+import { type Client, counterRandom, type Recorder, type TraceFields, type Workload } from '@ubench/load';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { http, httpService } from './index.ts';
 
@@ -24,9 +24,9 @@ async function serve(listener: RequestListener): Promise<{ server: Server; url: 
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-async function connect(workload: Workload, url: string): Promise<{ client: Client; operate(): Promise<void>; told: string[]; failures: [kind: string, message: string | undefined][] }> {
+async function connect(workload: Workload, url: string, traced?: (i: number) => TraceFields): Promise<{ client: Client; operate(): Promise<void>; told: string[]; failures: [kind: string, message: string | undefined][] }> {
   const context = { endpoint: { url }, options: workload.options, seed: 1, code: workload.code, cacheDir: '', signal: never };
-  const client = await workload.type.connect({ ...context, prepared: undefined, client: 0 });
+  const client = await workload.type.connect({ ...context, prepared: undefined, client: 0, ...(traced && { traced }) });
   cleanups.push(() => client.close());
   const told: string[] = [];
   const failures: [kind: string, message: string | undefined][] = [];
@@ -81,6 +81,23 @@ describe('http.request', () => {
     expect(one.failures.map(([kind]) => kind)).toEqual(['http 200', 'http 503']);
     expect(strict.failures[1]![1]).toBe('GET / answered 503');
     expect(strict.told).toEqual(Array.from({ length: 3 }, () => ['sent', 'first', 'done']).flat());
+  });
+
+  it('sends the requests of a trace where the load replays one', async () => {
+    const seen: unknown[] = [];
+    const { url } = await serve(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      seen.push([request.method, request.url, request.headers['x-a'], body]);
+      response.end();
+    });
+    const trace: TraceFields[] = [{ method: 'POST', path: '/items', body: 'new' }, { path: '/items/1' }, {}, { method: 'FETCH' }, { path: 'items' }];
+    const { operate, failures } = await connect(http.request({ path: '/given', headers: { 'x-a': 'b' } }), url, (i) => trace[i]!);
+    for (let i = 0; i < 3; i++) await operate();
+    expect(seen).toEqual([['POST', '/items', 'b', 'new'], ['GET', '/items/1', 'b', ''], ['GET', '/given', 'b', '']]);
+    expect(failures).toEqual([]);
+    await expect(operate()).rejects.toMatchObject({ code: 'HTTP_E_TRACED_REQUEST', message: expect.stringContaining('FETCH /given') });
+    await expect(operate()).rejects.toMatchObject({ code: 'HTTP_E_TRACED_REQUEST' });
   });
 
   it('lets the spec check a response, after its last byte was timed', async () => {

@@ -1,11 +1,14 @@
 import { resolveSecret, secretReference } from '@ubench/core';
-import { type HttpRequest, type HttpResponse, openConnection, pathUnder } from '@ubench/http';
-import { type Recorder, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
+import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
+import { type FixedHttpRequest, type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
+import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
 
+const methodOption = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 export const requestOptions = z.strictObject({
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET').describe('The method of the request.'),
+  method: methodOption.default('GET').describe('The method of the request.'),
   path: pathOption.default('/').describe("Where the request goes, with the query string; put behind the path of the service's URL.").meta({ examples: ['/items?limit=10'] }),
   headers: z
     .record(z.string(), z.union([z.string(), secretReference], "expected a text, or secret.env('NAME') that holds one"))
@@ -30,16 +33,20 @@ const requestWorkload = {
   description:
     'The same request again and again, over a connection of its own for each client. A function after the options looks at each response, after its ' +
     "last byte was timed: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`; where it returns `false` or throws, the " +
-    'operation has failed with the error `check`.',
+    'operation has failed with the error `check`. Where the load replays a trace, its columns `method`, `path` and `body` take the place of those options, as far as it has them.',
   options: requestOptions,
   metrics: {},
   mutates: false,
-  async connect({ endpoint, options, code }) {
+  httpRequest: (options) => fixedRequest(options),
+  async connect({ endpoint, options, code, traced }) {
     const check = code['check'] as ResponseCheck | undefined;
-    const request = encode(options, endpoint.url, check !== undefined);
+    const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
+    const same = prepare(options);
+    const requestOf = traced === undefined ? () => same : (i: number) => prepare(withTraced(options, traced(i), i));
     const connection = await openConnection(endpoint.url);
     return {
-      async operate(_i, _random, recorder) {
+      async operate(i, _random, recorder) {
+        const request = requestOf(i);
         const response = await connection.request(request, recorder);
         if (options.status.includes(response.status)) runCheck(check, response, recorder);
         else recorder.fail(`http ${response.status}`, `${request.method} ${request.path} answered ${response.status}`);
@@ -58,16 +65,31 @@ export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, c
   { type: requestWorkload },
 );
 
-function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
-  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
-  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+/** @throws HTTP_E_TRACED_REQUEST for one that cannot be sent. */
+function withTraced(options: RequestOptions, fields: TraceFields, i: number): RequestOptions {
+  const { method = options.method, path = options.path, body = options.body } = fields;
+  const parsed = methodOption.safeParse(method);
+  if (!parsed.success || !path.startsWith('/')) throw httpErrors.HTTP_E_TRACED_REQUEST({ operation: i, request: `${method} ${path}` });
+  return { ...options, method: parsed.data, path, body };
+}
+
+function encode(options: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const { method, path, headers, body } = fixedRequest(options);
+  return { method, path: pathUnder(url, path), headers: headers(), ...(body === undefined ? {} : { body }), collect };
+}
+
+function fixedRequest({ method, path, headers: given, body, status }: RequestOptions): FixedHttpRequest {
+  const typed = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {
     method,
-    path: pathUnder(url, path),
-    headers: asJson && !typed ? { ...headers, 'content-type': 'application/json' } : headers,
+    path,
+    headers: () => ({
+      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)])),
+      ...(asJson && !typed ? { 'content-type': 'application/json' } : {}),
+    }),
     ...(body === undefined ? {} : { body: Buffer.from(asJson ? JSON.stringify(body) : body) }),
-    collect,
+    statuses: status,
   };
 }
 

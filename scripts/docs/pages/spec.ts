@@ -38,10 +38,10 @@ export function specPage(complain: Complain): Page {
       wrap('`deploy(service, options?)` declares a [service](services.md). It is started before the first benchmark that needs it and stopped after the last.'),
       optionTable(deployOptions, complain, 'deploy()'),
       '## Loads',
-      wrap('A load with `concurrency` is a closed loop, one with `rate` an open loop; [what the numbers mean](../what-the-numbers-mean.md#open-or-closed-loop) says which to choose.'),
-      loadTable('closed', 'Closed loop:', complain),
-      loadTable('open', 'Open loop:', complain),
-      loadTable('both', 'Either:', complain),
+      wrap('A load with `concurrency` is a closed loop, one with `rate` or `trace` an open loop; [what the numbers mean](../what-the-numbers-mean.md#open-or-closed-loop) says which to choose.'),
+      loadTable('Closed loop:', ([of, ...more]) => of === 'concurrency' && more.length === 0, complain),
+      loadTable('Open loop:', (of) => !of.includes('concurrency'), complain),
+      loadTable('Either:', (of) => of.includes('concurrency') && of.length > 1, complain),
       '## Results',
       results(),
       '## Expectations',
@@ -55,10 +55,10 @@ export function specPage(complain: Complain): Page {
   };
 }
 
-function loadTable(loop: LoadKey['loop'], title: string, complain: Complain): string {
-  const rows = Object.entries<LoadKey>(loadKeys).flatMap(([key, { loop: of, takes, description, example }]) => {
-    if (of !== loop) return [];
-    checkLoad(key, example, loop, complain);
+function loadTable(title: string, has: (of: LoadKey['of']) => boolean, complain: Complain): string {
+  const rows = Object.entries<LoadKey>(loadKeys).flatMap(([key, { of, takes, description, example }]) => {
+    if (!has(of)) return [];
+    checkLoad(key, example, of[0]!, complain);
     const preset = (loadDefaults as Readonly<Record<string, string | number>>)[key];
     const type = takes.replace(/^(duration|rate)/, '[$1](#quantities)');
     return [[code(key), type, preset === undefined ? '' : code(literal(preset)), `${description} Example: ${code(literal(example))}`]];
@@ -66,9 +66,9 @@ function loadTable(loop: LoadKey['loop'], title: string, complain: Complain): st
   return blocks(title, table(['key', 'type', 'default', 'meaning'], rows));
 }
 
-function checkLoad(key: string, example: unknown, loop: LoadKey['loop'], complain: Complain): void {
+function checkLoad(key: string, example: unknown, kind: LoadKey['of'][number], complain: Complain): void {
   const stop = key === 'operations' ? {} : { duration: '10s' };
-  const load = { ...(loop === 'open' ? { rate: '100/s' } : { concurrency: 1 }), ...stop, [key]: example };
+  const load = { ...{ concurrency: { concurrency: 1 }, rate: { rate: '100/s' }, trace: { trace: 'requests.csv' } }[kind], ...stop, [key]: example };
   try {
     parseLoad(load as unknown as Load);
   } catch (error) {

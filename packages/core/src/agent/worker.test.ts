@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { agentProgram } from './agent-entry.ts';
+import { takeAgentThread } from './agent-thread.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -28,8 +27,10 @@ const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
 });
 
 /** Everything an agent says; it is started as soon as it is ready. */
-async function run(slice: unknown): Promise<AgentMessage[]> {
-  const worker = new Worker(agentProgram, { workerData: slice });
+async function run(slice: unknown, env: Readonly<Record<string, string>> = {}): Promise<AgentMessage[]> {
+  const worker = takeAgentThread();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+  worker.postMessage({ slice, env: { ...process.env, ...env } });
   onTestFinished(async () => void (await worker.terminate()));
   const messages: AgentMessage[] = [];
   worker.on('message', (message: AgentMessage) => {
@@ -78,4 +79,9 @@ test('an agent whose spec cannot be imported says why', async () => {
 
 test('an agent that is given something else than a slice says so', async () => {
   expect(await run({ schema: 'ubench.slice/2' })).toMatchObject([{ type: 'failed' }]);
+});
+
+test('the environment of an agent is that of the moment in which it gets its slice', async () => {
+  const messages = await run(sliceOf(), { UBENCH_TEST_LUCK: ', but money' });
+  expect(messages.at(-1)).toMatchObject({ summary: { errorSamples: { UNLUCKY: ['no luck at nothing://here, but money'] } } });
 });

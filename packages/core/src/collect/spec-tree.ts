@@ -83,6 +83,7 @@ export interface LoadBenchNode extends BenchCommon {
 export interface FunctionBenchNode extends BenchCommon {
   readonly what: 'function';
   readonly fn: () => unknown;
+  readonly trials: number | undefined;
   readonly timeout_ns: number;
 }
 

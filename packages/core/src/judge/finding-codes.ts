@@ -109,6 +109,16 @@ export const findingCodes = {
     meaning: 'A function in process is too fast for the clock.',
     remedy: 'Measure several calls in one.',
   },
+  'call-overhead': {
+    level: 'warning',
+    meaning: 'More than a tenth of the median of a function in process is what a call takes that does nothing, `callOverhead`.',
+    remedy: 'Measure several calls in one.',
+  },
+  'garbage-collection': {
+    level: 'warning',
+    meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
+    remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
   'slo-unmeasured': {
     level: 'warning',
     meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',

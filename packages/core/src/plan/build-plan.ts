@@ -1,9 +1,11 @@
-import { nearest } from '@ubench/errors';
+import { join } from 'node:path';
+import { nearest, UbenchError } from '@ubench/errors';
+import { type LoadPlan, traceReader } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
 import { specFile } from '../collect/spec-file.ts';
-import { type BenchNode, benchmarksOf, type DeploymentNode, suitePath } from '../collect/spec-tree.ts';
+import { type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
@@ -109,11 +111,13 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     parameters: { ...bench.parameters },
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };
-  if (bench.what !== 'load') return { kind: 'function', ...common, trials: 1, ...(bench.what === 'function' && { timeout_ns: bench.timeout_ns }) };
+  const trials = (own: number | undefined): number => settings.trials.asked ?? own ?? settings.trials.default;
+  if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
+  if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), timeout_ns: bench.timeout_ns };
   return {
     kind: 'load',
     ...common,
-    trials: settings.trials.asked ?? bench.trials ?? settings.trials.default,
+    trials: trials(bench.trials),
     ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
     deployment: idIn(file, bench.target.suite, bench.target.name),
     workload: {
@@ -122,12 +126,21 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
       options: overrides.workload(bench.workload),
       code: Object.keys(bench.workload.code).sort(),
     },
-    load: overrides.load(bench.load),
+    load: planLoad(bench, mode, file, settings, overrides),
     driver: { ...bench.driver },
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agents: bench.agents,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
+}
+
+function planLoad({ load, line }: LoadBenchNode, mode: Mode, file: string, { root }: PlanSettings, overrides: Overrides): LoadPlan {
+  try {
+    // Nobody looks at the trace of what does not run.
+    return overrides.load(load, mode === 'run' ? traceReader(join(root, file), root) : undefined);
+  } catch (error) {
+    throw error instanceof UbenchError ? error.at(`${file}:${line}`) : error;
+  }
 }
 
 function nothingSelected(specs: readonly CollectedSpec[], { select }: PlanSettings): Error {

@@ -1,3 +1,4 @@
+import { plannedLength } from '@ubench/load';
 import type { Plan, PlannedBenchmark } from './plan.ts';
 import type { PlannedProbes } from './planned-probes.ts';
 
@@ -38,12 +39,11 @@ function probesTime({ sweep, at_most }: PlannedProbes, running: readonly Planned
 }
 
 /** Whether the plan alone decides how long a measurement takes. */
-export const isBounded = (bench: PlannedBenchmark): boolean => bench.kind === 'function' || bench.load.loop === 'open' || 'duration_ns' in bench.load.stop;
+export const isBounded = (bench: PlannedBenchmark): boolean => bench.kind === 'function' || plannedLength(bench.load) !== undefined;
 
 /** Nanoseconds of load over all trials, as far as the plan decides it. */
 export function knownTime(bench: PlannedBenchmark): number {
   if (bench.kind === 'function') return (functionTime_ms.warmup + functionTime_ms.measure) * 1e6 * bench.trials;
   const { load, trials } = bench;
-  const measured_ns = 'duration_ns' in load.stop ? load.stop.duration_ns : load.loop === 'open' ? (load.stop.operations / load.rate_per_s) * 1e9 : 0;
-  return (load.warmup_ns + measured_ns) * trials;
+  return (load.warmup_ns + (plannedLength(load) ?? 0)) * trials;
 }

@@ -1,5 +1,5 @@
 import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
-import { type Load, type LoadPlan, parseLoad, parseOptions, type Workload } from '@ubench/load';
+import { type Load, type LoadPlan, parseLoad, parseOptions, type TraceReader, type Workload } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { Service } from '../service/service-type.ts';
 
@@ -28,9 +28,10 @@ export class Overrides {
     });
   }
 
-  load(load: Load): LoadPlan {
+  /** @param readTrace As in `parseLoad`. */
+  load(load: Load, readTrace?: TraceReader): LoadPlan {
     const given = this.apply('load', load) as Load;
-    return this.attributed('load', () => parseLoad(given));
+    return this.attributed('load', () => parseLoad(given, readTrace));
   }
 
   workload(workload: Workload): unknown {

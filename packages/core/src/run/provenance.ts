@@ -9,12 +9,12 @@ import type { Provenance } from '../result/result.ts';
 const recorded = ['CI', 'NODE_OPTIONS', 'UV_THREADPOOL_SIZE', 'UBENCH_BACKEND', 'UBENCH_TRIALS', 'SLURM_JOB_ID'];
 
 /** What a reader needs to know to believe or repeat a run. */
-export async function collectProvenance(root: string, argv: readonly string[], versions: Readonly<Record<string, string>>, log: Logger): Promise<Provenance> {
+export function collectProvenance(argv: readonly string[], versions: Readonly<Record<string, string>>, git: Provenance['git']): Provenance {
   const [cpu] = cpus();
   return {
     argv: [...argv],
     versions: { node: process.versions.node, ...versions },
-    git: await gitState(root, log),
+    git,
     node: {
       hostname: hostname(),
       platform: `${process.platform}-${process.arch}`,
@@ -27,8 +27,8 @@ export async function collectProvenance(root: string, argv: readonly string[], v
   };
 }
 
-/** `null` outside a git checkout, or without git. */
-async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
+/** `null` outside a git checkout, or without git. Never rejects. */
+export async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
   const git = async (...args: string[]) => {
     const argv = ['-C', root, ...args];
     failpoint('git:before');

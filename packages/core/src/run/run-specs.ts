@@ -14,14 +14,14 @@ import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
 import { redact } from '../redact/redact.ts';
 import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
-import type { RunResult } from '../result/result.ts';
+import type { Provenance, RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { withinTime } from '../time-limit.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { planSpecs } from './plan-specs.ts';
-import { collectProvenance } from './provenance.ts';
+import { collectProvenance, gitState } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
@@ -35,12 +35,14 @@ const active = new Set<RunSession>();
  * @throws Usage errors, before anything has started: see {@link planSpecs}; UBENCH_E_STATE_DIRECTORY where a run cannot be kept.
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
+  // Beside the planning, which does not wait for it.
+  const git = gitState(options.root, options.log);
   const planned = await planSpecs(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options);
   const started_ms = performance.now();
   const plan = redact(planned.plan);
-  const record = redact(await recordOf(options, plan, planned.host));
+  const record = redact(recordOf(options, plan, planned.host, await git));
   tellChanges(options, plan);
   const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
   const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
@@ -73,7 +75,7 @@ function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan
 }
 
 /** @param plan As it is stored: secrets are no part of what was planned. */
-async function recordOf({ root, cwd, argv, rerunOf, log }: RunOptions, plan: Plan, host: PluginHost): Promise<RunRecord> {
+function recordOf({ root, cwd, argv, rerunOf }: RunOptions, plan: Plan, host: PluginHost, git: Provenance['git']): RunRecord {
   const startedAt = new Date();
   return {
     schema: 'ubench.run/1',
@@ -83,7 +85,7 @@ async function recordOf({ root, cwd, argv, rerunOf, log }: RunOptions, plan: Pla
     cwd,
     root,
     plan_sha256: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
-    provenance: await collectProvenance(root, argv, versionsOf(host), log),
+    provenance: collectProvenance(argv, versionsOf(host), git),
     ...(rerunOf === undefined ? {} : { rerun_of: rerunOf }),
   };
 }

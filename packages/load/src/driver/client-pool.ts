@@ -96,7 +96,7 @@ export class ClientPool implements ClientOwner {
     this.#nextIndex += this.#agents;
     const ended = Promise.withResolvers<void>();
     this.#waiting.set(virtual, ended.resolve);
-    virtual.run(index, Number.NaN, now, measured);
+    virtual.run(index, Number.NaN, now, measured, now);
     await ended.promise;
     return true;
   }

@@ -4,6 +4,7 @@ import type { LoadWindow } from '../executor/load-window.ts';
 import type { ClientHost } from '../executor/virtual-client.ts';
 import type { LoadPlan } from '../load-plan.ts';
 import type { PlanSlice } from '../slice.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { UserCode, WorkloadType } from '../workload.ts';
 import type { DriverLoads } from './driver-loads.ts';
 import type { FinishedOperation } from './finished-operation.ts';
@@ -30,9 +31,19 @@ export interface DriverType<O = unknown> {
 export interface DriverJob<O = unknown> {
   readonly options: O;
   readonly load: LoadPlan;
-  /** `code`: the roles of the spec's own functions that the workload calls. */
-  readonly workload: { readonly service: string; readonly name: string; readonly options: unknown; readonly code: readonly string[] };
+  readonly workload: DriverWorkload;
   readonly agents: number;
+}
+
+/** What the clients of a load are to do. */
+export interface DriverWorkload {
+  readonly service: string;
+  readonly name: string;
+  readonly type: WorkloadType;
+  /** Parsed. */
+  readonly options: unknown;
+  /** The roles of the spec's own functions that the workload calls. */
+  readonly code: readonly string[];
 }
 
 /** What a driver is given for one slice. */
@@ -47,6 +58,8 @@ export interface DriverContext<O = unknown> {
   readonly clock: Clock;
   /** Unknown (`Infinity`) until {@link Driver.run} is called; its end stays unknown where a number of operations ends the load. */
   readonly window: Readonly<LoadWindow>;
+  /** What the load replays, where it does. */
+  readonly trace?: Trace;
   /** Where the operations go that the driver runs without ubench's clients. */
   readonly sink: LoadSink;
   /** What ubench's clients run on: hand the context to a `ClientPool`. */

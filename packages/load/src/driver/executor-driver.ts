@@ -10,9 +10,9 @@ export const executorDriver = defineDriver({
   options: z.strictObject({}),
   loads: {
     closed: { think: true, continuous: true },
-    open: { arrivals: ['constant', 'poisson', 'gamma'], ramps: true, latencyFrom: 'intended' },
+    open: { arrivals: ['constant', 'poisson', 'gamma', 'trace'], ramps: true, latencyFrom: 'intended' },
     stops: ['duration', 'operations'],
   },
-  create: ({ slice: { load, agent }, host, window }) =>
-    load.loop === 'closed' ? new ClosedExecutor(load, agent, host, window) : new OpenExecutor(load, agent, host, window),
+  create: ({ slice: { load, agent }, host, window, trace }) =>
+    load.loop === 'closed' ? new ClosedExecutor(load, agent, host, window) : new OpenExecutor(load, agent, host, window, trace),
 });

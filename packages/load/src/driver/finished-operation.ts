@@ -30,7 +30,7 @@ export function operationOf(finished: FinishedOperation, host: OperationHost): O
   operation.first_ns = first_ns;
   operation.done_ns = done_ns;
   if (failure !== undefined) operation.fail(failure.kind, failure.message);
-  operation.end();
+  operation.end(done_ns);
   operation.phase = host.phaseOf(operation);
   return operation;
 }

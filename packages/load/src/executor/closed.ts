@@ -57,7 +57,7 @@ export class ClosedExecutor implements Driver, ClientOwner {
     this.#turnSince_ns = clock.now();
     // Without clients, or without operations for them, no operation would ever be the last.
     if (this.#budget === 0 || (this.#budget < Infinity && this.#clients.length === 0)) this.#drain.begin(clock.now());
-    for (const client of this.#clients) this.#next(client, this.#window.start_ns);
+    for (const client of this.#clients) this.#next(client, this.#window.start_ns, clock.now());
     await this.#drain.finished;
     return this.#report;
   }
@@ -72,15 +72,15 @@ export class ClosedExecutor implements Driver, ClientOwner {
     await Promise.all(this.#clients.map((client) => client.close()));
   }
 
-  #next(client: VirtualClient, released_ns: number): void {
-    const now = this.#host.now();
+  /** @param now The clock's reading, just taken. */
+  #next(client: VirtualClient, released_ns: number, now: number): void {
     // The end by the clock and not by its timer: a saturated event loop fires timers late.
     if (!this.#drain.sending || now >= this.#window.measureEnd_ns) return;
     const ticket = now >= this.#window.measureStart_ns;
     if (ticket) this.#budget--;
     const index = this.#nextIndex;
     this.#nextIndex += this.#agent.count;
-    client.run(index, Number.NaN, released_ns, ticket);
+    client.run(index, Number.NaN, released_ns, ticket, now);
     if (this.#budget === 0) this.#drain.begin(now);
   }
 
@@ -105,17 +105,17 @@ export class ClosedExecutor implements Driver, ClientOwner {
     const free_ns = client.freeSince_ns;
     if (!reached) this.#nextAt(client, free_ns + pauseAfterFailedConnect_ns);
     else if (this.#load.think_ns > 0) this.#nextAt(client, free_ns + this.#load.think_ns);
-    else if (free_ns - this.#turnSince_ns < longestTurn_ns) this.#next(client, free_ns);
+    else if (free_ns - this.#turnSince_ns < longestTurn_ns) this.#next(client, free_ns, free_ns);
     else {
       clock.at(free_ns, () => {
         this.#turnSince_ns = clock.now();
-        this.#next(client, free_ns);
+        this.#next(client, free_ns, this.#turnSince_ns);
       });
     }
   }
 
   #nextAt(client: VirtualClient, time: number): void {
-    this.#host.clock.at(time, () => this.#next(client, time));
+    this.#host.clock.at(time, () => this.#next(client, time, this.#host.now()));
   }
 
   // Every connection of a closed loop belongs to an operation.

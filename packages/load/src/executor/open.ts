@@ -3,6 +3,7 @@ import type { Driver, DriverReport } from '../driver/driver-type.ts';
 import type { OpenLoop } from '../load-plan.ts';
 import { firstIndexFrom, type Schedule, scheduleOf, stripe } from '../schedule/schedule.ts';
 import { shareOfAgent, sharesBeforeAgent } from '../share-of-agent.ts';
+import type { Trace } from '../trace/trace.ts';
 import { connectAll } from './connect-all.ts';
 import { Drain } from './drain.ts';
 import type { LoadWindow } from './load-window.ts';
@@ -47,7 +48,7 @@ export class OpenExecutor implements Driver, ClientOwner {
   readonly #report: DriverReport;
 
   /** @throws UBENCH_E_LOAD_TOO_MANY_AGENTS */
-  constructor(load: OpenLoop, agent: Agent, host: ClientHost, window: LoadWindow) {
+  constructor(load: OpenLoop, agent: Agent, host: ClientHost, window: LoadWindow, trace?: Trace) {
     this.#load = load;
     this.#host = host;
     this.#window = window;
@@ -57,10 +58,11 @@ export class OpenExecutor implements Driver, ClientOwner {
     }
     const first = sharesBeforeAgent(load.max_concurrency, agent);
     this.#spareNumbers = Array.from({ length: this.#maxClients }, (_, i) => first + this.#maxClients - 1 - i);
-    this.#due = stripe(scheduleOf(load, host.seed), agent);
-    this.#unsent = stripe(scheduleOf(load, host.seed), agent);
+    const schedule = (): Schedule => scheduleOf(load, host.seed, trace);
+    this.#due = stripe(schedule(), agent);
+    this.#unsent = stripe(schedule(), agent);
     this.#endIndex =
-      'operations' in load.stop ? firstIndexFrom(scheduleOf(load, host.seed), load.warmup_ns) + load.stop.operations : Infinity;
+      'operations' in load.stop ? firstIndexFrom(schedule(), load.warmup_ns) + load.stop.operations : Infinity;
     this.#drain = new Drain(host.clock, host.deadlines, load.grace_ns);
     this.#report = { scheduled: 0, sent: 0, unsentWhileFree: 0, reachedMaxConcurrency: false, clients: 0, aborted: false };
     this.#free.push(this.#newClient());
@@ -141,7 +143,7 @@ export class OpenExecutor implements Driver, ClientOwner {
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
       if (intended_ns >= this.#window.measureStart_ns) this.#report.sent++;
-      client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true);
+      client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true, this.#host.now());
     }
   }
 

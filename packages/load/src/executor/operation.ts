@@ -59,14 +59,14 @@ export class Operation implements Recorder {
   }
 
   /** The client takes it up now: the moment of sending, unless the client tells a later one. */
-  handOver(): void {
-    this.sent_ns = this.#host.now();
+  handOver(now: number): void {
+    this.sent_ns = now;
     this.phase = this.#host.phaseOf(this);
   }
 
   /** Fills in what the client did not tell, and closes it to further calls. */
-  end(): void {
-    if (Number.isNaN(this.done_ns)) this.done_ns = this.#host.now();
+  end(now: number): void {
+    if (Number.isNaN(this.done_ns)) this.done_ns = now;
     this.#active = false;
   }
 

@@ -133,12 +133,15 @@ export class VirtualClient implements Waiter {
     });
   }
 
-  /** Runs operation `index`; connects first where the connection is gone. For `ticket` see {@link Operation.ticket}. */
-  run(index: number, intended_ns: number, released_ns: number, ticket: boolean): void {
+  /**
+   * Runs operation `index`; connects first where the connection is gone. For `ticket` see {@link Operation.ticket}.
+   * @param now The clock's reading, just taken: a reading costs as much as all the rest that is done here.
+   */
+  run(index: number, intended_ns: number, released_ns: number, ticket: boolean, now: number): void {
     this.#operation.begin(index, intended_ns, released_ns);
     this.#operation.ticket = ticket;
-    this.#host.deadlines.add(this, this.#host.now());
-    if (this.#connection?.connected) this.#operate(this.#connection);
+    this.#host.deadlines.add(this, now);
+    if (this.#connection?.connected) this.#operate(this.#connection, now);
     else this.#reconnect();
   }
 
@@ -146,7 +149,7 @@ export class VirtualClient implements Waiter {
   failToConnect(index: number, intended_ns: number, message: string): void {
     this.#operation.begin(index, intended_ns, intended_ns);
     this.#operation.fail('connect', message);
-    this.#operation.end();
+    this.#operation.end(this.#host.now());
     this.#host.ended(this.#operation);
   }
 
@@ -156,8 +159,9 @@ export class VirtualClient implements Waiter {
     const before = this.#host.now();
     this.#connect(
       (connection) => {
-        this.#operation.connecting_ns = this.#host.now() - before;
-        this.#operate(connection);
+        const now = this.#host.now();
+        this.#operation.connecting_ns = now - before;
+        this.#operate(connection, now);
       },
       (error) => {
         this.#operation.fail('connect', toErrorRecord(error).what);
@@ -166,10 +170,10 @@ export class VirtualClient implements Waiter {
     );
   }
 
-  #operate(connection: Client): void {
+  #operate(connection: Client, now: number): void {
     this.#state = 'operating';
     this.#random.at(this.#operation.index);
-    this.#operation.handOver();
+    this.#operation.handOver(now);
     this.#host.handedOver(this.#operation);
     let running: Promise<void>;
     try {
@@ -188,7 +192,7 @@ export class VirtualClient implements Waiter {
 
   #finish(reached: boolean): void {
     this.#idle();
-    this.#operation.end();
+    this.#operation.end(this.freeSince_ns);
     this.#host.ended(this.#operation);
     this.#owner.freed(this, reached);
   }
@@ -217,7 +221,7 @@ export class VirtualClient implements Waiter {
       this.#owner.openFailed(this, message);
       return;
     }
-    operation.end();
+    operation.end(this.freeSince_ns);
     this.#host.ended(operation);
     this.#owner.freed(this, state === 'operating');
   }

@@ -1,8 +1,10 @@
 import type { OpenLoop } from '../load-plan.ts';
+import type { Trace } from '../trace/trace.ts';
 import { constantArrivals } from './constant.ts';
 import { gammaArrivals } from './gamma.ts';
 import { poissonArrivals } from './poisson.ts';
 import { rateProfile } from './rate-profile.ts';
+import { replayedArrivals } from './replayed.ts';
 import type { UnitProcess } from './unit-process.ts';
 
 /**
@@ -18,8 +20,9 @@ export interface Schedule {
   advance(): void;
 }
 
-/** The schedule of a whole load. Each offset is computed from its arrival, so that no error adds up. */
-export function scheduleOf(load: OpenLoop, seed: number): Schedule {
+/** The schedule of a whole load; of one that replays a trace, with what it replays. Each offset is computed from its arrival, so that no error adds up. */
+export function scheduleOf(load: OpenLoop, seed: number, trace?: Trace): Schedule {
+  if (trace !== undefined) return replayedArrivals(trace.offsets_ns);
   const profile = rateProfile(load);
   const arrivals = arrivalsOf(load, seed);
   return {
@@ -34,8 +37,8 @@ export function scheduleOf(load: OpenLoop, seed: number): Schedule {
 }
 
 function arrivalsOf({ arrivals }: OpenLoop, seed: number): UnitProcess {
-  if (arrivals === 'constant') return constantArrivals();
-  return arrivals === 'poisson' ? poissonArrivals(seed) : gammaArrivals(seed, arrivals.gamma);
+  if (typeof arrivals === 'object' && 'gamma' in arrivals) return gammaArrivals(seed, arrivals.gamma);
+  return arrivals === 'poisson' ? poissonArrivals(seed) : constantArrivals();
 }
 
 /** The part of a schedule that agent `index` of `count` runs: every arrival `i` with `i mod count = index`. */

@@ -4,6 +4,8 @@ import {
 import { durationOption, executorDriver, type Load, parseLoad, parseOptions, parseSlo, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
 
+const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
+
 const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
 
@@ -30,11 +32,7 @@ export const benchOptions = z.strictObject({
     .default(executorDriver.name)
     .describe('What runs the load, by name, or by name and options.')
     .meta({ title: 'driver' }),
-  trials: z
-    .int('it must be a whole number')
-    .positive('it must be at least 1')
-    .optional()
-    .describe("Repetitions on the same deployment; their spread says how far the result can be trusted. Default: the configuration's, 1."),
+  trials: trialsOption.describe("Repetitions on the same deployment; their spread says how far the result can be trusted. Default: the configuration's, 1."),
   tags: z.array(z.string()).default([]).describe('What `--tag` selects by, beside the tags of the enclosing describes.').meta({ examples: [['smoke']] }),
   timeout: durationOption
     .optional()
@@ -54,6 +52,7 @@ export const benchOptions = z.strictObject({
 
 const functionOptions = z.strictObject({
   fn: z.custom<() => unknown>((value) => typeof value === 'function', 'it must be the function to measure'),
+  trials: trialsOption,
   tags: z.array(z.string()).default([]),
   timeout: durationOption.prefault('5m'),
 });
@@ -79,9 +78,9 @@ export function addBench(call: string, modifier: Modifier, name: string, what: u
   else throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The second argument of ${call} is ${what === null ? 'null' : typeof what}.` });
 }
 
-function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'tags' | 'timeout_ns'> {
-  const { fn, tags, timeout } = parseOptions(functionOptions, what, call);
-  return { what: 'function', fn, tags, timeout_ns: timeout };
+function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'trials' | 'tags' | 'timeout_ns'> {
+  const { fn, trials, tags, timeout } = parseOptions(functionOptions, what, call);
+  return { what: 'function', fn, trials, tags, timeout_ns: timeout };
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {

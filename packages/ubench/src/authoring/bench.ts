@@ -45,6 +45,8 @@ export interface What<W extends Workload, S = undefined> {
 /** A benchmark of a function, measured in this process. */
 export interface FunctionWhat {
   readonly fn: () => unknown;
+  /** Repetitions, each warmed up anew; their spread is what the result can be trusted to. Default: the configuration's, 1. */
+  readonly trials?: number;
   readonly tags?: readonly string[];
   /**
    * Ends the benchmark as failed when all its calls together take longer: a promise that never resolves is not waited for. A function

@@ -16,6 +16,8 @@ export interface CommandDefinition<T extends FlagTable = FlagTable> {
   readonly flags: T;
   /** Examples, and what else a person should know: shown after the flags. */
   readonly help: string;
+  /** Starts what can go on beside the loading. Called once the flags are known. */
+  prepare?(flags: FlagValues<T>): void;
   /** Loads what does it: `--help` and a mistyped flag must not wait for the whole engine. */
   load(): Promise<CommandAction<T>>;
 }

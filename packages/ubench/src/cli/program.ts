@@ -18,6 +18,7 @@ export async function runProgram(context: CliContext, version: string): Promise<
     const command = program.command([definition.name, definition.arguments].join(' ').trimEnd(), { hidden: definition.hidden === true }).description(definition.summary);
     addFlags(command, { ...definition.flags, ...commonFlags });
     command.action(async () => {
+      definition.prepare?.(command.opts());
       const { runLogged } = await import('./logged-command.ts');
       exitCode = await runLogged({ definition, args: command.args, flags: command.opts() }, context, (argv, change) => runProgram({ ...context, ...change, argv }, version));
     });

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { exitCodeHelp, unitHelp } from '../help-texts.ts';
 import { quickFlags } from '../quick/quick-flags.ts';
+import { startAgentEarly } from '../run/start-agent-early.ts';
 
 export const quick = defineCommand({
   name: 'quick',
@@ -26,5 +27,6 @@ a password is never written into it.
 
 ${exitCodeHelp}
 `,
+  prepare: () => startAgentEarly({}),
   load: async () => (await import('../quick/quick-command.ts')).quickCommand,
 });

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { exitCodeHelp, unitHelp } from '../help-texts.ts';
 import { runFlags } from '../run/run-flags.ts';
+import { startAgentEarly } from '../run/start-agent-early.ts';
 
 export const run = defineCommand({
   name: 'run',
@@ -26,5 +27,6 @@ Progress goes to stderr and results to stdout. Files go to .ubench/runs/<id>/ (o
 
 ${exitCodeHelp}
 `,
+  prepare: startAgentEarly,
   load: async () => (await import('../run/run-command.ts')).runCommand,
 });

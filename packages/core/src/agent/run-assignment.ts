@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { toErrorRecord } from '@ubench/errors';
+import { type AgentCommand, type AgentMessage, createRealClock, readSlice, runSlice } from '@ubench/load';
+import { redact } from '../redact/redact.ts';
+import type { AgentAssignment, AgentThreadData } from './agent-thread.ts';
+import { findDriver } from './find-driver.ts';
+import { findWorkload } from './find-workload.ts';
+
+/** The agent as a thread: gets its slice by the first message, then speaks AgentMessage and AgentCommand over its port. */
+export async function runAssignment(): Promise<void> {
+  const port = parentPort!;
+  const first = once(port, 'message');
+  const commands = new Commands(port);
+  // What cannot be loaded ahead fails where it is needed, with a better error.
+  for (const url of (workerData as AgentThreadData).preload) await import(url).catch(() => {});
+  const [{ slice: given, env }] = (await first) as [AgentAssignment];
+  takeEnvironment(env);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+  const post = (message: AgentMessage): void => port.postMessage(message);
+  // A secret that only this thread has resolved is known nowhere else. Intervals are numbers, and come while load runs.
+  const emit = (message: AgentMessage): void => post(message.type === 'failed' || message.type === 'done' ? redact(message) : message);
+  const clock = createRealClock();
+  try {
+    const slice = readSlice(given);
+    const driver = await findDriver(slice);
+    const workload = await findWorkload(slice);
+    const { type, code } = workload;
+    await runSlice({ slice, driver, workload: type, code, clock, emit, onCommand: (listener) => commands.hear(listener) });
+  } catch (error) {
+    emit({ type: 'failed', error: toErrorRecord(error) });
+  } finally {
+    // Without these the thread ends by itself, unless the spec left something behind.
+    clock.close();
+    port.close();
+  }
+}
+
+/** The thread may have been started before something set a variable: a configuration file does. */
+function takeEnvironment(env: AgentAssignment['env']): void {
+  for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
+  Object.assign(process.env, env);
+}
+
+/** Commands that come before anybody listens are kept. */
+class Commands {
+  readonly #early: AgentCommand[] = [];
+  #listener: (command: AgentCommand) => void = (command) => this.#early.push(command);
+
+  constructor(port: MessagePort) {
+    port.on('message', (message: AgentAssignment | AgentCommand) => {
+      if ('type' in message) this.#listener(message);
+    });
+  }
+
+  hear(listener: (command: AgentCommand) => void): void {
+    this.#listener = listener;
+    for (const command of this.#early.splice(0)) listener(command);
+  }
+}
