@@ -12,6 +12,7 @@ export { driverErrors } from './driver/driver-errors.ts';
 export { type DriverLoads, headlineOf, lackFor } from './driver/driver-loads.ts';
 export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type DriverWorkload, type LoadSink } from './driver/driver-type.ts';
 export { executorDriver } from './driver/executor-driver.ts';
+export type { AbortOn, Until } from './early-end.ts';
 export type { FinishedOperation } from './driver/finished-operation.ts';
 export { requireDrivable } from './driver/require-drivable.ts';
 export type { LoadWindow } from './executor/load-window.ts';
@@ -23,6 +24,8 @@ export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { loadErrors } from './load-errors.ts';
 export { type ClosedLoad, type Load, type OpenLoad, parseLoad, type TraceLoad } from './load-spec.ts';
+export { recentErrors } from './measurement/recent-errors.ts';
+export { type Stability, stabilityOf } from './measurement/stability.ts';
 export type { IntervalPoint } from './measurement/interval-series.ts';
 export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';
 export type { Headline, PhaseMeasurement } from './measurement/phase-measurement.ts';

@@ -75,8 +75,8 @@ export const findingCodes = {
   },
   aborted: {
     level: 'invalid',
-    meaning: 'The load was ended before its own end: by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
-    remedy: 'Raise `timeout`, or shorten the load.',
+    meaning: 'The load was ended before its own end: by its `abortOn`, by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
+    remedy: 'Correct what the operations fail with; raise `timeout`, or shorten the load.',
   },
   failed: {
     level: 'invalid',
@@ -98,6 +98,11 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'Open loop: the driver measured from when it sent, so that what waited behind a stall of the service is in no latency.',
     remedy: 'Use the executor, or read the latencies as those of a service that is never behind.',
+  },
+  'not-stable': {
+    level: 'warning',
+    meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
+    remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
   },
   'few-operations': {
     level: 'warning',
@@ -128,6 +133,11 @@ export const findingCodes = {
     level: 'finding',
     meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
     remedy: 'Nothing, where it was to be found; otherwise lower the load.',
+  },
+  stable: {
+    level: 'finding',
+    meaning: 'The load has `until`, and ended because its throughput was steady.',
+    remedy: 'Nothing.',
   },
   overloaded: {
     level: 'finding',

@@ -85,6 +85,14 @@ export const trialResult = z.strictObject({
   intervals: intervalSeries.describe('How the trial went, second by second: parallel arrays.'),
   server: resourceSeries.describe('What the service used and said while load ran: parallel arrays.'),
   invalid: z.array(finding).describe('Reasons not to believe this trial.'),
+  steady: z
+    .strictObject({
+      after_s: z.number().nullable().describe('Seconds of measurement after which it was; null: it never was.'),
+      drift_share: z.number().describe('How far the throughput went up or down at the end, of its mean.'),
+      spread_share: z.number().describe('Its standard deviation ÷ its mean then.'),
+    })
+    .optional()
+    .describe('Whether the throughput became steady, where the load says `until`; absent also where the load was too short to tell.'),
   aborted: z.string().optional().describe('Why it ended before its stop condition.'),
 }).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
