@@ -1,33 +1,49 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { runMeasured } from './run-measured.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** `ubench run` of a spec, as a command: the user's own, without what a package manager puts before it. */
+/**
+ * `ubench run` of a spec, as a command: the user's own, without what a package manager puts before it. What it says of its validity is in the
+ * result.
+ */
 export const ubenchCommand = (spec: string, args: readonly string[]): string[] => [
   process.execPath, join(root, 'packages/ubench/bin/ubench.mjs'), 'run', spec, '--reporter', 'json', '--allow-invalid', ...args,
 ];
 
-/** Runs a spec in a process of its own, its runs in a directory that is removed. Rejects with what it said where it measured nothing. */
-export async function runUbench(spec: string, args: readonly string[] = [], watch: (pid: number) => void = () => {}): Promise<RunResult> {
+export interface UbenchRun {
+  readonly result: RunResult;
+  /** Of its whole process tree. */
+  readonly cpu_ns: number;
+}
+
+const never = new AbortController().signal;
+
+/** Runs a spec in a process of its own, its runs in a directory that is removed. Rejects where it has no result. */
+export async function runUbench(spec: string, signal: AbortSignal = never, args: readonly string[] = []): Promise<UbenchRun> {
   const directory = mkdtempSync(join(tmpdir(), 'ubench-peers-'));
   try {
-    const [command, ...argv] = ubenchCommand(spec, args);
-    const running = promisify(execFile)(command!, argv, { cwd: root, maxBuffer: 2 ** 28, env: { ...process.env, UBENCH_DIR: directory } });
-    watch(running.child.pid!);
-    return JSON.parse((await running).stdout) as RunResult;
+    // 3: nothing was measured, and the result says why.
+    const { stdout, cpu_ns } = await runMeasured(ubenchCommand(spec, args), { signal, cwd: root, env: { UBENCH_DIR: directory }, accept: [3] });
+    return { result: JSON.parse(stdout) as RunResult, cpu_ns };
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
 /** The only benchmark of a run. Throws with its error where it was not measured. */
-export function onlyBenchmark({ benchmarks: [benchmark] }: RunResult): BenchmarkResult {
-  if (benchmark?.status !== 'measured') throw new Error(`ubench measured nothing: ${benchmark?.error?.what ?? 'the spec has no benchmark'}`);
-  return benchmark;
+export function onlyBenchmark({ errors, deployments, benchmarks: [benchmark] }: RunResult): BenchmarkResult {
+  if (benchmark?.status === 'measured' && errors.length === 0) return benchmark;
+  const [error] = [...errors, ...[...deployments, benchmark].flatMap((each) => each?.error ?? [])];
+  throw new Error(`ubench measured nothing: ${error?.what ?? 'the spec has no benchmark'}`);
+}
+
+/** Operations over warm-up and measurement, and over all trials. */
+export function operationsOf({ trials }: BenchmarkResult): { succeeded: number; failed: number } {
+  const counts = trials.flatMap(({ operations: { warmup, measure } }) => [warmup, measure]);
+  return { succeeded: counts.reduce((sum, each) => sum + each.succeeded, 0), failed: counts.reduce((sum, each) => sum + each.failed, 0) };
 }

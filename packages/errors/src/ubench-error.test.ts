@@ -53,6 +53,10 @@ describe('a foreign error as plain data', () => {
     expect(toErrorRecord(Object.assign(new Error(message), { code })).fix).toContain(fix);
   });
 
+  it('keeps the fix that it brings', () => {
+    expect(toErrorRecord(Object.assign(new Error('not trusted'), { code: 'tls certificate', fix: 'Give the authority.' }))).toMatchObject({ fix: 'Give the authority.' });
+  });
+
   it('says nothing where there is no shortage', () => {
     expect(toErrorRecord(Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' })).fix).toBeUndefined();
   });

@@ -43,7 +43,10 @@ export class UbenchError extends Error {
   }
 }
 
-/** Any thrown value as plain data. A foreign error keeps its code and stack, and says what to do about a shortage; nothing is lost but identity. */
+/**
+ * Any thrown value as plain data. A foreign error keeps its code, stack and, if it has one, fix, or says what to do about a shortage; nothing is
+ * lost but identity.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof UbenchError) {
     const { code, what, where, fix, details } = error;
@@ -58,7 +61,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
     const what = String(error.message || error.name);
-    const fix = systemFix(String(code), what);
+    const fix = 'fix' in error && typeof error.fix === 'string' ? error.fix : systemFix(String(code), what);
     return {
       code: String(code),
       what,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type HttpConnection, openConnection, requestOnce } from './connection.ts';
+import { type HttpConnection, openConnection, prepareRequest, requestOnce } from './connection.ts';
 import type { HttpFailure } from './failure.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -38,7 +38,7 @@ async function open(url: string): Promise<HttpConnection> {
 function notes() {
   const told: { what: string; at: bigint }[] = [];
   const tell = (what: string) => () => void told.push({ what, at: process.hrtime.bigint() });
-  return { told, recorder: { sent: tell('sent'), first: tell('first'), done: tell('done') } };
+  return { told, recorder: { sent: tell('sent'), first: tell('first'), done: tell('done'), retried: tell('retried') } };
 }
 
 /** For what another turn of the event loop brings, however busy the machine is. */
@@ -77,6 +77,8 @@ describe('request', () => {
       response.end(JSON.stringify({ method, path, header: headers['x-test'], length: headers['content-length'], body: Buffer.concat(chunks).toString() }));
     });
     const connection = await open(url);
+    const prepared = prepareRequest(url, { method: 'POST', path: '/a?b=1', headers: { 'x-test': 'yes' }, body: 'häuser', collect: true });
+    for (let i = 0; i < 3; i++) expect((await connection.request(prepared)).json()).toMatchObject({ method: 'POST', header: 'yes', body: 'häuser' });
     for (const body of ['häuser', Buffer.from('häuser')]) {
       const response = await connection.request({ method: 'POST', path: '/a?b=1', headers: { 'x-test': 'yes' }, body, collect: true });
       expect(response.status).toBe(207);
@@ -181,7 +183,7 @@ describe('request', () => {
     expect((await again.request(get)).status).toBe(200);
   });
 
-  it('sends on a fresh connection when the server closed the old one before anything was sent', async () => {
+  it('sends again on a fresh connection when the server closed the old one in the moment of sending', async () => {
     const { server, url } = await serve((_, response) => response.end('ok'));
     const connection = await open(url);
     await connection.request(get);
@@ -190,7 +192,7 @@ describe('request', () => {
     await new Promise(setImmediate);
     const { told, recorder } = notes();
     expect((await connection.request(get, recorder)).status).toBe(200);
-    expect(told.map(({ what }) => what)).toEqual(['sent', 'first', 'done']);
+    expect(told.map(({ what }) => what)).toEqual(['sent', 'retried', 'sent', 'first', 'done']);
     expect(connection.connected).toBe(true);
   });
 
@@ -214,6 +216,116 @@ describe('request', () => {
     await expect(connection.request({ method: 'GET', path: 'no slash' })).rejects.toMatchObject({ name: 'HttpFailure' });
     expect((await connection.request(get)).status).toBe(200);
   });
+});
+
+describe('a connection that the server closes', () => {
+  const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+  /** Answers the first `answers` requests of each connection; what happens to the next one is for the test to say. */
+  const serveSome = async (answers: number, then: (socket: Socket) => void): Promise<{ url: string; seen: string[] }> => {
+    const seen: string[] = [];
+    const url = await serveTcp((socket) => {
+      socket.on('error', () => {});
+      let requests = 0;
+      socket.on('data', (bytes) => {
+        seen.push(String(bytes).slice(0, String(bytes).indexOf(' ')));
+        if (requests++ < answers) socket.write(ok);
+        else then(socket);
+      });
+    });
+    return { url, seen };
+  };
+
+  it.each([
+    ['by FIN', (socket: Socket) => void socket.end()],
+    ['by RST', (socket: Socket) => void socket.resetAndDestroy()],
+  ])('%s while a request arrives is opened anew, and the request sent again', async (_, close) => {
+    const { url, seen } = await serveSome(1, close);
+    const connection = await open(url);
+    expect((await connection.request(get)).status).toBe(200);
+    const { told, recorder } = notes();
+    expect((await connection.request({ ...get, method: 'PUT', body: 'x' }, recorder)).status).toBe(200);
+    expect(told.map(({ what }) => what)).toEqual(['sent', 'retried', 'sent', 'first', 'done']);
+    expect(seen).toEqual(['GET', 'PUT', 'PUT']);
+  });
+
+  it('fails a request that may have had its effect: POST is not sent twice', async () => {
+    const { url, seen } = await serveSome(1, (socket) => socket.end());
+    const connection = await open(url);
+    await connection.request(get);
+    await expect(connection.request({ ...get, method: 'POST' })).rejects.toMatchObject({ code: 'ECONNRESET', message: expect.stringContaining('without an answer') });
+    expect(seen).toEqual(['GET', 'POST']);
+  });
+
+  it('fails the first request of a connection: that was no idle one', async () => {
+    const { url, seen } = await serveSome(0, (socket) => socket.end());
+    await expect((await open(url)).request(get)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(seen).toEqual(['GET']);
+  });
+
+  it('fails a request of which a part was answered, be it 100', async () => {
+    const { url, seen } = await serveSome(1, (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'));
+    const connection = await open(url);
+    await connection.request(get);
+    await expect(connection.request(get)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(seen).toEqual(['GET', 'GET']);
+  });
+
+  it('is opened anew only once for a request', async () => {
+    let connections = 0;
+    const url = await serveTcp((socket) => {
+      const first = ++connections === 1;
+      let requests = 0;
+      socket.on('error', () => {}).on('data', () => (first && requests++ === 0 ? socket.write(ok) : socket.end()));
+    });
+    const connection = await open(url);
+    await connection.request(get);
+    await expect(connection.request(get)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(connections).toBe(2);
+  });
+
+  it('fails with what opening it anew failed with', async () => {
+    const server = createTcpServer((socket) => {
+      let requests = 0;
+      socket.on('error', () => {}).on('data', () => {
+        if (requests++ === 0) return socket.write(ok);
+        return server.close(() => {}) && socket.end();
+      });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const connection = await open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await connection.request(get);
+    await expect(connection.request(get)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('is not used again after bytes that nobody asked for', async () => {
+    const url = await serveTcp((socket) => socket.on('error', () => {}).on('data', () => socket.write(ok, () => setTimeout(() => socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n'), 10))));
+    const connection = await open(url);
+    expect((await connection.request(get)).status).toBe(200);
+    await vi.waitFor(() => expect(connection.connected).toBe(false), patient);
+    expect((await connection.request(get)).status).toBe(200);
+  });
+
+  it('is not used again after an answer that came before the request was read', async () => {
+    const sockets: Socket[] = [];
+    const url = await serveTcp((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      socket.once('data', () => {
+        socket.pause();
+        socket.write(ok);
+      });
+    });
+    cleanups.push(() => sockets.forEach((socket) => socket.destroy()));
+    const connection = await open(url);
+    expect((await connection.request({ method: 'POST', path: '/', body: Buffer.alloc(20_000_000) })).status).toBe(200);
+    expect(connection.connected).toBe(false);
+    expect((await connection.request(get)).status).toBe(200);
+  });
+});
+
+it('more than the response has is the failure `http protocol`', async () => {
+  const connection = await open(await serveTcp((socket) => socket.on('error', () => {}).on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok!'))));
+  await expect(connection.request(get)).rejects.toMatchObject({ code: 'http protocol', message: expect.stringContaining('behind its end') });
+  expect(connection.connected).toBe(false);
 });
 
 describe('close', () => {
@@ -251,6 +363,6 @@ describe('requestOnce', () => {
     const { server, url } = await serve(() => {});
     const abort = new AbortController();
     server.on('request', () => abort.abort());
-    await expect(requestOnce(url, get, abort.signal)).rejects.toMatchObject({ code: 'closed' });
+    await expect(requestOnce(url, get, { signal: abort.signal })).rejects.toMatchObject({ code: 'closed' });
   });
 });

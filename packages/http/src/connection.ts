@@ -1,23 +1,34 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client } from 'undici';
-import { Exchange, type ExchangeRecorder } from './exchange.ts';
-import { HttpFailure, httpFailure } from './failure.ts';
+import type { Recorder } from '@ubench/load';
+import { openSocket, type SocketOptions } from './engine/open-socket.ts';
+import { PreparedRequest } from './engine/prepared-request.ts';
+import { protocolFailure } from './engine/protocol-failure.ts';
+import { ResponseParser } from './engine/response-parser.ts';
+import { HttpFailure, socketFailure } from './failure.ts';
 import type { HttpRequest } from './request.ts';
-import type { HttpResponse } from './response.ts';
+import { HttpResponse } from './response.ts';
+import { type HttpTarget, parseTarget } from './target.ts';
 
-export interface ConnectionOptions {
-  /** How long opening may take, milliseconds. Default 10,000. */
-  readonly connectTimeout_ms?: number;
+/** What a request tells while it runs; the part of a recorder that it needs. */
+export interface ExchangeRecorder extends Pick<Recorder, 'sent' | 'done'> {
+  /** The final response begins now; 1xx do not count. */
+  first(status: number): void;
+  /** The server had closed the connection when the request arrived; it is sent again on a new one, and `sent` is told again. */
+  retried?(): void;
 }
 
 /** One keep-alive HTTP/1.1 connection: what a virtual client has. One request at a time. */
 export interface HttpConnection {
   /**
    * Sends a request and resolves when the response's last byte has arrived, whatever its status. The recorder is told `sent` when the
-   * first byte is handed to the socket, `first` at the response's headers and `done` at its last byte.
+   * first byte is handed to the socket, `first` at the beginning of the response and `done` at its last byte.
+   *
+   * Opens a new connection where this one was closed. A server may close an idle one in the very moment in which a request is
+   * sent: then, and only if nothing of a response came and doing it twice is the same as once (RFC 9110, 9.2.2), the request is sent a
+   * second time.
    * @throws HttpFailure when no complete response came.
    */
-  request(request: HttpRequest, recorder?: ExchangeRecorder): Promise<HttpResponse>;
+  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder): Promise<HttpResponse>;
   /** False once either side has closed the connection. */
   readonly connected: boolean;
   /** Ends the connection; a request in flight fails with `closed`. Never rejects. */
@@ -26,25 +37,21 @@ export interface HttpConnection {
 
 /**
  * Opens a connection to the origin of `url`; resolves when requests can be sent.
- * @throws HttpFailure `ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND`, …
+ * @throws HttpFailure `ECONNREFUSED`, `ETIMEDOUT`, `ENOTFOUND`, `tls name`, …
  */
-export async function openConnection(url: string, options: ConnectionOptions = {}): Promise<HttpConnection> {
-  const origin = new URL(url);
-  const connect = buildConnector({ allowH2: false, timeout: options.connectTimeout_ms ?? 10_000 });
-  const socket = await new Promise<Socket>((resolve, reject) => {
-    const { hostname, host, protocol, port } = origin;
-    connect({ hostname: hostname.replace(/^\[(.*)\]$/, '$1'), host, protocol, port }, (error, opened) => {
-      if (error) reject(httpFailure(error));
-      else resolve(opened);
-    });
-  });
-  return new UndiciConnection(origin.origin, socket, connect);
+export async function openConnection(url: string, options: SocketOptions = {}): Promise<HttpConnection> {
+  const connection = new EngineConnection(parseTarget(url), options);
+  await connection.open(options.signal);
+  return connection;
 }
 
-/** One request on a connection of its own: for set-up and probes, not for load. Ends early when `signal` is aborted. */
-export async function requestOnce(url: string, request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse> {
-  signal?.throwIfAborted();
-  const connection = await openConnection(url);
+/** Makes a request for the server at `url` ready to be sent again and again: writing it is all that is left then. @throws HttpFailure `request` */
+export const prepareRequest = (url: string, request: HttpRequest): PreparedRequest => new PreparedRequest(request, parseTarget(url).authority);
+
+/** One request on a connection of its own: for set-up and probes, not for load. Ends early when the signal is aborted. */
+export async function requestOnce(url: string, request: HttpRequest, options: SocketOptions = {}): Promise<HttpResponse> {
+  const { signal } = options;
+  const connection = await openConnection(url, options);
   const close = (): void => void connection.close();
   signal?.addEventListener('abort', close, { once: true });
   try {
@@ -56,55 +63,153 @@ export async function requestOnce(url: string, request: HttpRequest, signal?: Ab
   }
 }
 
-class UndiciConnection implements HttpConnection {
-  readonly #client: Client;
-  readonly #exchange = new Exchange();
-  #socket: Socket;
-  #closed = false;
+/** The request that a connection is busy with. */
+interface Exchange {
+  readonly request: PreparedRequest;
+  readonly recorder: ExchangeRecorder | undefined;
+  resolve(response: HttpResponse): void;
+  reject(reason: Error): void;
+  /** Its response has begun. */
+  answered: boolean;
+  retried: boolean;
+}
 
-  constructor(origin: string, socket: Socket, connect: buildConnector.connector) {
+class EngineConnection implements HttpConnection {
+  readonly #target: HttpTarget;
+  readonly #options: SocketOptions;
+  readonly #response = new ResponseParser();
+  readonly #closing = new AbortController();
+  #socket: Socket | undefined;
+  /** The socket has carried a whole response. */
+  #reused = false;
+  #exchange: Exchange | undefined;
+
+  constructor(target: HttpTarget, options: SocketOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  async open(signal: AbortSignal | undefined): Promise<void> {
+    const socket = await openSocket(this.#target, { ...this.#options, signal }, this.#receive);
+    if (this.#closing.signal.aborted) {
+      socket.destroy();
+      throw this.#closing.signal.reason;
+    }
     this.#socket = socket;
-    let unused: Socket | undefined = socket;
-    this.#client = new Client(origin, {
-      pipelining: 1,
-      allowH2: false,
-      // The executor owns time: operations have its timeout, and a virtual client may rest for as long as its schedule says.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: 600_000,
-      // undici asks for a socket at the first request, and again when the server closed the connection in the very moment in which a
-      // request was handed over: nothing of it was sent then, so it belongs on a fresh connection.
-      connect: (target, callback) => {
-        const opened = unused;
-        unused = undefined;
-        // Not before undici's call returns: it takes no answer inside of it.
-        if (opened !== undefined && !opened.destroyed) queueMicrotask(() => callback(null, opened));
-        else {
-          connect(target, (...[error, fresh]) => {
-            if (error) return callback(error, null);
-            this.#socket = fresh;
-            callback(null, fresh);
-          });
-        }
-      },
-    });
+    this.#reused = false;
+    socket.on('end', () => this.#ended(socket));
+    socket.on('error', (error) => this.#lost(socket, socketFailure(error)));
+    socket.on('close', () => this.#lost(socket, new HttpFailure('ECONNRESET', 'The connection was closed.')));
   }
 
   get connected(): boolean {
-    return !this.#closed && !this.#socket.destroyed;
+    return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  async request(request: HttpRequest, recorder?: ExchangeRecorder): Promise<HttpResponse> {
-    if (this.#closed) throw new HttpFailure('closed', 'The connection was closed.');
-    if (this.#exchange.running) throw new HttpFailure('busy', 'A connection runs one request at a time.');
-    return this.#exchange.run(this.#client, request, recorder);
+  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing.signal.aborted) throw new HttpFailure('closed', 'The connection was closed.');
+      if (this.#exchange !== undefined) throw new HttpFailure('busy', 'A connection runs one request at a time.');
+      const prepared = request instanceof PreparedRequest ? request : new PreparedRequest(request, this.#target.authority);
+      this.#exchange = { request: prepared, recorder, resolve, reject, answered: false, retried: false };
+      if (this.connected) this.#send(this.#exchange);
+      else void this.#reopen(this.#exchange);
+    });
+  }
+
+  #send({ request: { method, collect, bytes, rest }, recorder }: Exchange): void {
+    const socket = this.#socket!;
+    this.#response.begin(method, collect);
+    recorder?.sent();
+    if (rest === undefined) socket.write(bytes);
+    else {
+      // One system call for both.
+      socket.cork();
+      socket.write(bytes);
+      socket.write(rest);
+      socket.uncork();
+    }
+  }
+
+  async #reopen(exchange: Exchange): Promise<void> {
+    try {
+      await this.open(this.#closing.signal);
+    } catch (error) {
+      return this.#fail(error as Error);
+    }
+    if (this.connected) this.#send(exchange);
+    else this.#fail(new HttpFailure('ECONNRESET', 'The server closed the connection as soon as it was open.'));
+  }
+
+  readonly #receive = (bytes: Buffer, length: number): void => {
+    const exchange = this.#exchange;
+    // Nothing was asked: a server that announces its closing (408), or that is out of step. Either way no request belongs here.
+    if (exchange === undefined) return this.#drop();
+    const response = this.#response;
+    let end: number;
+    try {
+      end = response.read(bytes, 0, length);
+      if (end !== -1 && end < length) throw protocolFailure(`The response goes on behind its end, by ${length - end} bytes.`);
+    } catch (error) {
+      this.#drop();
+      return this.#fail(error as Error);
+    }
+    if (!exchange.answered && response.head.status >= 200) {
+      exchange.answered = true;
+      exchange.recorder?.first(response.head.status);
+    }
+    if (end !== -1) this.#complete(exchange);
+  };
+
+  #complete({ recorder, resolve }: Exchange): void {
+    recorder?.done();
+    const response = this.#response;
+    this.#exchange = undefined;
+    this.#reused = true;
+    // Where the server has answered before it read the whole request, the rest of that stands between here and the next one.
+    if (!response.keepsAlive || this.#socket!.writableLength > 0) this.#drop();
+    resolve(new HttpResponse(response.head.status, response.head.text, response.body));
+  }
+
+  /** The server has closed its side. */
+  #ended(socket: Socket): void {
+    if (socket !== this.#socket || this.#exchange === undefined) return this.#lost(socket, undefined);
+    try {
+      this.#response.end();
+    } catch (error) {
+      return this.#lost(socket, error as Error);
+    }
+    this.#complete(this.#exchange);
+  }
+
+  #lost(socket: Socket, reason: Error | undefined): void {
+    if (socket !== this.#socket) return;
+    const exchange = this.#exchange;
+    const again = exchange !== undefined && !exchange.retried && exchange.request.idempotent && this.#reused && !this.#response.touched;
+    this.#drop();
+    if (again) {
+      exchange.retried = true;
+      exchange.recorder?.retried?.();
+      void this.#reopen(exchange);
+    } else if (reason !== undefined) this.#fail(reason);
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.destroy();
+  }
+
+  #fail(reason: Error): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.reject(reason);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    const ended = this.#client.destroy(new HttpFailure('closed', 'The connection was closed while the request was in flight.'));
-    // A socket that no request has used yet is not undici's to close. After undici, which would else report a reset.
-    this.#socket.destroy();
-    await ended;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new HttpFailure('closed', 'The connection was closed while it was being opened.'));
+    this.#drop();
+    this.#fail(new HttpFailure('closed', 'The connection was closed while the request was in flight.'));
   }
 }

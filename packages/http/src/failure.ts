@@ -1,33 +1,28 @@
 /**
  * A request that got no complete response. `code` groups failures and stays small in number: the system's code (`ECONNREFUSED`,
- * `ECONNRESET`, `ETIMEDOUT`), `closed` when our own side ended the connection, `http protocol` when the answer is not HTTP.
+ * `ECONNRESET`, `ETIMEDOUT`, `ENOTFOUND`), `closed` when our own side ended the connection, `http protocol` when the answer is not HTTP,
+ * `tls name`, `tls certificate` or `tls` when no secure connection came about, `request` when it cannot be sent.
  */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';
   readonly code: string;
+  /** What to do about it, where that is known. */
+  readonly fix: string | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, options: { readonly cause?: unknown; readonly fix?: string } = {}) {
     super(message, options);
     this.code = code;
+    this.fix = options.fix;
   }
 }
 
-/** undici's own codes in the words of the operating system, so that the same failure has one name whoever noticed it first. */
-const kinds: Readonly<Record<string, string>> = {
-  UND_ERR_SOCKET: 'ECONNRESET',
-  UND_ERR_INFO: 'ECONNRESET',
-  EPIPE: 'ECONNRESET',
-  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
-  UND_ERR_DESTROYED: 'closed',
-  UND_ERR_CLOSED: 'closed',
-  UND_ERR_ABORTED: 'closed',
-};
+/** The same failure has one name, whoever noticed it first. */
+const kinds: Readonly<Record<string, string>> = { EPIPE: 'ECONNRESET', ECONNABORTED: 'ECONNRESET' };
 
-/** Names what the connection or undici rejected with. */
-export function httpFailure(error: unknown): HttpFailure {
-  if (error instanceof HttpFailure) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'request';
-  const kind = error instanceof Error && error.name === 'HTTPParserError' ? 'http protocol' : (kinds[code] ?? code);
+/** Names what a socket failed with. */
+export function socketFailure(error: Error): HttpFailure {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'request';
+  const kind = kinds[code] ?? code;
   return new HttpFailure(kind, messageOf(error) || kind, { cause: error });
 }
 

@@ -1,7 +1,8 @@
 /** The HTTP client of the load generator: one keep-alive connection per virtual client, timed at the socket. */
-export { type ConnectionOptions, type HttpConnection, openConnection, requestOnce } from './connection.ts';
-export { type ExchangeRecorder } from './exchange.ts';
+export { type ExchangeRecorder, type HttpConnection, openConnection, prepareRequest, requestOnce } from './connection.ts';
+export type { SocketOptions } from './engine/open-socket.ts';
+export type { PreparedRequest } from './engine/prepared-request.ts';
 export { HttpFailure } from './failure.ts';
-export { pathUnder } from './path-under.ts';
 export type { HttpRequest } from './request.ts';
 export { HttpResponse } from './response.ts';
+export { type HttpTarget, parseTarget, pathUnder } from './target.ts';

@@ -25,7 +25,7 @@ export function tQuantile(p: number, df: number): number {
  * Probability of a t value below `t`, for whole degrees of freedom: the finite trigonometric series of Abramowitz & Stegun (1964),
  * 26.7.3 and 26.7.4.
  */
-function tDistribution(t: number, df: number): number {
+export function tDistribution(t: number, df: number): number {
   const theta = Math.atan(t / Math.sqrt(df));
   const cos = Math.cos(theta);
   const sin = Math.sin(theta);

@@ -2,6 +2,7 @@
  * Servers with known truth, and that truth computed: what a measurement can be checked against. Runs of every shape, as core could have
  * written them, for tests of what shows results. The suites for plugins are in `@ubench/testkit/conformance`.
  */
+export { localCertificate } from './local-certificate.ts';
 export { type SampleRun, sampleRuns } from './sample-run/sample-runs.ts';
 export * as sample from './sample-run/sample-run.ts';
 export { drawnLatencies, stalledResponseTimes, type StalledSchedule, type Truth, truthOf } from './truth.ts';

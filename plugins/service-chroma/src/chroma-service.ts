@@ -30,7 +30,7 @@ export const chromaService = {
   async probe(endpoint, _options, signal) {
     let status: number;
     try {
-      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, '/api/v2/heartbeat') }, signal));
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, '/api/v2/heartbeat') }, { signal }));
     } catch (error) {
       signal.throwIfAborted();
       return { ready: false, reason: error instanceof Error ? error.message : String(error) };

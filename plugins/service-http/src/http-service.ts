@@ -60,7 +60,7 @@ export const httpService = {
     if (protocol !== 'http:' && protocol !== 'https:') throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
     let status: number;
     try {
-      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, signal));
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { signal }));
     } catch (error) {
       signal.throwIfAborted();
       return { ready: false, reason: error instanceof Error ? error.message : String(error) };

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { type Comparison, type Measured, own } from '../comparison.ts';
+import { onlyBenchmark, operationsOf, runUbench } from '../run-ubench.ts';
+import { runMeasured } from '../run-measured.ts';
+import { sayInvalid } from '../say-invalid.ts';
+import { startService } from '../start-service.ts';
+import { autocannon } from '../tools/autocannon.ts';
+import { hey } from '../tools/hey.ts';
+import type { ClosedLoad, HttpTool, LoadCommand } from '../tools/http-tool.ts';
+import { k6 } from '../tools/k6.ts';
+import { oha } from '../tools/oha.ts';
+import { vegeta } from '../tools/vegeta.ts';
+import { wrk } from '../tools/wrk.ts';
+import { fileSize_bytes, nginx, NginxCount, nginxTool } from './nginx.ts';
+
+const clients = 64;
+const peers: readonly HttpTool[] = [autocannon, wrk, oha, hey, vegeta, k6];
+const spec = fileURLToPath(new URL('closed.bench.ts', import.meta.url));
+
+/** What a load took. */
+interface Cost {
+  readonly cpu_ns: number;
+  /** As the server counted. */
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Of ubench: what its agents say that they used for each. */
+  readonly agentCpu_ns?: number | undefined;
+}
+
+/** As many requests as 64 clients can make. */
+export const http: Comparison = {
+  name: 'http',
+  title: `closed loop, ${clients} clients, ${fileSize_bytes / 1024} KiB file from one nginx worker`,
+  metrics: {
+    cpu_us: {
+      title: 'client CPU per request, µs',
+      definition: 'CPU time of the whole process tree, less that of its shortest run (start and end), ÷ requests that nginx counted.',
+      better: 'lower',
+    },
+    agent_cpu_us: { title: 'the same as ubench says, µs', definition: 'CPU time of the agents ÷ operations, from the result of ubench.', better: 'lower' },
+    per_s: { title: 'requests/s', definition: 'Requests per second, as the tool says.', better: 'higher' },
+  },
+  needs: [nginxTool],
+  peers,
+  rounds: 5,
+  seconds: ({ quick }) => (quick ? 1 : 5) + 1,
+  async open(session) {
+    const server = await startService(nginx({ program: session.tools.get(nginxTool.name)!.path }), session.signal);
+    const count = new NginxCount(server.url);
+    const load: ClosedLoad = { url: `${server.url}/1k`, clients, seconds: session.quick ? 1 : 5, scratch: session.scratch };
+
+    const byUbench = (name: string, ...more: string[]) => async (): Promise<Cost> => {
+      const before = await count.read();
+      const { result, cpu_ns } = await runUbench(spec, session.signal, ['--at', `server=${server.url}`, '--name', name, ...more]);
+      const benchmark = onlyBenchmark(result);
+      const requests = (await count.read()) - before;
+      sayInvalid(benchmark, session);
+      const { succeeded, failed } = operationsOf(benchmark);
+      if (failed > 0) throw new Error(`ubench: ${failed} requests failed`);
+      if (requests < succeeded) throw new Error(`ubench: ${succeeded} requests succeeded, and nginx has seen ${requests}`);
+      const { throughput } = benchmark.metrics;
+      return { cpu_ns, requests, perSecond: throughput?.kind === 'rate' ? throughput.value_per_s! : Number.NaN, agentCpu_ns: benchmark.trials[0]!.client.cpu_ns_per_operation ?? undefined };
+    };
+    const byPeer = (name: string, command: LoadCommand) => async (): Promise<Cost> => {
+      const { path } = session.tools.get(name)!;
+      const before = await count.read();
+      const { stdout, cpu_ns } = await runMeasured([path, ...command.args], { signal: session.signal, ...(command.env === undefined ? {} : { env: command.env }) });
+      const requests = (await count.read()) - before;
+      const { failed, perSecond } = await command.read(stdout, path);
+      if (failed > 0) throw new Error(`${name}: ${failed} requests failed`);
+      return { cpu_ns, requests, perSecond };
+    };
+    return {
+      async measure(contender) {
+        if (contender === own) return marginal(byUbench('shortest'), byUbench('closed loop', '--set', `load.duration=${load.seconds}s`));
+        const tool = peers.find(({ name }) => name === contender)!;
+        const idle = tool.idle?.(load);
+        return marginal(idle && byPeer(contender, idle), byPeer(contender, tool.closed!(load)));
+      },
+      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    };
+  },
+};
+
+/** What starting and ending costs is that of another run, right before. */
+async function marginal(idle: (() => Promise<Cost>) | undefined, loaded: () => Promise<Cost>): Promise<Measured> {
+  const base = (await idle?.()) ?? { cpu_ns: 0, requests: 0 };
+  const { cpu_ns, requests, perSecond, agentCpu_ns } = await loaded();
+  return {
+    cpu_us: (cpu_ns - base.cpu_ns) / (requests - base.requests) / 1e3,
+    agent_cpu_us: agentCpu_ns === undefined ? undefined : agentCpu_ns / 1e3,
+    per_s: perSecond,
+  };
+}

@@ -1,0 +1,45 @@
+import { toErrorRecord } from '@ubench/errors';
+import { counterRandom } from '@ubench/load';
+import { type Comparison, type Measured, own, type Session, type Stage } from './comparison.ts';
+import { Rounds } from './rounds.ts';
+
+/** Told of each measurement as it ends. */
+export type Progress = (step: { readonly round: number; readonly contender: string; readonly measured: Measured }) => void;
+
+/**
+ * Measures ubench and those of its peers that are here, round by round. Each round has an order of its own, drawn from the seed: a machine that gets
+ * faster or slower favours nobody. Rejects where anything cannot be measured; the servers are stopped in any case.
+ */
+export async function runComparison(comparison: Comparison, session: Session, { rounds, seed }: { readonly rounds: number; readonly seed: number }, progress: Progress): Promise<Rounds> {
+  const contenders = [own, ...comparison.peers.map(({ name }) => name).filter((name) => session.tools.has(name))];
+  const measured = new Rounds(contenders);
+  await using stage = await comparison.open(session);
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of shuffled(contenders, seed, round)) {
+      session.signal.throwIfAborted();
+      const numbers = await measure(stage, contender);
+      measured.add(round, contender, numbers);
+      progress({ round, contender, measured: numbers });
+    }
+  }
+  return measured;
+}
+
+async function measure(stage: Stage, contender: string): Promise<Measured> {
+  try {
+    return await stage.measure(contender);
+  } catch (cause) {
+    throw new Error(`${contender} could not be measured: ${toErrorRecord(cause).what}`, { cause });
+  }
+}
+
+/** Durstenfeld (1964), algorithm 235. The same for the same seed and round. */
+export function shuffled<T>(values: readonly T[], seed: number, round: number): T[] {
+  const random = counterRandom(seed, round);
+  const order = [...values];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = random.int(0, last);
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}

@@ -1,0 +1,242 @@
+import { COLON, CR, isTokenByte, LF, SP, TAB } from './octets.ts';
+import { protocolFailure } from './protocol-failure.ts';
+
+/** Longest head of a response, in bytes: the status line and all headers. */
+export const maxHead_bytes = 65_536;
+
+const prefix = Buffer.from('HTTP/1.');
+const contentLength = Buffer.from('content-length');
+const transferEncoding = Buffer.from('transfer-encoding');
+const connection = Buffer.from('connection');
+
+/**
+ * The head of a response, read as it arrives, and only as far as the end of the response must be known: the status and the three headers
+ * that frame the body. Every other header is checked to be one, and not kept unless asked. Reused for every response of a connection.
+ */
+export class ResponseHead {
+  /** 0 until the status line has been read. */
+  status = 0;
+  /** Bytes; -1 where the head does not say. */
+  contentLength = -1;
+  /** The body has codings of transfer, the last of which is `chunked` where {@link chunked} is true. */
+  transferEncoded = false;
+  chunked = false;
+  /** The connection may be used again after the response. */
+  keepsAlive = false;
+  /** The head as it arrived, once it is complete and where it was to be kept. */
+  text = '';
+  #keep = false;
+  #minor = 1;
+  #saysClose = false;
+  #saysKeepAlive = false;
+  #lastFrames = false;
+  /** Where the line begins that is being read, and how far it was looked at; offsets in the stash if that is in use. */
+  #line = 0;
+  #at = 0;
+  /** What has arrived of a head that did not arrive whole. */
+  #stash: Buffer | undefined = undefined;
+  #stashed = 0;
+
+  /** @param keep Keep the text of the head; that of a redirect or an error is kept anyway. */
+  begin(keep: boolean): void {
+    this.#keep = keep;
+    this.#restart();
+  }
+
+  #restart(): void {
+    this.status = 0;
+    this.contentLength = -1;
+    this.transferEncoded = false;
+    this.chunked = false;
+    this.text = '';
+    this.#saysClose = false;
+    this.#saysKeepAlive = false;
+    this.#lastFrames = false;
+    this.#stashed = 0;
+  }
+
+  /**
+   * Reads on. Informational heads are passed over, since the real one follows.
+   * @returns Where the body begins, or -1 when the head goes on.
+   * @throws HttpFailure `http protocol`
+   */
+  read(bytes: Buffer, from: number, to: number): number {
+    let start = from;
+    for (;;) {
+      const end = this.#readOne(bytes, start, to);
+      if (end === -1 || this.status >= 200) return end;
+      if (this.status === 101) throw protocolFailure('The server switches to another protocol (101), which was not asked for.');
+      this.#restart();
+      if (end === to) return -1;
+      start = end;
+    }
+  }
+
+  #readOne(bytes: Buffer, from: number, to: number): number {
+    if (this.#stashed > 0) return this.#readStashed(bytes, from, to);
+    this.#line = from;
+    this.#at = from;
+    const end = this.#scan(bytes, to);
+    if (end === -1) {
+      this.#refuseLonger(to - from);
+      this.#line -= from;
+      this.#at -= from;
+      this.#append(bytes, from, to);
+    } else {
+      this.#refuseLonger(end - from);
+      this.#complete(bytes, from, end);
+    }
+    return end;
+  }
+
+  #readStashed(bytes: Buffer, from: number, to: number): number {
+    const before = this.#stashed;
+    this.#append(bytes, from, Math.min(to, from + maxHead_bytes));
+    const stash = this.#stash!;
+    const end = this.#scan(stash, this.#stashed);
+    this.#refuseLonger(end === -1 ? this.#stashed : end);
+    if (end === -1) return -1;
+    this.#complete(stash, 0, end);
+    this.#stashed = 0;
+    return from + end - before;
+  }
+
+  #append(bytes: Buffer, from: number, to: number): void {
+    const length = this.#stashed + to - from;
+    if (this.#stash === undefined || this.#stash.length < length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(1024, 2 * length));
+      this.#stash?.copy(larger, 0, 0, this.#stashed);
+      this.#stash = larger;
+    }
+    bytes.copy(this.#stash, this.#stashed, from, to);
+    this.#stashed = length;
+  }
+
+  #refuseLonger(length: number): void {
+    if (length > maxHead_bytes) throw protocolFailure(`The head of the response is longer than ${maxHead_bytes} bytes.`);
+  }
+
+  /** Reads whole lines; where the head goes on, {@link #line} and {@link #at} say where to go on. */
+  #scan(bytes: Buffer, to: number): number {
+    let line = this.#line;
+    let at = this.#at;
+    while (at < to) {
+      const byte = bytes[at]!;
+      if (byte >= SP || byte === TAB) {
+        at++;
+        continue;
+      }
+      if (byte !== CR) throw protocolFailure(byte === LF ? 'A line of the head ends in LF without CR.' : `The head holds the byte 0x${byte.toString(16).padStart(2, '0')}.`);
+      if (at + 1 === to) break;
+      if (bytes[at + 1] !== LF) throw protocolFailure('The head holds a CR without LF.');
+      if (this.status === 0) this.#readStatusLine(bytes, line, at);
+      else if (at === line) return at + 2;
+      else this.#readHeader(bytes, line, at);
+      at += 2;
+      line = at;
+    }
+    // What will never be HTTP is refused now: there may be no end of line to wait for.
+    if (this.status === 0) checkPrefix(bytes, line, at);
+    this.#line = line;
+    this.#at = at;
+    return -1;
+  }
+
+  /** RFC 9112, 4: `HTTP/1.1 200 OK`; the reason may be missing, with its space. */
+  #readStatusLine(bytes: Buffer, from: number, to: number): void {
+    checkPrefix(bytes, from, to);
+    const minor = bytes[from + 7]! - 0x30;
+    const status = (bytes[from + 9]! - 0x30) * 100 + (bytes[from + 10]! - 0x30) * 10 + (bytes[from + 11]! - 0x30);
+    const digits = isDigit(bytes[from + 9]!) && isDigit(bytes[from + 10]!) && isDigit(bytes[from + 11]!);
+    const spaced = bytes[from + 8] === SP && (to === from + 12 || bytes[from + 12] === SP);
+    if (to < from + 12 || (minor !== 0 && minor !== 1) || !spaced || !digits || status < 100) {
+      throw protocolFailure(`The response begins with ${quote(bytes, from, to)}.`);
+    }
+    this.#minor = minor;
+    this.status = status;
+  }
+
+  #readHeader(bytes: Buffer, from: number, to: number): void {
+    const first = bytes[from]!;
+    if (first === SP || first === TAB) {
+      // A folded line goes on with the value of the header before it (RFC 9112, 5.2), which then is not what it was taken for.
+      if (this.#lastFrames) throw protocolFailure('A header that frames the body goes on in a folded line.');
+      return;
+    }
+    let colon = from;
+    while (isTokenByte[bytes[colon]!] === 1) colon++;
+    if (colon === from || bytes[colon] !== COLON) throw protocolFailure(`This is not a header: ${quote(bytes, from, to)}.`);
+    this.#lastFrames = true;
+    if (colon - from === contentLength.length && isNamed(bytes, from, contentLength)) this.#readContentLength(bytes, colon + 1, to);
+    else if (colon - from === connection.length && isNamed(bytes, from, connection)) this.#readConnection(bytes, colon + 1, to);
+    else if (colon - from === transferEncoding.length && isNamed(bytes, from, transferEncoding)) this.#readTransferEncoding(bytes, colon + 1, to);
+    else this.#lastFrames = false;
+  }
+
+  #readContentLength(bytes: Buffer, from: number, to: number): void {
+    let start = from;
+    let end = to;
+    while (start < end && isBlank(bytes[start]!)) start++;
+    while (end > start && isBlank(bytes[end - 1]!)) end--;
+    let value = 0;
+    for (let at = start; at < end; at++) {
+      if (!isDigit(bytes[at]!)) value = Number.NaN;
+      value = value * 10 + bytes[at]! - 0x30;
+    }
+    if (start === end || !Number.isSafeInteger(value)) throw protocolFailure(`The content-length is ${quote(bytes, start, end)}.`);
+    if (this.contentLength !== -1 && this.contentLength !== value) throw protocolFailure(`The content-length is ${this.contentLength} and also ${value}.`);
+    this.contentLength = value;
+  }
+
+  #readConnection(bytes: Buffer, from: number, to: number): void {
+    for (const option of listOf(bytes, from, to)) {
+      if (option === 'close') this.#saysClose = true;
+      else if (option === 'keep-alive') this.#saysKeepAlive = true;
+    }
+  }
+
+  #readTransferEncoding(bytes: Buffer, from: number, to: number): void {
+    this.transferEncoded = true;
+    for (const coding of listOf(bytes, from, to)) {
+      if (this.chunked) throw protocolFailure('The transfer-encoding goes on after chunked.');
+      this.chunked = coding === 'chunked';
+    }
+  }
+
+  #complete(bytes: Buffer, from: number, end: number): void {
+    // RFC 9112, 6.3: it ought to be handled as an error, since somebody on the way may take the other length for the real one.
+    if (this.transferEncoded && this.contentLength !== -1) throw protocolFailure('The response has both a content-length and a transfer-encoding.');
+    // RFC 9112, 9.3; and 6.1 for a transfer-encoding in HTTP/1.0.
+    this.keepsAlive = !this.#saysClose && (this.#minor === 1 || (this.#saysKeepAlive && !this.transferEncoded));
+    if (this.#keep || this.status >= 300) this.text = bytes.toString('latin1', from, end);
+  }
+}
+
+function checkPrefix(bytes: Buffer, from: number, to: number): void {
+  const length = Math.min(prefix.length, to - from);
+  for (let i = 0; i < length; i++) {
+    if (bytes[from + i] !== prefix[i]) throw protocolFailure(`The response begins with ${quote(bytes, from, to)}.`);
+  }
+}
+
+function isNamed(bytes: Buffer, from: number, name: Buffer): boolean {
+  for (let i = 0; i < name.length; i++) {
+    // Of the bytes that a name may hold, only a letter and its capital, or a sign that no such name has, become the same.
+    if ((bytes[from + i]! | 0x20) !== name[i]) return false;
+  }
+  return true;
+}
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+const isBlank = (byte: number): boolean => byte === SP || byte === TAB;
+
+const listOf = (bytes: Buffer, from: number, to: number): string[] =>
+  bytes
+    .toString('latin1', from, to)
+    .toLowerCase()
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+/** The beginning of what the server sent, for a person. */
+const quote = (bytes: Buffer, from: number, to: number): string => JSON.stringify(bytes.toString('latin1', from, Math.min(to, from + 60)));

@@ -1,0 +1,37 @@
+/**
+ * For a TLS server in a test: a certificate for `localhost`, and for no other name, signed by an authority that nobody trusts unless it is
+ * given. Valid for a hundred years; its key is no secret.
+ */
+export const localCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgztL1gQX7YObu7cnQ
+0nFv1F4Z7fSrSM968ep3TaYgpt+hRANCAAQsDvtTAzRef7HsLJs+2x+fwhGTTM0S
+bSDOE208BhdKMiVS33KnKwUaf1vDhq+zvXRnL5rfGixpyJEXV3ZLNqdA
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBjzCCATagAwIBAgIUC6tooP25L3JUnAcSr72VUovqQTgwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVdWJlbmNoIHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyMzAyNDE0
+NloYDzIxMjYxMDMwMDI0MTQ2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAAQsDvtTAzRef7HsLJs+2x+fwhGTTM0SbSDOE208
+BhdKMiVS33KnKwUaf1vDhq+zvXRnL5rfGixpyJEXV3ZLNqdAo1gwVjAUBgNVHREE
+DTALgglsb2NhbGhvc3QwHQYDVR0OBBYEFAhxXplqDpGYBRrwLsvbPrQ4AwH5MB8G
+A1UdIwQYMBaAFFnV++YdqTayVyvt+HpEYVEyaR1MMAoGCCqGSM49BAMCA0cAMEQC
+IDk6mpRVOTlrQKjSlAIZot9lQsJu6QkhjPB4ho2eI8P/AiBBebS/bpco0Rm4k0eX
+A2sXEHujuK81021hsL3B+QZipQ==
+-----END CERTIFICATE-----
+`,
+  /** The certificate of the authority. */
+  ca: `-----BEGIN CERTIFICATE-----
+MIIBlzCCAT2gAwIBAgIUH3sImZ+8LwrRq3YDOhM9ACvr/d8wCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVdWJlbmNoIHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyMzAyNDE0
+NloYDzIxMjYxMDMwMDI0MTQ2WjAgMR4wHAYDVQQDDBV1YmVuY2ggdGVzdCBhdXRo
+b3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASD2odT5TcdIUoOnafRAlHb
+iuI1Am/oa5DYWJ1dD12OxzJU4Dqhx1pLMKwMDV4qacrlPvFpa5RRzvWZWLJgOkbq
+o1MwUTAdBgNVHQ4EFgQUWdX75h2pNrJXK+34ekRhUTJpHUwwHwYDVR0jBBgwFoAU
+WdX75h2pNrJXK+34ekRhUTJpHUwwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD
+AgNIADBFAiAlX2i0Vn8zVtQ0dPte9vDPn+Vby7pf+5xJeWJQuKe8GgIhAJFIwFau
+vwSPoRSbZoASOfQhict+6qdeAPKdr2JV7tNe
+-----END CERTIFICATE-----
+`,
+};
