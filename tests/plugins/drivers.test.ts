@@ -73,6 +73,10 @@ describe('before anything starts,', () => {
     ['arrivals that a driver does not have are refused', `load: { rate: '5/s', arrivals: 'poisson', operations: 1 }, driver: 'pacer'`, /its operations do not arrive poisson \(arrivals\)/],
     ['a think time that a driver does not know is refused', `load: { concurrency: 1, think: '1s', operations: 1 }, driver: 'waves'`, /do not pause between operations \(think\)/],
     ['a workload that a driver cannot drive is refused', `workload: http.request({ path: '/secret' }), load: { rate: '5/s', operations: 1 }, driver: 'pacer'`, /The driver 'pacer' cannot run http\.request: it keeps away from secrets/],
+    ['autocannon has no open loop', `load: { rate: '5/s', operations: 1 }, driver: 'autocannon'`, /'autocannon' cannot run this load: it has no open loop \(rate\)/],
+    ['autocannon does not pause', `load: { concurrency: 1, think: '1s', operations: 1 }, driver: 'autocannon'`, /do not pause between operations \(think\)/],
+    ['autocannon has no options', `load: { concurrency: 1, operations: 1 }, driver: ['autocannon', { pipelining: 4 }]`, /the driver 'autocannon' has no option 'pipelining'/],
+    ['autocannon shows no answer to a check', `workload: http.request({}, () => true), load: { concurrency: 1, operations: 1 }, driver: 'autocannon'`, /cannot run http\.request: it shows no answer to functions of a spec.*\(check\)/],
   ])('%s', async (_, what, message) => {
     const project = projectWith(what);
     const { code, stdout, stderr } = await project.ubench('run');

@@ -232,6 +232,10 @@ export const coreErrors = defineErrors({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: 'Raise `timeout`, shorten the load, or look for a promise in its function that never resolves.',
   }),
+  UBENCH_E_BENCH_LATE_PROMISE: () => ({
+    what: 'The function returned a promise after many calls without one, which nobody would have waited for.',
+    fix: 'Let it always return one, so that each call is waited for: bench(name, async () => …).',
+  }),
   UBENCH_E_BENCH_FAILED: (p: { phase: string; problem: string; fix: string | undefined }) => ({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
     fix: p.fix ?? 'Correct what the message says.',

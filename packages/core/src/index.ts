@@ -6,6 +6,8 @@ export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
 export { otherVariables } from './config/other-variables.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig, resolveWithoutFile } from './config/resolve-config.ts';
+export { type DeclaredProbes, type PlannedProbes } from './plan/planned-probes.ts';
+export { mostToFindHighest } from './probe/bisection.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type LogLevel, logLevels } from './log/log-level.ts';
 export { type LogFields, type Logger, silentLogger } from './log/logger.ts';
@@ -15,7 +17,7 @@ export { listPlugins, pluginDependencies, type PluginListing, type PluginOrigin 
 export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { builtInPlugins, type PluginKind, type Registration } from './plugin/plugin-host.ts';
-export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, executorDriver, type LoadSink } from '@ubench/load';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { metricUnits } from './result/metric-units.ts';

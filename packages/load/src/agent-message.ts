@@ -98,5 +98,8 @@ export const agentMessage = z.discriminatedUnion('type', [
 ]);
 export type AgentMessage = z.infer<typeof agentMessage>;
 
-/** What an agent is told: when the load starts (nanoseconds on the shared clock), or to end early. */
-export type AgentCommand = { type: 'start'; at_ns: number } | { type: 'abort' };
+/**
+ * What an agent is told: when the load starts, when it ends before its own end (nanoseconds on the shared clock), or that it is broken off
+ * at once.
+ */
+export type AgentCommand = { type: 'start'; at_ns: number } | { type: 'end'; at_ns: number } | { type: 'abort' };

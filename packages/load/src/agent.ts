@@ -80,6 +80,17 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
       abort.abort();
       endWindow(clock.now());
     });
+    let ended = false;
+    orders.onEnd((ordered_ns) => {
+      if (ordered_ns >= window.measureEnd_ns) return;
+      // Known from now on to all that ask when the window ends. Never in the past: what is in a record stays there.
+      window.measureEnd_ns = Math.max(ordered_ns, clock.now());
+      clock.at(window.measureEnd_ns, () => {
+        ended = true;
+        abort.abort();
+        endWindow(window.measureEnd_ns);
+      });
+    });
     // What was measured is handed over even where the driver fails.
     const report = await driver.run(abort.signal).finally(() => {
       if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
@@ -89,6 +100,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
       agent: slice.agent.index,
       records: recording.records,
       ...report,
+      aborted: report.aborted && !ended,
       window: { start_ns: window.measureStart_ns, end_ns: window.measureEnd_ns },
       ...usage.stop(),
       errorSamples: recording.errorSamples,
@@ -103,10 +115,12 @@ class Orders {
   readonly #start = Promise.withResolvers<number>();
   readonly #aborted = Promise.withResolvers<'aborted'>();
   #whenAborted: (() => void) | undefined;
+  #whenEnded: ((at_ns: number) => void) | undefined;
 
   constructor({ onCommand, signal }: SliceRun) {
     onCommand((command) => {
       if (command.type === 'start') this.#start.resolve(command.at_ns);
+      else if (command.type === 'end') this.#whenEnded?.(command.at_ns);
       else this.#abort();
     });
     if (signal?.aborted) this.#abort();
@@ -129,6 +143,11 @@ class Orders {
 
   onAbort(callback: () => void): void {
     this.#whenAborted = callback;
+  }
+
+  /** Called with the instant at which the load ends; only told while it runs. */
+  onEnd(callback: (at_ns: number) => void): void {
+    this.#whenEnded = callback;
   }
 }
 

@@ -38,6 +38,14 @@ export const loadErrors = defineErrors({
       "Write rate: { from: '10/s', to: '200/s' } beside a duration, " +
       "or rate: { from: '10/s', stages: [{ to: '200/s', over: '30s' }, { hold: '1m' }] }.",
   }),
+  UBENCH_E_LOAD_UNTIL: (p: { problem: string }) => ({
+    what: `The until of a load ${p.problem}.`,
+    fix: "Write until: 'stable' beside the longest duration, or until: { stable: '5%', over: '20s' }.",
+  }),
+  UBENCH_E_LOAD_ABORT_ON: (p: { problem: string }) => ({
+    what: `The abortOn of a load ${p.problem}.`,
+    fix: "Write abortOn: { errors: '10%', for: '10s' }.",
+  }),
   UBENCH_E_LOAD_ARRIVALS: (p: { value: string; near: string | undefined }) => ({
     what: `arrivals must be 'constant', 'poisson' or { gamma: shape } with a shape above 0, not ${p.value}.`,
     fix: p.near === undefined ? "Write arrivals: 'constant', or leave it out; arrivals: { gamma: 0.5 } for bursts." : `Did you mean '${p.near}'?`,

@@ -7,11 +7,14 @@ export interface LoadKey {
   /** What may be written, as the reference calls it. */
   readonly takes: string;
   readonly description: string;
-  readonly example: string | number;
+  readonly example: unknown;
 }
 
 /** What a key is that a load leaves out, where that does not depend on another key. */
 export const loadDefaults = { think: '0s', arrivals: 'constant', maxConcurrency: 1000, timeout: '10s' } as const;
+
+/** What `until` and `abortOn` leave out. */
+export const earlyEndDefaults = { stable: '7.5%', over: '10s', for: '10s' } as const;
 
 /** Operations per second. */
 export const highestRate_per_s = 1e7;
@@ -78,8 +81,25 @@ export const loadKeys = {
     of: all,
     takes: 'duration',
     description:
-      'Load before the measurement, over the same connections and not counted; not longer than `duration`. Default: 10 % of `duration`, none with `operations` or a trace.',
+      'Load before the measurement, over the same connections and not counted; not longer than `duration`. Default: 10 % of `duration`, with `until` at most its `over`; none with `operations` or a trace.',
     example: '2s',
+  },
+  until: {
+    of: ['concurrency', 'rate'],
+    takes: "`'stable'` or `{ stable: share, over: duration }`",
+    description:
+      `Ends the load when its throughput is steady: in the last ${earlyEndDefaults.over} (\`over\`, whole seconds), neither the line through it drifts by more than ` +
+      `${earlyEndDefaults.stable} of its mean (\`stable\`), nor is its standard deviation more. All agents end at one instant. \`duration\` is the longest that it takes then; the result says ` +
+      'whether it was steady. Not with a ramp.',
+    example: 'stable',
+  },
+  abortOn: {
+    of: all,
+    takes: '`{ errors: share, for: duration }`',
+    description:
+      `Ends a hopeless load: when more than \`errors\` of the operations that ended in the last \`for\` (whole seconds; default: ${earlyEndDefaults.for}) have failed, warm-up included. The ` +
+      'measurement is invalid then, with that reason, and further trials are not run.',
+    example: { errors: '10%', for: '10s' },
   },
   timeout: {
     of: all,

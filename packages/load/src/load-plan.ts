@@ -5,6 +5,8 @@ const positiveInt = z.int().positive();
 const count = z.int().nonnegative();
 const nonNegative = z.number().nonnegative();
 
+const share = z.number().min(0).max(1);
+
 const common = {
   warmup_ns: nonNegative.describe('Load before the measurement, not counted.'),
   stop: z
@@ -15,6 +17,20 @@ const common = {
     .describe('What ends the measurement.'),
   timeout_ns: z.number().positive().describe('An operation that takes longer has failed.'),
   grace_ns: nonNegative.describe('How long operations in flight at the end may take; what is left then is unfinished.'),
+  until: z
+    .strictObject({
+      within_share: share.describe('How far the throughput may drift, and how much it may spread, of its mean.'),
+      over_s: positiveInt.describe('In the last so many whole seconds.'),
+    })
+    .exactOptional()
+    .describe('When the throughput is steady, the load ends; `stop` is the latest end then.'),
+  abort_on: z
+    .strictObject({
+      errors_share: share.describe('When more of the operations that ended have failed …'),
+      for_s: positiveInt.describe('… in the last so many whole seconds.'),
+    })
+    .exactOptional()
+    .describe('When the load is hopeless, and ends.'),
 };
 
 export const closedLoop = z.strictObject({

@@ -65,6 +65,18 @@ describe('a load', () => {
     for (const plan of plans) expect(loadPlan.parse(plan)).toEqual(plan);
   });
 
+  test('that may end early', () => {
+    const plans = [
+      parseLoad({ concurrency: 1, duration: '10m', until: 'stable', abortOn: { errors: '10%' } }),
+      parseLoad({ rate: '5/s', duration: '1m', until: { stable: '2%', over: '19.5s' }, abortOn: { errors: 0.5, for: '3s' } }),
+    ];
+    expect(plans).toMatchObject([
+      { stop: { duration_ns: 600e9 }, warmup_ns: 10e9, until: { within_share: 0.075, over_s: 10 }, abort_on: { errors_share: 0.1, for_s: 10 } },
+      { until: { within_share: 0.02, over_s: 20 }, abort_on: { errors_share: 0.5, for_s: 3 } },
+    ]);
+    for (const plan of plans) expect(loadPlan.parse(plan)).toEqual(plan);
+  });
+
   test('a number of operations has no warm-up unless asked for; the grace follows the timeout', () => {
     expect(parseLoad({ concurrency: 1, operations: 5, timeout: '3s' })).toMatchObject({ warmup_ns: 0, grace_ns: 3e9 });
   });
@@ -117,6 +129,18 @@ describe('a load that cannot be run is refused with what to write instead', () =
     ['a stage that holds and goes', { rate: { from: '1/s', stages: [{ to: '2/s', hold: '1s' }] } }, 'UBENCH_E_LOAD_RAMP', /stages\[0\] has both/],
     ['a stage of no length', { rate: { from: '1/s', stages: [{ hold: '0s' }] } }, 'UBENCH_E_LOAD_DURATION_ZERO', /stages\[0\]\.hold/],
     ['a bare rate in a stage', { rate: { from: '1/s', stages: [{ to: 5, over: '1s' }] } }, 'UBENCH_E_UNIT_MISSING', /load\.rate\.stages\[0\]\.to/],
+    ['until something else', { concurrency: 1, duration: '1s', until: 'done' }, 'UBENCH_E_LOAD_UNTIL', /is 'done'/],
+    ['until without an end', { concurrency: 1, until: 'stable' }, 'UBENCH_E_LOAD_STOP', /when it ends/],
+    ['until with a number of operations', { concurrency: 1, operations: 5, until: 'stable' }, 'UBENCH_E_LOAD_UNTIL', /number of operations/],
+    ['until with a ramp', { rate: { from: '1/s', to: '2/s' }, duration: '1s', until: 'stable' }, 'UBENCH_E_LOAD_UNTIL', /ramp/],
+    ['until with a trace', { trace: 'a.csv', until: 'stable' }, otherLoop, /has no 'until'/],
+    ['until two points make a line', { concurrency: 1, duration: '1s', until: { over: '2s' } }, 'UBENCH_E_LOAD_UNTIL', /at least 3 s/],
+    ['until nothing moves', { concurrency: 1, duration: '1s', until: { stable: 0 } }, 'UBENCH_E_LOAD_UNTIL', /no spread at all/],
+    ['a misspelt key of until', { concurrency: 1, duration: '1s', until: { stabel: '5%' } }, 'UBENCH_E_LOAD_UNTIL', /no 'stabel'/],
+    ['a bare number of errors', { concurrency: 1, duration: '1s', abortOn: { errors: 10 } }, 'UBENCH_E_UNIT_MISSING', /load\.abortOn\.errors/],
+    ['abortOn without errors', { concurrency: 1, duration: '1s', abortOn: { for: '1s' } }, 'UBENCH_E_LOAD_ABORT_ON', /how many errors/],
+    ['abortOn a share', { concurrency: 1, duration: '1s', abortOn: '10%' }, 'UBENCH_E_LOAD_ABORT_ON', /is '10%'/],
+    ['a misspelt key of abortOn', { concurrency: 1, duration: '1s', abortOn: { errors: '1%', fro: '1s' } }, 'UBENCH_E_LOAD_ABORT_ON', /no 'fro'/],
     ['a trace at a rate', { trace: 'a.csv', rate: '1/s' }, 'UBENCH_E_LOAD_LOOP', /rate and trace/],
     ['a trace with arrivals', { trace: 'a.csv', arrivals: 'poisson' }, otherLoop, /has no 'arrivals'/],
     ['a trace that is none', { trace: 5 }, 'UBENCH_E_TRACE_OPTION', /trace is 5/],

@@ -1,6 +1,7 @@
 import { nearest } from '@ubench/errors';
 import { type Duration, formatDuration, parseDuration, type Rate } from '@ubench/units';
 import { type Arrivals, parseArrivals } from './arrivals.ts';
+import { type AbortOn, parseAbortOn, parseUntil, type Until } from './early-end.ts';
 import { loadErrors } from './load-errors.ts';
 import { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 import type { LoadPlan, OpenLoop } from './load-plan.ts';
@@ -14,12 +15,14 @@ interface LoadCommon {
   readonly duration?: Duration;
   /** How many operations to measure, over all agents. Give this or `duration`. */
   readonly operations?: number;
-  /** Load before the measurement, over the same connections, not counted. Default: 10 % of `duration`; none with `operations`. */
+  /** Load before the measurement, over the same connections, not counted. Default: 10 % of `duration`; none with `operations` or a trace. */
   readonly warmup?: Duration;
   /** An operation that takes longer, counted from when a client took it up, has failed. Default: `'10s'`. */
   readonly timeout?: Duration;
   /** How long operations in flight at the end may still take; what is left then is a failure, `unfinished`. Default: `timeout`. */
   readonly grace?: Duration;
+  /** Ends the load when it is hopeless. */
+  readonly abortOn?: AbortOn;
 }
 
 /** Each of `concurrency` virtual clients sends when its last operation is done. */
@@ -28,6 +31,8 @@ export interface ClosedLoad extends LoadCommon {
   readonly concurrency: number;
   /** Pause of a client between two operations. Default: none. */
   readonly think?: Duration;
+  /** Ends the load when its throughput is steady, after `duration` at the latest. */
+  readonly until?: Until;
   readonly rate?: never;
   readonly trace?: never;
   readonly arrivals?: never;
@@ -42,6 +47,8 @@ export interface OpenLoad extends LoadCommon {
   readonly arrivals?: Arrivals;
   /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
   readonly maxConcurrency?: number;
+  /** Ends the load when its throughput is steady, after `duration` at the latest. */
+  readonly until?: Until;
   readonly trace?: never;
   readonly concurrency?: never;
   readonly think?: never;
@@ -53,6 +60,7 @@ export interface TraceLoad extends LoadCommon {
   readonly trace: string | TraceSpec;
   /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
   readonly maxConcurrency?: number;
+  readonly until?: never;
   readonly rate?: never;
   readonly arrivals?: never;
   readonly concurrency?: never;
@@ -105,6 +113,7 @@ const parseClosed = (given: Given): LoadPlan => ({
 
 function parseOpen(given: Given): LoadPlan {
   const rate = parseRate(given);
+  if (rate.stages !== undefined && given.has('until')) throw loadErrors.UBENCH_E_LOAD_UNTIL({ problem: 'waits for a throughput that the ramp never lets be steady' });
   const duration_ns = lengthOf(rate.stages);
   return {
     loop: 'open',
@@ -138,18 +147,29 @@ function parseReplay(given: Given, readTrace: TraceReader | undefined): LoadPlan
 
 const maxConcurrencyOf = (given: Given): number => (given.has('maxConcurrency') ? countOf(given.get('maxConcurrency'), 'maxConcurrency') : loadDefaults.maxConcurrency);
 
+type Common = Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns' | 'until' | 'abort_on'>;
+
 /** @param fallback What a load has that says nothing else. */
-function parseCommon(given: Given, fallback: { stop?: LoadPlan['stop']; warmup_ns?: number } = {}): Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns'> {
+function parseCommon(given: Given, fallback: { stop?: LoadPlan['stop']; warmup_ns?: number } = {}): Common {
   const stop = parseStop(given) ?? fallback.stop;
   if (stop === undefined) throw loadErrors.UBENCH_E_LOAD_STOP({ both: false });
   const timeout_ns = given.has('timeout') ? positiveDuration(given.get('timeout'), 'timeout') : parseDuration(loadDefaults.timeout);
   const grace_ns = given.has('grace') ? durationOf(given.get('grace'), 'grace') : timeout_ns;
-  const usual_ns = fallback.warmup_ns ?? ('duration_ns' in stop ? Math.round(stop.duration_ns / 10) : 0);
+  const earlyEnds = parseEarlyEnds(given);
+  // The longest duration says little of a load that ends when it is steady.
+  const longest_ns = earlyEnds.until === undefined ? Infinity : earlyEnds.until.over_s * 1e9;
+  const usual_ns = fallback.warmup_ns ?? ('duration_ns' in stop ? Math.min(Math.round(stop.duration_ns / 10), longest_ns) : 0);
   const warmup_ns = given.has('warmup') ? durationOf(given.get('warmup'), 'warmup') : usual_ns;
   if ('duration_ns' in stop && warmup_ns > stop.duration_ns) {
     throw loadErrors.UBENCH_E_LOAD_WARMUP({ warmup: formatDuration(warmup_ns), duration: formatDuration(stop.duration_ns) });
   }
-  return { warmup_ns, stop, timeout_ns, grace_ns };
+  return { warmup_ns, stop, timeout_ns, grace_ns, ...earlyEnds };
+}
+
+function parseEarlyEnds(given: Given): Pick<LoadPlan, 'until' | 'abort_on'> {
+  const [until, abortOn] = [given.get('until'), given.get('abortOn')];
+  if (until !== undefined && given.has('operations')) throw loadErrors.UBENCH_E_LOAD_UNTIL({ problem: 'needs a longest duration, and the load ends after a number of operations' });
+  return { ...(until === undefined ? {} : { until: parseUntil(until) }), ...(abortOn === undefined ? {} : { abort_on: parseAbortOn(abortOn) }) };
 }
 
 function parseStop(given: Given): LoadPlan['stop'] | undefined {

@@ -1,5 +1,5 @@
 import { UbenchError } from '@ubench/errors';
-import { type Nanoseconds, parseDuration, parseRate } from '@ubench/units';
+import { type Nanoseconds, parseDuration, parseRate, parseShare, type Share } from '@ubench/units';
 import { loadErrors } from './load-errors.ts';
 import { highestRate_per_s } from './load-keys.ts';
 
@@ -22,6 +22,8 @@ export function rateOf(value: unknown, key: string, mayBeZero: boolean): number 
   if (!(rate_per_s >= 0 && rate_per_s <= highestRate_per_s) || (rate_per_s === 0 && !mayBeZero)) throw loadErrors.UBENCH_E_LOAD_RATE({ value: quote(value) });
   return rate_per_s;
 }
+
+export const shareOf = (value: unknown, key: string): Share => placed(key, () => parseShare(value));
 
 export function countOf(value: unknown, key: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) throw loadErrors.UBENCH_E_LOAD_COUNT({ key, value: quote(value) });

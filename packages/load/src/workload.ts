@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { FixedHttpRequest } from './fixed-http-request.ts';
 import type { MetricSpecs } from './metric.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
@@ -67,6 +68,12 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * it, the difference is compared with the client's count.
    */
   serverOperations?(context: WorkloadContext<O>): Promise<number>;
+  /**
+   * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
+   * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
+   * in it. Reads nothing but the options.
+   */
+  httpRequest?(options: O): FixedHttpRequest | string;
 }
 
 /** One virtual client: one connection, one operation at a time. */

@@ -31,6 +31,10 @@ export class ThreadGroup implements AgentGroup {
     this.#tellAll({ type: 'start', at_ns });
   }
 
+  end(at_ns: number): void {
+    this.#tellAll({ type: 'end', at_ns });
+  }
+
   abort(): void {
     this.#tellAll({ type: 'abort' });
   }

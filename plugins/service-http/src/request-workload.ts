@@ -1,6 +1,6 @@
 import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
-import { type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
+import { type FixedHttpRequest, type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
@@ -37,6 +37,7 @@ const requestWorkload = {
   options: requestOptions,
   metrics: {},
   mutates: false,
+  httpRequest: (options) => fixedRequest(options),
   async connect({ endpoint, options, code, traced }) {
     const check = code['check'] as ResponseCheck | undefined;
     const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
@@ -72,16 +73,23 @@ function withTraced(options: RequestOptions, fields: TraceFields, i: number): Re
   return { ...options, method: parsed.data, path, body };
 }
 
-function encode({ method, path, headers: given, body }: RequestOptions, url: string, collect: boolean): HttpRequest {
-  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)]));
-  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+function encode(options: RequestOptions, url: string, collect: boolean): HttpRequest {
+  const { method, path, headers, body } = fixedRequest(options);
+  return { method, path: pathUnder(url, path), headers: headers(), ...(body === undefined ? {} : { body }), collect };
+}
+
+function fixedRequest({ method, path, headers: given, body, status }: RequestOptions): FixedHttpRequest {
+  const typed = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
   const asJson = body !== undefined && typeof body !== 'string';
   return {
     method,
-    path: pathUnder(url, path),
-    headers: asJson && !typed ? { ...headers, 'content-type': 'application/json' } : headers,
+    path,
+    headers: () => ({
+      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, resolveSecret(value)])),
+      ...(asJson && !typed ? { 'content-type': 'application/json' } : {}),
+    }),
     ...(body === undefined ? {} : { body: Buffer.from(asJson ? JSON.stringify(body) : body) }),
-    collect,
+    statuses: status,
   };
 }
 

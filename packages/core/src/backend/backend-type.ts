@@ -76,6 +76,8 @@ export interface AgentGroup {
   readonly messages: AsyncIterable<{ readonly agent: number; readonly message: AgentMessage }>;
   /** Tells every agent to start at that instant of the shared clock. Call when all are ready. */
   start(at_ns: number): void;
+  /** Tells every agent that the load ends at that instant of the shared clock, before its own end. */
+  end(at_ns: number): void;
   /** Tells every agent to stop sending; each still ships what it measured. */
   abort(): void;
   /** Ends them without waiting. Idempotent. */

@@ -75,8 +75,8 @@ export const findingCodes = {
   },
   aborted: {
     level: 'invalid',
-    meaning: 'The load was ended before its own end: by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
-    remedy: 'Raise `timeout`, or shorten the load.',
+    meaning: 'The load was ended before its own end: by its `abortOn`, by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
+    remedy: 'Correct what the operations fail with; raise `timeout`, or shorten the load.',
   },
   failed: {
     level: 'invalid',
@@ -99,6 +99,11 @@ export const findingCodes = {
     meaning: 'Open loop: the driver measured from when it sent, so that what waited behind a stall of the service is in no latency.',
     remedy: 'Use the executor, or read the latencies as those of a service that is never behind.',
   },
+  'not-stable': {
+    level: 'warning',
+    meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
+    remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
+  },
   'few-operations': {
     level: 'warning',
     meaning: 'The plan makes fewer operations than a 99th percentile needs.',
@@ -109,6 +114,16 @@ export const findingCodes = {
     meaning: 'A function in process is too fast for the clock.',
     remedy: 'Measure several calls in one.',
   },
+  'call-overhead': {
+    level: 'warning',
+    meaning: 'More than a tenth of the median of a function in process is what a call takes that does nothing, `callOverhead`.',
+    remedy: 'Measure several calls in one.',
+  },
+  'garbage-collection': {
+    level: 'warning',
+    meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
+    remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
   'slo-unmeasured': {
     level: 'warning',
     meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',
@@ -118,6 +133,11 @@ export const findingCodes = {
     level: 'finding',
     meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
     remedy: 'Nothing, where it was to be found; otherwise lower the load.',
+  },
+  stable: {
+    level: 'finding',
+    meaning: 'The load has `until`, and ended because its throughput was steady.',
+    remedy: 'Nothing.',
   },
   overloaded: {
     level: 'finding',

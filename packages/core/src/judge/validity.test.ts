@@ -33,6 +33,7 @@ const good: TrialEvidence = {
   clients: 4,
   instanceEnded: undefined,
   aborted: undefined,
+  steadiness: undefined,
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
 
@@ -138,4 +139,25 @@ describe('a driver of another tool', () => {
     expect(invalid(few)).toEqual(['littles-law']);
     expect(invalid({ ...few, driver: waiting })).toEqual([]);
   });
+});
+
+describe('a load until it is stable', () => {
+  const load: LoadPlan = { ...closed, until: { within_share: 0.05, over_s: 10 } };
+  const codes = (overrides: Partial<TrialEvidence>): [warnings: string[], findings: string[]] => {
+    const { warnings, findings } = judgeTrial({ ...good, load, ...overrides });
+    return [warnings.map(({ message }) => message), findings.map(({ message }) => message)];
+  };
+
+  it('says after how long it was, and how steady', () => {
+    expect(codes({ steadiness: { after_s: 14, drift_share: 0.012, spread_share: 0.03 } })).toEqual([
+      [], ['the throughput was steady after 14 s: over the last 10 s it drifted by 1.20 % and spread by 3.00 %'],
+    ]);
+  });
+
+  it('warns when it never was, or when it was too short to tell', () => {
+    expect(codes({ steadiness: { after_s: null, drift_share: 0.2, spread_share: 0.03 } })).toEqual([[expect.stringMatching(/not steady within.*drifted by 20\.0 %/)], []]);
+    expect(codes({})).toEqual([[expect.stringMatching(/less than the 10 s/)], []]);
+  });
+
+  it('says nothing of one that was ended early', () => expect(codes({ aborted: 'interrupted by SIGINT' })).toEqual([[], []]));
 });

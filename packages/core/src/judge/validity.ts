@@ -1,6 +1,7 @@
 import type { DriverType, LoadPlan } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import type { Finding } from '../result/result.ts';
+import type { Steadiness } from '../run/steer-load.ts';
 import { type FindingCode, findingOf } from './finding-codes.ts';
 
 /** What validity is judged by, of one trial. Times in nanoseconds. */
@@ -39,6 +40,8 @@ export interface TrialEvidence {
   /** Why an instance ended under load. */
   readonly instanceEnded: string | undefined;
   readonly aborted: string | undefined;
+  /** Where the load was to end when it is steady. */
+  readonly steadiness: Steadiness | undefined;
 }
 
 export interface Judgement {
@@ -127,6 +130,11 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
     warnings.push(findingOf('max-concurrency', `operations waited for a connection: all ${formatCount(trial.load.max_concurrency)} were in use`));
   }
+  const { until } = trial.load;
+  if (until !== undefined && (trial.steadiness?.after_s ?? null) === null && trial.aborted === undefined) {
+    const found = trial.steadiness === undefined ? `it measures less than the ${until.over_s} s that it takes to tell` : steadinessText(until, trial.steadiness);
+    warnings.push(findingOf('not-stable', `the throughput was not steady within the longest duration: ${found}`));
+  }
   if (trial.load.loop === 'open' && trial.driver.loads.open?.latencyFrom === 'sent') {
     const message = `the driver '${trial.driver.name}' measures from when it sends: what waited behind a stall of the service is in no latency`;
     warnings.push(findingOf('coordinated-omission', message));
@@ -146,7 +154,20 @@ function warningsOf(trial: TrialEvidence): Finding[] {
 }
 
 function findingsOf(trial: TrialEvidence): Finding[] {
-  if (trial.load.loop !== 'open' || trial.scheduled === 0 || trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
+  if (trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
+  return [...overloadOf(trial), ...steadinessOf(trial)];
+}
+
+function steadinessOf({ load: { until }, steadiness }: TrialEvidence): Finding[] {
+  if (until === undefined || steadiness === undefined || steadiness.after_s === null) return [];
+  return [findingOf('stable', `the throughput was steady after ${steadiness.after_s} s: ${steadinessText(until, steadiness)}`)];
+}
+
+const steadinessText = ({ over_s }: NonNullable<LoadPlan['until']>, { drift_share, spread_share }: Steadiness): string =>
+  `over the last ${over_s} s it drifted by ${formatShare(drift_share)} and spread by ${formatShare(spread_share)}`;
+
+function overloadOf(trial: TrialEvidence): Finding[] {
+  if (trial.load.loop !== 'open' || trial.scheduled === 0) return [];
   // What the client left out is no fault of the service.
   if (underSent(trial)) return [];
   // Against the schedule: what waits for a connection because the service is slow was never sent.

@@ -206,7 +206,7 @@ export class PluginHost {
 const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http'],
   backend: ['local', 'external'],
-  driver: [],
+  driver: ['autocannon'],
   reporter: ['terminal', 'json'],
 };
 

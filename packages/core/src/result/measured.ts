@@ -81,6 +81,14 @@ export interface LoadResult extends CommonResult {
   readonly errors: ErrorMetrics;
 }
 
+/** What a function in process measures. */
+export interface FunctionResult extends CommonResult {
+  /** The latency of a function that does nothing, measured in the same way: it is in every `latency`. */
+  readonly callOverhead: Distribution;
+  /** Time that went into garbage collection ÷ all time in which the function was called. */
+  readonly gcShare: MetricValue<'share'>;
+}
+
 /** What a benchmark with an `slo` measures beside. */
 export interface GoodputResult {
   /** Operations per second that met every limit; failed ones never do. */
@@ -90,8 +98,6 @@ export interface GoodputResult {
     readonly share: MetricValue<'share'>;
   };
 }
-
-export type FunctionResult = CommonResult;
 
 export const quantiles = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 

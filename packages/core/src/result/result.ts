@@ -1,6 +1,7 @@
 import { loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 import { plannedDriver } from '../plan/plan.ts';
+import { plannedProbes } from '../plan/planned-probes.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
@@ -84,6 +85,14 @@ export const trialResult = z.strictObject({
   intervals: intervalSeries.describe('How the trial went, second by second: parallel arrays.'),
   server: resourceSeries.describe('What the service used and said while load ran: parallel arrays.'),
   invalid: z.array(finding).describe('Reasons not to believe this trial.'),
+  steady: z
+    .strictObject({
+      after_s: z.number().nullable().describe('Seconds of measurement after which it was; null: it never was.'),
+      drift_share: z.number().describe('How far the throughput went up or down at the end, of its mean.'),
+      spread_share: z.number().describe('Its standard deviation ÷ its mean then.'),
+    })
+    .optional()
+    .describe('Whether the throughput became steady, where the load says `until`; absent also where the load was too short to tell.'),
   aborted: z.string().optional().describe('Why it ended before its stop condition.'),
 }).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
@@ -100,6 +109,7 @@ export const benchmarkResult = z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .describe('Which point of a sweep, or which row of a table, it is.'),
     group: z.string().optional().describe('The id of the sweep it is a point of.'),
+    derived_from: z.string().optional().describe('Of a probe, which was decided while the run went on and is in no plan: the id of the point that it is like, but for its load.'),
     status: z
       .enum(['measured', 'failed', 'skipped', 'todo', 'interrupted'])
       .describe('interrupted: stopped while it ran, with what was measured until then; failed: could not be measured.'),
@@ -164,7 +174,10 @@ export const sweepResult = z
     line: z.int().positive().describe('Where in the file it is declared, from 1.'),
     parameter: z.string().describe('The keys of the load that were swept, separated by commas.'),
     points: z.array(z.string()).describe('Benchmark ids, in the order of the parameter.'),
-    knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do.'),
+    knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do, or a search ended early.'),
+    fails_at: z.number().optional().describe('The lowest value above the highest that qualifies, which does not; absent: there is none.'),
+    probes: plannedProbes.optional().describe('Where further points followed the planned ones: what they were to find.'),
+    ended: z.string().optional().describe('Why they ended before they had.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })
   .meta({ id: 'Sweep', description: 'A sweep as a whole: what its points say together.' });

@@ -11,6 +11,7 @@ import type { LiveDeployment } from './deployments.ts';
 import type { RunSession } from './run-session.ts';
 import { serverOperations, settledServerOperations } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
+import { nextEnd, steerLoad, type Steadiness } from './steer-load.ts';
 import { aborted, watchLoad } from './watch-load.ts';
 
 /** Everything that one repetition of a measurement gave. */
@@ -24,6 +25,8 @@ export interface Trial {
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
   readonly server: TrialResult['server'];
+  /** Where the load was to end when it is steady, and it took long enough to tell. */
+  readonly steadiness?: Steadiness;
   /** Why it ended before its stop condition. */
   readonly aborted: string | undefined;
   /** The instance ended under load. */
@@ -100,9 +103,12 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       failed,
     });
   };
+  let measureStart_ns = Infinity;
+  const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
   const pump = pumpMessages(group, bench.agents, (agent, message) => {
     measurement.take(agent, message);
     showProgress();
+    steering.look(measurement.points);
   });
   /** Aborted when the trial is over: ends what waits beside it. */
   const over = new AbortController();
@@ -118,12 +124,14 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const countBefore = await serverOperations(workload, context);
     sampler = await ServerSampler.start(live);
     await session.host.hooks.warmup.promise(hookInput);
-    group.start(agents.now() + startDelay_ns);
+    const start_ns = agents.now() + startDelay_ns;
+    measureStart_ns = start_ns + bench.load.warmup_ns;
+    group.start(start_ns);
     const measureAfter_ms = (startDelay_ns + bench.load.warmup_ns) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
     measureTimer = setTimeout(enterMeasure, measureAfter_ms);
-    const ending = await watchLoad(live, pump.ended, signal);
+    const ending = await watchLoad(live, pump.ended, steering.hopeless, signal);
     // A short load may be over before the timer has said that its measurement began.
     if (ending.reason === undefined) await enterMeasure();
     if (ending.reason !== undefined) {
@@ -139,6 +147,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
       dataSize,
       server,
+      ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       died: ending.died,
     };
@@ -154,7 +163,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
   const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
   return Array.from({ length: bench.agents }, (_, index) => ({
     schema: 'ubench.slice/1',
-    benchmark: bench.id,
+    benchmark: bench.derived_from ?? bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
     driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },

@@ -64,7 +64,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
     if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend));
   }
-  await settleDrivers(host, bound.plan);
+  await settleDrivers(host, bound);
   await host.hooks.plan.promise({ plan: bound.plan });
   const estimate = estimatePlan(bound.plan);
   if (options.maxTime_ns !== undefined && estimate.known_ns > options.maxTime_ns) {

@@ -11,15 +11,15 @@ import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { summarizeBenchmark } from '../summarize/summarize-benchmark.ts';
+import { summarizeFunction } from '../summarize/summarize-function.ts';
 import { keepingSharedState } from '../shared-state.ts';
 import { timeoutSignal } from '../time-limit.ts';
-import { measureFunction } from './function-benchmark.ts';
+import { type FunctionTrial, measureFunction } from './function-benchmark.ts';
 import { measureTrial, type Trial } from './measure-trial.ts';
 import type { RunSession } from './run-session.ts';
 
 /** Measures one benchmark and judges it. Never rejects: a benchmark that cannot be measured has the status `failed` and its error. */
-export async function runBenchmark(session: RunSession, bench: PlannedBenchmark): Promise<BenchmarkResult> {
-  const node = session.planned.benchmarks.get(bench.id)!;
+export async function runBenchmark(session: RunSession, bench: PlannedBenchmark, node: BenchNode): Promise<BenchmarkResult> {
   const result = bench.kind === 'load' ? await runLoad(session, bench, node as LoadBenchNode) : await runFunction(session, bench, node);
   if (result.status === 'failed') return result;
   await session.host.hooks.result.promise({ result });
@@ -41,42 +41,35 @@ async function check(session: RunSession, bench: PlannedBenchmark, node: BenchNo
 }
 
 async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark, node: BenchNode): Promise<BenchmarkResult> {
-  const empty = emptyResult(bench, 'measured');
-  if (node.what !== 'function') return empty;
+  if (node.what !== 'function') return emptyResult(bench, 'measured');
   const where = `${bench.file}:${bench.line}`;
   const limit = { limit_ns: node.timeout_ns, late: () => coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: node.timeout_ns / 1e9 }, { where }) };
-  session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: 1, trials: 1 });
+  const trials: FunctionTrial[] = [];
+  // All trials together have the time of one benchmark.
+  const end_ns = performance.now() * 1e6 + node.timeout_ns;
   try {
-    const { metrics, window_ns, warnings } = await keepingSharedState(() => measureFunction(bench.name, node.fn, { ...limit, signal: session.signal }));
-    const succeeded = metrics['operations']!.n;
-    return {
-      ...empty,
-      headline: 'functionTime',
-      metrics,
-      warnings,
-      trials: [
-        {
-          window_ns,
-          prepare_ns: null,
-          metrics,
-          operations: { warmup: { succeeded: 0, failed: 0 }, measure: { succeeded, failed: 0 } },
-          server_operations: null,
-          client: { agents: 0, clients: 0, cpu_ns_per_operation: null, event_loop_utilisation: null },
-          intervals: { time_s: [], completed: [], failed: [], p50_ns: [], p95_ns: [], max_ns: [] },
-          server: { time_s: [], cpu_cores: [], rss_bytes: [], metrics: {} },
-          invalid: [],
-        },
-      ],
-    };
+    for (let number = 1; number <= bench.trials; number++) {
+      session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: number, trials: bench.trials });
+      const left = { ...limit, limit_ns: Math.max(0, end_ns - performance.now() * 1e6), signal: session.signal };
+      trials.push(await keepingSharedState(() => measureFunction(bench.name, node.fn, left)));
+      emitTrialEnd(session, bench, number, summarizeFunction(bench, trials, 'interrupted'));
+    }
+    return summarizeFunction(bench, trials, 'measured');
   } catch (error) {
-    if (session.signal.aborted) return emptyResult(bench, 'interrupted');
+    if (session.signal.aborted) return trials.length === 0 ? emptyResult(bench, 'interrupted') : summarizeFunction(bench, trials, 'interrupted');
     const place = placeContext(error, join(session.options.root, bench.file), session.options.root);
     const failure =
       error instanceof UbenchError
         ? error.at(place.where ?? where)
         : coreErrors.UBENCH_E_BENCH_FAILED({ phase: 'was measured', problem: toErrorRecord(error).what, fix: toErrorRecord(error).fix }, { where, ...place, cause: error });
-    return { ...emptyResult(bench, 'failed'), error: toErrorRecord(failure) };
+    const record = toErrorRecord(failure);
+    if (trials.length === 0) return { ...emptyResult(bench, 'failed'), error: record };
+    return { ...summarizeFunction(bench, trials, 'measured'), error: record, validity: { valid: false, reasons: [findingOf('failed', record.what)] } };
   }
+}
+
+function emitTrialEnd(session: RunSession, bench: PlannedBenchmark, trial: number, { trials, ...soFar }: BenchmarkResult): void {
+  session.emit({ type: 'trial-end', benchmark: bench.id, trial, trials: bench.trials, result: trials.at(-1)!, so_far: { ...soFar, trials: [] } });
 }
 
 async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode): Promise<BenchmarkResult> {
@@ -97,8 +90,7 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
       const trial = await measureTrial({ session, bench, workload: node.workload, live, number, prepared, timeout });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
-      const { trials: measured, ...soFar } = summarizeBenchmark(bench, node.workload.type, driver, trials, 'interrupted');
-      session.emit({ type: 'trial-end', benchmark: bench.id, trial: number, trials: bench.trials, result: measured.at(-1)!, so_far: { ...soFar, trials: [] } });
+      emitTrialEnd(session, bench, number, summarizeBenchmark(bench, node.workload.type, driver, trials, 'interrupted'));
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
     } catch (error) {

@@ -12,14 +12,15 @@ export interface LoadEnding {
   readonly died?: Error;
 }
 
-/** Waits for the end of the load, or for what ends it early: the signal, or the death of the instance. */
-export async function watchLoad(live: LiveDeployment, ended: Promise<void>, signal: AbortSignal): Promise<LoadEnding> {
+/** Waits for the end of the load, or for what ends it early: that it is hopeless, the signal, or the death of the instance. */
+export async function watchLoad(live: LiveDeployment, ended: Promise<void>, hopeless: Promise<string>, signal: AbortSignal): Promise<LoadEnding> {
   const watching = new AbortController();
   try {
     return await Promise.race([
       // An instance that died in the last moment may not have been looked at since.
       ended.then(() => deathOf(live)).then((death) => death ?? {}),
       waitForDeath(live, watching.signal),
+      hopeless.then((reason) => ({ reason })),
       aborted(signal, watching.signal).catch(() => ({ reason: abortReason(signal) })),
     ]);
   } finally {

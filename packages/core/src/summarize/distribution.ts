@@ -5,8 +5,10 @@ import { samplesFor } from '../result/measured.ts';
 /** A distribution's summary: a percentile only where at least ten samples lie beyond it. */
 export function summarizeDistribution(histogram: Histogram): DistributionSummary {
   const n = histogram.count;
-  const some = (value: number): number | null => (n === 0 ? null : Math.round(value));
-  const at = (percent: number, needed: number): number | null => (n < needed ? null : Math.round(histogram.percentile(percent)));
+  // Of a function in process a nanosecond may be a tenth.
+  const rounded = histogram.unit_ns === 1 ? (value: number): number => Math.round(value * 10) / 10 : Math.round;
+  const some = (value: number): number | null => (n === 0 ? null : rounded(value));
+  const at = (percent: number, needed: number): number | null => (n < needed ? null : rounded(histogram.percentile(percent)));
   return {
     kind: 'latency',
     n,

@@ -55,6 +55,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     intervals: toColumns(measurement.intervals),
     server: trial.server,
     invalid,
+    ...(trial.steadiness === undefined ? {} : { steady: { ...trial.steadiness } }),
     ...(trial.aborted === undefined ? {} : { aborted: trial.aborted }),
   };
 }
@@ -171,7 +172,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -201,5 +202,6 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     clients: measurement.client.clients,
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,
+    steadiness,
   };
 }

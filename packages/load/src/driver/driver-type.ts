@@ -31,9 +31,19 @@ export interface DriverType<O = unknown> {
 export interface DriverJob<O = unknown> {
   readonly options: O;
   readonly load: LoadPlan;
-  /** `code`: the roles of the spec's own functions that the workload calls. */
-  readonly workload: { readonly service: string; readonly name: string; readonly options: unknown; readonly code: readonly string[] };
+  readonly workload: DriverWorkload;
   readonly agents: number;
+}
+
+/** What the clients of a load are to do. */
+export interface DriverWorkload {
+  readonly service: string;
+  readonly name: string;
+  readonly type: WorkloadType;
+  /** Parsed. */
+  readonly options: unknown;
+  /** The roles of the spec's own functions that the workload calls. */
+  readonly code: readonly string[];
 }
 
 /** What a driver is given for one slice. */

@@ -58,6 +58,8 @@ export interface Measurement {
   /** Every agent is done or has failed. */
   readonly ended: boolean;
   readonly progress: LoadProgress;
+  /** Every complete interval so far, in order of time. */
+  readonly points: readonly IntervalPoint[];
   /** What was measured, complete once {@link Measurement.ended}. */
   result(): TrialMeasurement;
 }
@@ -113,6 +115,10 @@ class AgentsMeasurement implements Measurement {
     const phase = measuring ? 'measure' : 'warmup';
     const { operations, failed } = this.#phases[phase];
     return { phase, operations, failed, ...(last === undefined ? {} : { last }) };
+  }
+
+  get points(): readonly IntervalPoint[] {
+    return this.#series.points;
   }
 
   result(): TrialMeasurement {

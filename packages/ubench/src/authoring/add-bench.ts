@@ -4,6 +4,8 @@ import {
 import { durationOption, executorDriver, type Load, parseLoad, parseOptions, parseSlo, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
 
+const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
+
 const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
 
@@ -30,11 +32,7 @@ export const benchOptions = z.strictObject({
     .default(executorDriver.name)
     .describe('What runs the load, by name, or by name and options.')
     .meta({ title: 'driver' }),
-  trials: z
-    .int('it must be a whole number')
-    .positive('it must be at least 1')
-    .optional()
-    .describe("Repetitions on the same deployment; their spread says how far the result can be trusted. Default: the configuration's, 1."),
+  trials: trialsOption.describe("Repetitions on the same deployment; their spread says how far the result can be trusted. Default: the configuration's, 1."),
   tags: z.array(z.string()).default([]).describe('What `--tag` selects by, beside the tags of the enclosing describes.').meta({ examples: [['smoke']] }),
   timeout: durationOption
     .optional()
@@ -54,11 +52,12 @@ export const benchOptions = z.strictObject({
 
 const functionOptions = z.strictObject({
   fn: z.custom<() => unknown>((value) => typeof value === 'function', 'it must be the function to measure'),
+  trials: trialsOption,
   tags: z.array(z.string()).default([]),
   timeout: durationOption.prefault('5m'),
 });
 
-type AnyCheck = ((result: never) => unknown) | undefined;
+export type AnyCheck = ((result: never) => unknown) | undefined;
 
 interface Point {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
@@ -79,9 +78,9 @@ export function addBench(call: string, modifier: Modifier, name: string, what: u
   else throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The second argument of ${call} is ${what === null ? 'null' : typeof what}.` });
 }
 
-function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'tags' | 'timeout_ns'> {
-  const { fn, tags, timeout } = parseOptions(functionOptions, what, call);
-  return { what: 'function', fn, tags, timeout_ns: timeout };
+function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'trials' | 'tags' | 'timeout_ns'> {
+  const { fn, trials, tags, timeout } = parseOptions(functionOptions, what, call);
+  return { what: 'function', fn, trials, tags, timeout_ns: timeout };
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
@@ -119,25 +118,3 @@ export function addTable<R extends Readonly<Record<string, unknown>>>(
 }
 
 const isParameter = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
-
-/** Registers one benchmark for every combination of the lists in the load. */
-export function addSweep(name: string, what: { readonly load: object }, check: AnyCheck): void {
-  const collector = currentCollector('bench.sweep()');
-  if (typeof what !== 'object' || what === null || typeof what.load !== 'object' || what.load === null) {
-    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: 'The second argument of bench.sweep() has no load.' });
-  }
-  const swept = Object.entries(what.load).filter((entry): entry is [string, ParameterValue[]] => Array.isArray(entry[1]));
-  if (swept.length === 0) {
-    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: "No field of the load of bench.sweep() is a list, such as rate: ['100/s', '200/s']." });
-  }
-  const sweep: SweepNode = { name, line: collector.line(), parameters: swept.map(([field]) => field), check };
-  for (const parameters of combinations(swept)) {
-    addBench('bench.sweep()', 'none', name, { ...what, load: { ...what.load, ...parameters } }, undefined, { parameters, sweep });
-  }
-}
-
-function combinations(lists: readonly (readonly [string, readonly ParameterValue[]])[]): Record<string, ParameterValue>[] {
-  const [first, ...rest] = lists;
-  if (first === undefined) return [{}];
-  return first[1].flatMap((value) => combinations(rest).map((others) => ({ [first[0]]: value, ...others })));
-}

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { type DriverType, lackFor, type Load, parseLoad } from '@ubench/load';
+import { type DriverType, lackFor, type Load, parseLoad, type WorkloadType } from '@ubench/load';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { pluginChecks } from '../plugin-checks.ts';
+import { countedRequest } from './counted-server.ts';
+import { CountedWorkload } from './counted-workload.ts';
 import type { DriverSubject } from './driver-subject.ts';
 import { loopChecks } from './loop-checks.ts';
 
@@ -18,6 +20,13 @@ const kindsOfLoad: readonly Load[] = [
 
 const runnable = ({ loads }: DriverType): Load[] => kindsOfLoad.filter((load) => lackFor(parseLoad(load), loads) === undefined);
 
+/** Why a driver does not run a workload, for each load that it declares where it says so. */
+const refusals = ({ type, options }: DriverSubject, workload: WorkloadType, code: readonly string[]): string[] =>
+  runnable(type).flatMap((load) => {
+    const { service, name } = workload;
+    return type.refuse?.({ options, load: parseLoad(load), workload: { service, name, type: workload, options: {}, code }, agents: 1 }) ?? [];
+  });
+
 /** What a driver must do. */
 export const driverChecks: readonly Check<DriverSubject>[] = [
   ...pluginChecks,
@@ -31,10 +40,20 @@ export const driverChecks: readonly Check<DriverSubject>[] = [
   {
     of: 'the driver',
     name: 'does not refuse the workload of this suite, for any load that it declares',
-    async run({ type, options }) {
-      const workload = { service: 'conformance', name: 'count', options: {}, code: [] };
-      const reasons = runnable(type).flatMap((load) => type.refuse?.({ options, load: parseLoad(load), workload, agents: 1 }) ?? []);
-      expect(reasons).toEqual([]);
+    async run(subject) {
+      expect(refusals(subject, subject.against === 'http' ? countedRequest : new CountedWorkload({}).type, [])).toEqual([]);
+    },
+  },
+  {
+    of: 'the driver',
+    name: 'refuses, with the reason, what is more than one HTTP request that repeats',
+    inapplicable: ({ against }) => (against === 'http' ? undefined : 'it leaves the operations to the clients of the workload'),
+    async run(subject) {
+      const loads = runnable(subject.type).length;
+      expect(refusals(subject, new CountedWorkload({}).type, []), 'of a workload without `httpRequest`').toHaveLength(loads);
+      const moody: WorkloadType = { ...countedRequest, httpRequest: () => 'its requests depend on the mood of the server' };
+      expect(refusals(subject, moody, []), 'of a workload whose `httpRequest` says why not').toEqual(Array.from({ length: loads }, () => expect.stringContaining('mood')));
+      expect(refusals(subject, countedRequest, ['check']), 'of a workload with a function of the spec').toHaveLength(loads);
     },
   },
   ...loopChecks('closed'),

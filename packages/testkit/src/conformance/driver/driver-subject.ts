@@ -5,7 +5,10 @@ import {
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
 import { within } from '../within.ts';
-import { type Behaviour, CountedWorkload } from './counted-workload.ts';
+import { CountedServer } from './counted-server.ts';
+import type { Behaviour, CountedTarget } from './counted-target.ts';
+import { CountedWorkload } from './counted-workload.ts';
+import type { OperationAccount } from './operation-account.ts';
 
 /** What the suite is to know of a driver. */
 export interface DriverSuite {
@@ -15,6 +18,11 @@ export interface DriverSuite {
   readonly options?: object;
   /** Options that must be refused, each with the name of what is wrong in the message. */
   readonly refused?: readonly object[];
+  /**
+   * What its loads are run against: a workload that counts what it is asked to do, or, for a driver with an HTTP client of its own, a server
+   * that counts the requests it gets. Default: `'workload'`.
+   */
+  readonly against?: 'workload' | 'http';
   /** How long one load may take, milliseconds; those of the suite are over in about three seconds. Default: 60,000. */
   readonly timeout?: number;
 }
@@ -25,7 +33,7 @@ export interface LoadTrial {
   readonly agents?: number;
   readonly behaviour?: Behaviour;
   /** Runs beside the load, from its start on. */
-  meanwhile?(truth: CountedWorkload, abort: () => void): Promise<void>;
+  meanwhile?(truth: OperationAccount, abort: () => void): Promise<void>;
 }
 
 /** What became of a load: what the agents said, and what really happened. */
@@ -33,7 +41,8 @@ export interface RunLoad {
   /** By agent. */
   readonly said: readonly (readonly AgentMessage[])[];
   readonly result: TrialMeasurement;
-  readonly truth: CountedWorkload;
+  readonly truth: OperationAccount;
+  readonly target: CountedTarget;
   /** Nanoseconds of the agents' clock; NaN where the load was never started. */
   readonly start_ns: number;
 }
@@ -48,13 +57,15 @@ export class DriverSubject implements PluginSubject, Subject {
   readonly plugin: Plugin;
   readonly given: object;
   readonly refused: readonly object[];
+  readonly against: 'workload' | 'http';
   readonly #timeout_ms: number;
 
-  constructor(type: DriverType, { plugin, options = {}, refused = [], timeout = 60_000 }: DriverSuite) {
+  constructor(type: DriverType, { plugin, options = {}, refused = [], against = 'workload', timeout = 60_000 }: DriverSuite) {
     this.type = type;
     this.plugin = plugin;
     this.given = options;
     this.refused = refused;
+    this.against = against;
     this.#timeout_ms = timeout;
   }
 
@@ -65,7 +76,8 @@ export class DriverSubject implements PluginSubject, Subject {
   /** Rejects where the load does not end. */
   async run({ load, agents = 1, behaviour = {}, meanwhile }: LoadTrial): Promise<RunLoad> {
     const clock = createRealClock();
-    const truth = new CountedWorkload(behaviour);
+    const target = this.against === 'http' ? await CountedServer.start(behaviour) : new CountedWorkload(behaviour);
+    const truth = target.account;
     const measurement = createMeasurement(agents);
     const said: AgentMessage[][] = Array.from({ length: agents }, () => []);
     const listeners: ((command: AgentCommand) => void)[] = [];
@@ -84,9 +96,9 @@ export class DriverSubject implements PluginSubject, Subject {
     };
     const runs = Array.from({ length: agents }, (_, agent) =>
       runSlice({
-        slice: this.#slice(parseLoad(load), agent, agents),
+        slice: this.#slice(target, parseLoad(load), agent, agents),
         driver: this.type,
-        workload: truth.type,
+        workload: target.type,
         code: {},
         clock,
         emit: (message) => emit(agent, message),
@@ -98,22 +110,22 @@ export class DriverSubject implements PluginSubject, Subject {
     try {
       await within(`the load ${JSON.stringify(load)}`, Promise.race([Promise.all(runs), beside]), this.#timeout_ms);
     } finally {
-      truth.halted = true;
+      await target.close();
       clock.close();
     }
-    return { said, result: measurement.result(), truth, start_ns };
+    return { said, result: measurement.result(), truth, target, start_ns };
   }
 
   async close(): Promise<void> {}
 
-  #slice(load: PlanSlice['load'], index: number, count: number): PlanSlice {
+  #slice({ type, url }: CountedTarget, load: PlanSlice['load'], index: number, count: number): PlanSlice {
     return {
       schema: 'ubench.slice/1',
       benchmark: 'conformance',
       spec: { path: '/conformance.bench.ts', root: '/', module_hash: '0' },
-      workload: { service: 'conformance', name: 'count', options: {} },
+      workload: { service: type.service, name: type.name, options: {} },
       driver: { name: this.type.name, plugin: this.plugin.name, options: this.options },
-      endpoint: { url: 'conformance://' },
+      endpoint: { url },
       prepared: null,
       seed: 1,
       load,

@@ -3,7 +3,6 @@ import { agentMessage, type ClosedLoad, type IntervalRecord, lackFor, type Load,
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { eventually } from '../within.ts';
-import { failures } from './counted-workload.ts';
 import type { DriverSubject, LoadTrial, RunLoad } from './driver-subject.ts';
 
 /** What a load of a check has beside its loop. */
@@ -21,7 +20,19 @@ const recorded = ({ result }: RunLoad): number => result.warmup.operations + res
 
 const recordsOf = ({ said }: RunLoad): IntervalRecord[] => said.flat().flatMap((message) => (message.type === 'interval' ? message.record : []));
 
-const unique = (numbers: readonly number[]): number[] => [...new Set(numbers)];
+const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+
+/** Of clients that the driver gives operations to: a server knows neither numbers nor metrics. */
+const byClients = (check: Check<DriverSubject>): Check<DriverSubject> => ({
+  ...check,
+  inapplicable: (subject) => (subject.against === 'http' ? 'it sends requests, which have neither numbers nor metrics' : check.inapplicable?.(subject)),
+});
+
+/** Of a driver with an HTTP client of its own. */
+const byItself = (check: Check<DriverSubject>): Check<DriverSubject> => ({
+  ...check,
+  inapplicable: (subject) => (subject.against === 'workload' ? 'the clients of the workload know what to send' : check.inapplicable?.(subject)),
+});
 
 /** So many operations, or the shortest load that a driver without a count can run as well. */
 const some = (operations: number): readonly [Stop, Stop] => [{ operations }, { duration: '500ms', warmup: '0s' }];
@@ -65,9 +76,9 @@ export function loopChecks(loop: keyof typeof loops): readonly Check<DriverSubje
       expect({ measured: result.measure.operations, sent: result.sent }).toEqual({ measured: truth.operations.length, sent: truth.operations.length });
     }),
     check('keeps the warm-up apart from the measurement', { duration: '1s', warmup: '1s' }, {}, verifyPhases),
-    check('gives every operation a number of its own', some(150), {}, ({ truth }) => {
+    byClients(check('gives every operation a number of its own', some(150), {}, ({ truth }) => {
       expect(unique(truth.operations.map(({ i }) => i))).toHaveLength(truth.operations.length);
-    }),
+    })),
     check('sends nothing before the load starts', some(50), {}, ({ truth, start_ns }) => {
       assert(truth.operations.length > 0, 'it ran none');
       expect(truth.operations.filter(({ begun_ns }) => begun_ns < start_ns).length, 'operations sent before the start').toBe(0);
@@ -87,12 +98,12 @@ export function loopChecks(loop: keyof typeof loops): readonly Check<DriverSubje
       expect(unique(truth.operations.map(({ i }) => i)), 'numbers of operations').toHaveLength(truth.operations.length);
       assert(truth.mostOpen <= clients, `${truth.mostOpen} connections were open at a time, and the load has ${clients} clients`);
     }),
-    check('counts failures by kind, with what was said', some(100), { behaviour: { outcome: (i) => (i % 10 === 3 ? 'fails' : i % 10 === 7 ? 'throws' : 'success') } }, ({ truth, result }) => {
-      expect(Object.keys(truth.failed).sort(), 'the operations that were to fail').toEqual(Object.values(failures).sort());
+    check('counts failures by kind, with what was said', some(100), { behaviour: { outcome: (i) => (i % 10 === 3 ? 'fails' : i % 10 === 7 ? 'throws' : 'success') } }, ({ truth, target, result }) => {
+      expect(Object.keys(truth.failed).sort(), 'the operations that were to fail').toEqual([...target.failures.kinds].sort());
       const counts = Object.fromEntries(Object.entries(result.errors).map(([kind, { count }]) => [kind, count]));
       expect(counts).toEqual(truth.failed);
       expect(result.measure.histogram('serviceTime').count, 'latencies, of those that succeeded').toBe(result.measure.succeeded);
-      for (const [kind, { samples }] of Object.entries(result.errors)) assert(samples.some((text) => /^operation \d+ /.test(text)), `no message of a '${kind}' was kept`);
+      for (const [kind, { samples }] of Object.entries(result.errors)) assert(samples.some((text) => target.failures.message.test(text)), `no message of a '${kind}' was kept`);
     }),
     check(
       'ends an operation that has no end, and the load after it',
@@ -119,15 +130,19 @@ export function loopChecks(loop: keyof typeof loops): readonly Check<DriverSubje
         expect(recorded(run), 'recorded, of those that were run').toBe(run.truth.operations.length);
       },
     ),
-    check('fails with the reason where a client cannot connect', some(10), { behaviour: { refusal: 'the counter is closed' } }, ({ said, truth }) => {
+    check('fails with the reason where a client cannot connect', some(10), { behaviour: { unreachable: true } }, ({ said, truth, target }) => {
       expect(said.flat().map(({ type }) => type)).toEqual(['failed']);
-      expect(said.flat()).toMatchObject([{ error: { what: expect.stringContaining('the counter is closed') } }]);
+      expect(said.flat()).toMatchObject([{ error: { what: expect.stringContaining(target.refusal) } }]);
       expect(truth.operations).toEqual([]);
     }),
     check('says what an agent says: ready, records without a gap, and a summary', [{ duration: '2500ms', warmup: '0s' }, { operations: 1_000 }], {}, verifyMessages),
-    check('records the metrics of the workload', some(150), {}, ({ truth, result }) => {
+    byClients(check('records the metrics of the workload', some(150), {}, ({ truth, result }) => {
       expect(result.measure.tallies.get('marks')?.sum, "the sum of the metric 'marks'").toBe(truth.operations.length);
-    }),
+    })),
+    byItself(check('sends the request that the workload describes', some(50), {}, ({ truth, target }) => {
+      assert(truth.operations.length > 0, 'it ran none');
+      assert(target.strangers.length === 0, unique(target.strangers).join('\n'));
+    })),
     ...(loop === 'open'
       ? []
       : [
@@ -154,7 +169,7 @@ export function loopChecks(loop: keyof typeof loops): readonly Check<DriverSubje
   ];
 }
 
-function verifyPhases(run: RunLoad, { type: { loads } }: DriverSubject): void {
+function verifyPhases(run: RunLoad, { against, type: { loads } }: DriverSubject): void {
   const { truth, result } = run;
   const start_ns = run.start_ns + 1e9;
   const before = truth.operations.filter(({ begun_ns }) => begun_ns < start_ns).length;
@@ -164,7 +179,7 @@ function verifyPhases(run: RunLoad, { type: { loads } }: DriverSubject): void {
     // One of each client may be on its way from being asked for to being sent.
     const off = Math.abs(result.measure.operations - (truth.operations.length - before));
     assert(off <= clients, `${result.measure.operations} operations were measured, and ${truth.operations.length - before} begun in the measurement`);
-  } else if (loads.open!.arrivals.includes('constant')) {
+  } else if (against === 'workload' && loads.open!.arrivals.includes('constant')) {
     // Operation i is due i ÷ rate after the start, and belongs to the phase in which it is due.
     expect(result.measure.operations).toBe(truth.operations.filter(({ i }) => i >= rate_per_s).length);
     const early = truth.operations.filter(({ i, begun_ns }) => begun_ns < run.start_ns + (i * 1e9) / rate_per_s);
