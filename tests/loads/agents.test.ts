@@ -39,8 +39,9 @@ describe('the number of agents', () => {
       `bench('given', { target, workload: work(() => sleep(1)), load: { concurrency: 3, operations: 300 }, agents: 3 });`,
       `bench('needed', { target, workload: work(() => sleep(1)), load: { concurrency: 64, operations: 300 } });`,
     );
+    // On a busy machine the numbers may not be believed; how many agents there were can.
     const { code, stdout, stderr } = await project.ubench('run');
-    expect(code, stdout + stderr).toBe(0);
+    expect([0, 3], stdout + stderr).toContain(code);
     expect(project.result.benchmarks.map(({ trials }) => trials[0]!.client.agents)).toEqual([3, 1]);
   });
 });
