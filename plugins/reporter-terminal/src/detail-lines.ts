@@ -66,17 +66,28 @@ export function assertionLines({ metric, operator, limit, unit, observed, trials
   return [`${verdictMark(verdict, c)} ${paint(first)}`, ...rest.map((text) => `  ${paint(text)}`)];
 }
 
-/** Where a sweep breaks, and its assertions. */
+/** Where a sweep breaks or what a search found, and the assertions on it. */
 export function sweepLines(sweep: SweepResult, width: number, c: Colours): string[] {
-  const knee =
-    sweep.knee === null
-      ? `knee: beyond the tested range (${sweep.points.length} points)`
-      : `knee: ${sweep.parameter} ${kneeValue(sweep.parameter, sweep.knee)}, the highest that still qualifies`;
-  return [...wrap(knee, width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
+  const text = sweep.probes?.find === 'highest rate' ? highestText(sweep, sweep.probes.to_per_s) : kneeText(sweep);
+  return [...wrap(text, width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
 }
 
-function kneeValue(parameter: string, knee: number): string {
-  return parameter.split('.').at(-1) === 'rate' ? formatRate(knee) : formatCount(knee);
+function kneeText({ parameter, points, knee, fails_at, ended }: SweepResult): string {
+  const early = ended === undefined ? '' : `; refining ended early: ${oneLine(ended)}`;
+  if (knee === null) return `knee: beyond the tested range (${points.length} points)${early}`;
+  const next = fails_at === undefined ? '' : `; ${amountText(parameter, fails_at)} does not`;
+  return `knee: ${parameter} ${amountText(parameter, knee)}, the highest that still qualifies${next}${early}`;
+}
+
+function highestText({ knee, fails_at, ended }: SweepResult, to_per_s: number): string {
+  if (ended !== undefined) return `highest rate: not found, the search ended early: ${oneLine(ended)}`;
+  if (fails_at === undefined) return `highest rate: beyond the tested range, ${formatRate(to_per_s)} still meets the slo`;
+  if (knee === null) return `highest rate: beyond the tested range, ${formatRate(fails_at)} does not meet the slo`;
+  return `highest rate that meets the slo: ${formatRate(knee)}; ${formatRate(fails_at)} does not`;
+}
+
+function amountText(parameter: string, amount: number): string {
+  return parameter.split('.').at(-1) === 'rate' ? formatRate(amount) : formatCount(amount);
 }
 
 /** The driver, unless it is ours; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */

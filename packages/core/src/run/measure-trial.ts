@@ -170,7 +170,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
   const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
   return Array.from({ length: bench.agents }, (_, index) => ({
     schema: 'ubench.slice/1',
-    benchmark: bench.id,
+    benchmark: bench.derived_from ?? bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
     driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
