@@ -19,7 +19,8 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/agent', 'load/arrivals', 'load/clock', 'load/driver', 'load/early-end', 'load/executor', 'load/load-plan', 'load/ramp', 'load/schedule', 'load/share-of-agent', 'load/trace', 'driver-autocannon',
   ],
   serialise: [
-    'load/random', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement',
+    'load/random', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement', 'sql/ycsb/field-value',
+    'sql/ycsb/fnv', 'sql/ycsb/key-chooser', 'sql/ycsb/requests', 'sql/ycsb/zipfian',
   ],
   socket: [
     'http/connection', 'http/engine/open-socket', 'http/engine/tls-failure', 'sql/connection', 'sql/protocol/cancel-request', 'sql/start-client', 'sql/statement-connection',
@@ -35,7 +36,7 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
   ],
   workload: [
     'http/failure', 'sql/failure', 'sql/operation', 'sql/parse-sql', 'sql/pgbench-tables', 'sql/pgbench-workloads', 'sql/script', 'sql/script-client', 'sql/server-operations',
-    'sql/sql-errors', 'sql/sql-options', 'sql/sql-workload', 'sql/sql-workloads', 'sql/statement-metrics', 'sql/transaction-workload', 'sql/user-setup', 'vectors',
+    'sql/sql-errors', 'sql/sql-options', 'sql/sql-workload', 'sql/sql-workloads', 'sql/statement-metrics', 'sql/table-state', 'sql/transaction-workload', 'sql/user-setup', 'sql/ycsb', 'vectors',
     'service-chroma', 'service-http', 'service-postgres',
   ],
   other: [
