@@ -97,6 +97,20 @@ export const trialResult = z.strictObject({
 }).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
 
+/** Of all trials and agents together. */
+const profileResult = z
+  .strictObject({
+    interval_ns: z.number().describe('Between two samples.'),
+    samples: z.int().nonnegative().describe('Of agents that were not idle.'),
+    cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null where there were none.'),
+    parts: z
+      .record(z.string(), z.number().nullable())
+      .describe('The same of each part, as it was sampled; what the samples do not show is of the event loop. They add up to it.'),
+    files: z.array(z.string()).describe('For DevTools and speedscope, one for each trial and agent; relative to the run directory.'),
+  })
+  .meta({ id: 'Profile', description: 'What the CPU of the agents went into.' });
+export type ProfileResult = z.infer<typeof profileResult>;
+
 const measuredWorkload = z.strictObject({
   service: z.string().describe('The service type that it is for.'),
   name: z.string().describe('Its name, such as `selectOnly`.'),
@@ -178,6 +192,7 @@ export const benchmarkResult = z
       .optional()
       .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
     ...outcome,
+    profile: profileResult.optional().describe('What the CPU of the agents went into, where they were profiled.'),
     background: z.array(backgroundResult).optional().describe('What the loads beside it measured, in the order of the spec; absent where it has none.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })

@@ -99,6 +99,7 @@ export class BackgroundLoads {
       dataSize: null,
       server: { time_s: [], cpu_cores: [], rss_bytes: [], metrics: {} },
       background: [],
+      profile: undefined,
       aborted,
       died: undefined,
     }));

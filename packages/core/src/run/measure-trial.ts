@@ -1,12 +1,14 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import { backgroundLead_ns } from '../plan/planned-background.ts';
+import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
-import { backgroundLead_ns } from '../plan/planned-background.ts';
 import { pumpMessages } from './agent-pump.ts';
 import type { BackgroundLoads } from './background-loads.ts';
 import { countedAlong } from './counted-along.ts';
@@ -40,6 +42,8 @@ export interface Trial {
   readonly aborted: string | undefined;
   /** The instance ended under load. */
   readonly died: Error | undefined;
+  /** Where the agents were profiled. */
+  readonly profile: TrialProfile | undefined;
 }
 
 interface TrialInput {
@@ -117,7 +121,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   };
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
+  const profiles: CpuProfile[] = [];
   const pump = pumpMessages(group, bench.agents, (agent, message) => {
+    if (message.type === 'profile') profiles[agent] = message.profile;
     measurement.take(agent, message);
     showProgress();
     steering.look(measurement.points);
@@ -170,6 +176,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       died: ending.died,
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profiles) : undefined,
     };
   } finally {
     over.abort();
@@ -214,8 +221,12 @@ function slicesOf(input: TrialInput, prepared: unknown): PlanSlice[] {
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: bench.agents },
+    ...(session.options.profile ? { profile: true as const } : {}),
   }));
 }
+
+const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
+  `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */
 async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
