@@ -27,7 +27,7 @@ export function specPage(complain: Complain): Page {
       ),
       optionTable(benchOptions, complain, 'bench()'),
       '### background',
-      wrap('Each entry of the list is a load beside the benchmark, measured by an agent of its own; the result has what it measured under its name.'),
+      wrap('Each entry of the list is a load beside the benchmark, measured by agents of its own; the result has what it measured under its name.'),
       optionTable(backgroundOptions, complain, 'background of bench()'),
       '## bench.sweep',
       wrap('One benchmark for every combination of the lists in its load, any field of which may be a list: `load: { concurrency: [1, 2, 4], duration: \'10s\' }`. It takes what `bench` takes, and:'),

@@ -76,7 +76,7 @@ export interface LoadBenchNode extends BenchCommon {
   readonly slo: SloPlan | undefined;
   readonly background: readonly BackgroundNode[];
   readonly trials: number | undefined;
-  readonly agents: number;
+  readonly agents: number | undefined;
   readonly timeout_ns: number | undefined;
   readonly maxErrorShare: number | undefined;
 }

@@ -130,7 +130,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     ...(background.length > 0 && { background }),
     driver: { ...bench.driver },
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
-    agents: bench.agents,
+    agents: bench.agents ?? null,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
 }

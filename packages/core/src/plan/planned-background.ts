@@ -11,7 +11,7 @@ export const plannedWorkload = z.strictObject({
 /** By so much a load in the background begins before the warm-up of its benchmark. */
 export const backgroundLead_ns = 100e6;
 
-/** A load beside a benchmark, measured by an agent of its own. */
+/** A load beside a benchmark, measured by agents of its own. */
 export const plannedBackground = z
   .strictObject({
     name: z.string().describe('Unique in its benchmark.'),

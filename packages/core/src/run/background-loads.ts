@@ -3,9 +3,11 @@ import { createMeasurement, executorDriver, type Measurement, type PlanSlice, ty
 import type { AgentGroup, AgentHost } from '../backend/backend-type.ts';
 import type { BackgroundNode } from '../collect/spec-tree.ts';
 import type { PlannedBackground } from '../plan/planned-background.ts';
+import { agentCount } from './agent-count.ts';
 import { type AgentPump, pumpMessages } from './agent-pump.ts';
 import type { LiveDeployment } from './deployments.ts';
 import type { Trial } from './measure-trial.ts';
+import { requireOpenFiles } from './open-files.ts';
 
 /** One load beside a benchmark. */
 export interface BackgroundLoad {
@@ -14,6 +16,8 @@ export interface BackgroundLoad {
   readonly live: LiveDeployment;
   readonly agents: AgentHost;
 }
+
+const executor = { name: executorDriver.name, options: {} };
 
 /** What all slices of a benchmark have in common. */
 type SliceOfBenchmark = Pick<PlanSlice, 'schema' | 'benchmark' | 'spec' | 'cache_dir'>;
@@ -26,7 +30,7 @@ interface Running {
 }
 
 /**
- * The loads beside a benchmark, from one trial to the next. Each is measured by one agent of its own, for as long as the trial lasts: prepare,
+ * The loads beside a benchmark, from one trial to the next. Each is measured by agents of its own, for as long as the trial lasts: prepare,
  * connect, start, end, and close whatever happened.
  */
 export class BackgroundLoads {
@@ -56,9 +60,11 @@ export class BackgroundLoads {
   /** Starts the agents. Resolves when all are connected. */
   async connect(slice: SliceOfBenchmark): Promise<void> {
     this.#running = this.#loads.map((load) => {
-      const measurement = createMeasurement(1);
-      const group = load.agents.runAgents([sliceOf(load, slice, this.#prepared.get(load))]);
-      const pump = pumpMessages(group, 1, (agent, message) => measurement.take(agent, message));
+      requireOpenFiles(load.planned.load, load.agents.capacity);
+      const count = agentCount({ agents: null, driver: executor, load: load.planned.load }, load.agents.capacity, load.agents === load.live.backend.agents);
+      const measurement = createMeasurement(count);
+      const group = load.agents.runAgents(slicesOf(load, slice, this.#prepared.get(load), count));
+      const pump = pumpMessages(group, count, (agent, message) => measurement.take(agent, message));
       return { load, group, pump, measurement };
     });
     await Promise.all(this.#running.map(({ pump }) => pump.ready));
@@ -111,17 +117,17 @@ export class BackgroundLoads {
   }
 }
 
-function sliceOf({ planned, live }: BackgroundLoad, slice: SliceOfBenchmark, prepared: unknown): PlanSlice {
+function slicesOf({ planned, live }: BackgroundLoad, slice: SliceOfBenchmark, prepared: unknown, count: number): PlanSlice[] {
   const { service, name, options } = planned.workload;
-  return {
+  return Array.from({ length: count }, (_, index) => ({
     ...slice,
     background: planned.name,
     workload: { service, name, options },
-    driver: { name: executorDriver.name, plugin: null, options: {} },
+    driver: { ...executor, plugin: null },
     endpoint: live.endpoint,
     prepared,
     seed: planned.seed,
     load: planned.load,
-    agent: { index: 0, count: 1 },
-  };
+    agent: { index, count },
+  }));
 }

@@ -14,7 +14,7 @@ export function withBackground(result: BenchmarkResult, bench: PlannedLoadBenchm
   if (bench.background === undefined) return result;
   const background = bench.background.map((planned, index): BackgroundResult => {
     const { slo: _slo, background: _background, ...common } = bench;
-    const own: PlannedLoadBenchmark = { ...common, ...planned, driver: { name: executorDriver.name, options: {} }, agents: 1 };
+    const own: PlannedLoadBenchmark = { ...common, ...planned, driver: { name: executorDriver.name, options: {} } };
     const measured = trials.flatMap((trial) => trial.background[index] ?? []);
     const { headline, validity, warnings, findings, metrics, definitions, errors, trials: each } = summarizeBenchmark(own, workloads[index]!.type, executorDriver, measured, 'measured');
     const { name, deployment, load, seed } = planned;
