@@ -35,10 +35,7 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/slo',
   ],
   workload: ['http/failure', 'sql', 'vectors'],
-  other: [
-    'load/cpu-profile', 'load/define-workload', 'load/fixed-http-request', 'load/index', 'load/load-errors', 'load/load-keys', 'load/load-spec', 'load/load-values',
-    'load/options', 'load/simulation', 'load/slice', 'load/workload', 'http/index',
-  ],
+  other: ['load', 'load/simulation', 'http/index'],
 });
 
 /** Node's own, without `node:`; those that are not here do what their caller is for. */
