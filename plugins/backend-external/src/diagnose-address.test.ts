@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { secret } from '@ubench/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { externalBackend } from './external.ts';
@@ -41,6 +44,18 @@ it('what is no URL is a problem, and is not shown', async () => {
   const finding = await diagnose('planted-secret');
   expect(finding).toMatchObject({ status: 'problem', found: expect.stringContaining('is not a URL') });
   expect(JSON.stringify(finding)).not.toContain('planted-secret');
+});
+
+it('a Unix socket is tried', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ubench-external-'));
+  const path = join(directory, 'app.sock');
+  const server = createServer((socket) => socket.destroy()).listen(path);
+  await once(server, 'listening');
+  expect(await diagnose(`unix:${path}:/v1`)).toEqual({ name: 'address of db', status: 'ok', found: `${path} takes connections` });
+  server.close();
+  await once(server, 'close');
+  expect(await diagnose(`unix:${path}`)).toMatchObject({ status: 'problem', found: expect.stringContaining(`${path} cannot be reached`) });
+  rmSync(directory, { recursive: true });
 });
 
 it('a URL of an unknown scheme without a port is not tried', async () => {

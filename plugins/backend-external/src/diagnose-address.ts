@@ -5,6 +5,8 @@ import { toErrorRecord } from '@ubench/errors';
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'postgres:': 5432, 'postgresql:': 5432 };
 const patience_ms = 3_000;
 
+type Address = { readonly host: string; readonly port: number } | { readonly path: string };
+
 /**
  * Whether something answers at the address of a deployment; only that a connection opens is tried. The URL itself is in no finding: it may
  * hold a password.
@@ -19,19 +21,26 @@ export async function diagnoseAddress(deployment: string, resolve: () => string,
     const { what, fix } = toErrorRecord(error);
     return { name, status: 'problem', found: what, ...(fix !== undefined && { fix }) };
   }
-  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port);
-  if (port === undefined || url.hostname === '') {
+  const address = addressOf(url);
+  if (address === undefined) {
     return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${url.hostname === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
   }
-  const problem = await connectionProblem(url.hostname.replace(/^\[(.*)\]$/, '$1'), port, signal);
-  const found = `${url.hostname}:${port}`;
+  const problem = await connectionProblem(address, signal);
+  const found = 'path' in address ? address.path : `${url.hostname}:${address.port}`;
   if (problem === undefined) return { name, status: 'ok', found: `${found} takes connections` };
   return { name, status: 'problem', found: `${found} cannot be reached: ${problem}`, fix: 'Start the service, correct its address, or open the way to it (firewall, VPN).' };
 }
 
-function connectionProblem(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
+function addressOf(url: URL): Address | undefined {
+  // `unix:/run/app.sock:/path`: what follows the second colon is for who answers.
+  if (url.protocol === 'unix:') return { path: decodeURIComponent(url.pathname.split(':')[0]!) };
+  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port);
+  return port === undefined || url.hostname === '' ? undefined : { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+function connectionProblem(address: Address, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, signal, timeout: patience_ms });
+    const socket = connect({ ...address, signal, timeout: patience_ms });
     const end = (problem?: string): void => {
       socket.destroy();
       resolve(problem);
