@@ -35,6 +35,18 @@ it('what refuses them is a problem with its address, and no secret', async () =>
   expect(JSON.stringify(finding)).not.toContain('planted-secret');
 });
 
+it("a Unix socket of PostgreSQL's, by its directory, is tried as one", async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ubench-socket-'));
+  const server = createServer((socket) => socket.destroy()).listen(join(directory, '.s.PGSQL.5432'));
+  await once(server, 'listening');
+  const url = `postgres://somebody@${encodeURIComponent(directory)}/app`;
+  expect(await diagnose(url)).toEqual({ name: 'address of db', status: 'ok', found: `${directory}/.s.PGSQL.5432 takes connections` });
+  server.close();
+  await once(server, 'close');
+  expect(await diagnose(url)).toMatchObject({ status: 'problem', found: expect.stringContaining(`${directory}/.s.PGSQL.5432 cannot be reached`) });
+  rmSync(directory, { recursive: true });
+});
+
 it('a secret that is not set is a problem that names its variable', async () => {
   vi.stubEnv('DOCTOR_DB', '');
   expect(await diagnose(secret.env('DOCTOR_DB'))).toMatchObject({ status: 'problem', found: expect.stringContaining('DOCTOR_DB'), fix: expect.stringContaining('export DOCTOR_DB=') });

@@ -15,27 +15,31 @@ type Address = { readonly host: string; readonly port: number } | { readonly pat
 export async function diagnoseAddress(deployment: string, resolve: () => string, signal: AbortSignal): Promise<Diagnosis> {
   const name = `address of ${deployment}`;
   let url: URL;
+  let host: string;
   try {
     url = new URL(resolve());
+    host = decodeURIComponent(url.hostname);
   } catch (error) {
     const { what, fix } = toErrorRecord(error);
     return { name, status: 'problem', found: what, ...(fix !== undefined && { fix }) };
   }
-  const address = addressOf(url);
+  const address = addressOf(url, host);
   if (address === undefined) {
-    return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${url.hostname === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
+    return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${host === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
   }
   const problem = await connectionProblem(address, signal);
-  const found = 'path' in address ? address.path : `${url.hostname}:${address.port}`;
+  const found = 'path' in address ? address.path : `${host}:${address.port}`;
   if (problem === undefined) return { name, status: 'ok', found: `${found} takes connections` };
   return { name, status: 'problem', found: `${found} cannot be reached: ${problem}`, fix: 'Start the service, correct its address, or open the way to it (firewall, VPN).' };
 }
 
-function addressOf(url: URL): Address | undefined {
+function addressOf({ protocol, pathname, port: given }: URL, host: string): Address | undefined {
   // `unix:/run/app.sock:/path`: what follows the second colon is for who answers.
-  if (url.protocol === 'unix:') return { path: decodeURIComponent(url.pathname.split(':')[0]!) };
-  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port);
-  return port === undefined || url.hostname === '' ? undefined : { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+  if (protocol === 'unix:') return { path: decodeURIComponent(pathname.split(':')[0]!) };
+  const port = given === '' ? defaultPorts[protocol] : Number(given);
+  if (port === undefined || host === '') return undefined;
+  // A directory stands for the Unix socket in it, named as PostgreSQL does.
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host: host.replace(/^\[(.*)\]$/, '$1'), port };
 }
 
 function connectionProblem(address: Address, signal: AbortSignal): Promise<string | undefined> {
