@@ -4,9 +4,9 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type AgentCommand, createMeasurement, createRealClock, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
 import { http } from '@ubench/service-http';
+import { localCertificate } from '@ubench/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { autocannonDriver } from './index.ts';
-import { selfSigned } from './testing/self-signed.ts';
 
 const servers: { server: Server; sockets: Set<Socket> }[] = [];
 afterEach(() => {
@@ -125,9 +125,9 @@ describe('the driver autocannon', () => {
   });
 
   it('does not start on a certificate that is not to be believed, although autocannon would take it', async () => {
-    const url = await listen(createHttpsServer(selfSigned, (_, response) => response.end('ok')));
+    const url = await listen(createHttpsServer(localCertificate, (_, response) => response.end('ok')));
     const result = await run(url.replace('http:', 'https:'), { concurrency: 1, operations: 1 });
-    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') } }]);
+    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('SELF_SIGNED_CERT_IN_CHAIN') } }]);
   });
 
   it('counts what it cannot connect for, and does not hammer the server with it', async () => {
