@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Comparison } from './comparison.ts';
 import { comparisons, selectComparisons } from './comparisons.ts';
 import { variableOf } from './tools/tool.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What the command is asked to do. */
 export interface Request {
@@ -13,9 +14,6 @@ export interface Request {
   readonly json: boolean;
   readonly help: boolean;
 }
-
-/** A mistake on the command line, in a sentence. */
-export class UsageError extends Error {}
 
 /** @throws UsageError */
 export function parseCommandLine(argv: readonly string[]): Request {

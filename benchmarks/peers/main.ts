@@ -6,13 +6,14 @@ import { collectProvenance, gitState, redact, runPaths, silentLogger, stateDirec
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { writeAtomically } from '@ubench/files';
 import { judgeBars } from './bars.ts';
-import { helpText, parseCommandLine, type Request, UsageError } from './command-line.ts';
+import { helpText, parseCommandLine, type Request } from './command-line.ts';
 import { type Comparison, type Metric, type Session } from './comparison.ts';
 import { runComparison } from './run-comparison.ts';
 import { formatNumber, tableLines } from './table.ts';
 import { type Compared, resultOf } from './to-result.ts';
 import { findTool } from './tools/find-tool.ts';
 import type { FoundTool, Tool } from './tools/tool.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The address of a server may hold a password. */
 const say = (line: string): void => void process.stderr.write(`${redact(line)}\n`);
@@ -20,18 +21,6 @@ const say = (line: string): void => void process.stderr.write(`${redact(line)}\n
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  let request: Request;
-  try {
-    request = parseCommandLine(argv);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    say(`error: ${error.message}\n  → npm run bench:peers -- --help`);
-    return exitCodes.usage.code;
-  }
-  if (request.help) {
-    process.stdout.write(helpText());
-    return 0;
-  }
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -41,8 +30,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const scratch = mkdtempSync(join(tmpdir(), 'ubench-peers-'));
   try {
-    return await compare(request, argv, interrupt.signal, scratch);
+    const request = parseCommandLine(argv);
+    if (!request.help) return await compare(request, argv, interrupt.signal, scratch);
+    process.stdout.write(helpText());
+    return 0;
   } catch (error) {
+    if (error instanceof UsageError) {
+      say(`error: ${error.message}\n  → npm run bench:peers -- --help`);
+      return exitCodes.usage.code;
+    }
     if (interrupt.signal.aborted) return 128 + constants.signals[interrupt.signal.reason as 'SIGINT' | 'SIGTERM'];
     say(`error: ${toErrorRecord(error).what}`);
     return exitCodes.untrustworthy.code;

@@ -38,10 +38,7 @@ const said = ({ severity, code, message, detail, hint, position }: ServerError):
 let names = 0;
 
 async function byThin(text: string, values: readonly ParameterValue[]): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Error | undefined>();
-  thin.add(prepareStatement(`check_${names++}`, text, values.length), values);
-  thin.send(resolve);
-  const error = (await promise) as ServerError | undefined;
+  const error = (await thin.execute(prepareStatement(`check_${names++}`, text, values.length), values)) as ServerError | undefined;
   const counts = error === undefined ? { rows: thin.rows, affected: thin.affected } : { rows: 0, affected: 0 };
   return { ...counts, error: error && said(error), inTransaction: thin.inTransaction };
 }
@@ -121,10 +118,7 @@ describe('the thin driver and pg', () => {
     await Promise.all(
       connections.map(async (connection, client) => {
         for (let i = 0; i < 200; i++) {
-          const { promise, resolve } = Promise.withResolvers<Error | undefined>();
-          connection.add(insert, [String(client), i]);
-          connection.send(resolve);
-          expect(await promise).toBeUndefined();
+          expect(await connection.execute(insert, [String(client), i])).toBeUndefined();
           expect(connection.affected).toBe(1);
         }
         await connection.close();

@@ -6,4 +6,5 @@ bench('500 requests a second', {
   target: deploy(http({ ready: { path: '/stats' } }), { name: 'server' }),
   workload: http.request(),
   load: { rate: '500/s', duration: '60s', warmup: '10s' },
+  slo: { latency: '100ms' },
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type RequestRecord, startTruthServer, truthOf } from '@ubench/testkit';
 import { type Comparison, own, type Session } from '../comparison.ts';
-import { runMeasured } from '../run-measured.ts';
+import { runPeer } from '../run-peer.ts';
 import { onlyBenchmark, runUbench } from '../run-ubench.ts';
 import { sayInvalid } from '../say-invalid.ts';
 import type { HttpTool } from '../tools/http-tool.ts';
@@ -28,7 +28,6 @@ export const httpRate: Comparison = {
   metrics: {
     rate_error: { title: 'error of the rate, share', definition: 'How far the rate at which requests arrived, from the first to the last, is from the one asked for.', better: 'lower' },
     p99_error: { title: 'error of p99, share', definition: 'How far the p99 that the tool says is from that of the same requests by the log of the server.', better: 'lower' },
-    cpu_us: { title: 'client CPU per request, µs', definition: 'CPU time of the whole process tree, start and end included, ÷ requests that arrived.', better: 'lower' },
   },
   needs: [],
   peers,
@@ -39,31 +38,29 @@ export const httpRate: Comparison = {
     return {
       async measure(contender) {
         await using server = await startTruthServer({ latency: '5ms', recordRequests: true });
-        const { cpu_ns, claim } = contender === own ? await byUbench(server.url, seconds, session) : await byPeer(contender, server.url, seconds, session);
+        const claim = contender === own ? await byUbench(server.url, seconds, session) : await byPeer(contender, server.url, seconds, session);
         const log = (await server.requests()).sort((a, b) => a.arrival_ns - b.arrival_ns);
-        return { rate_error: Math.abs(rateOf(log) / rate_per_s - 1), p99_error: Math.abs(claim.p99_ms / truthOfLast(claim.recorded, log) - 1), cpu_us: cpu_ns / log.length / 1e3 };
+        return { rate_error: Math.abs(rateOf(log) / rate_per_s - 1), p99_error: Math.abs(claim.p99_ms / truthOfLast(claim.recorded, log) - 1) };
       },
       async [Symbol.asyncDispose]() {},
     };
   },
 };
 
-async function byUbench(url: string, seconds: number, session: Session): Promise<{ cpu_ns: number; claim: Claim }> {
-  const { result, cpu_ns } = await runUbench(spec, session.signal, ['--at', `server=${url}`, '--set', `load.duration=${seconds}s`, '--set', `load.warmup=${Math.min(2, seconds)}s`]);
+async function byUbench(url: string, seconds: number, session: Session): Promise<Claim> {
+  const { result } = await runUbench(spec, session.signal, ['--at', `server=${url}`, '--set', `load.duration=${seconds}s`, '--set', `load.warmup=${Math.min(2, seconds)}s`]);
   const benchmark = onlyBenchmark(result);
   sayInvalid(benchmark, session);
   const { latency } = benchmark.metrics;
   if (latency?.kind !== 'latency') throw new Error('ubench told no latency');
-  return { cpu_ns, claim: { recorded: latency.n, p99_ms: Number(latency.p99_ns) / 1e6 } };
+  return { recorded: latency.n, p99_ms: Number(latency.p99_ns) / 1e6 };
 }
 
-async function byPeer(name: string, url: string, seconds: number, session: Session): Promise<{ cpu_ns: number; claim: Claim }> {
-  const { path } = session.tools.get(name)!;
+async function byPeer(name: string, url: string, seconds: number, session: Session): Promise<Claim> {
   const command = peers.find((tool) => tool.name === name)!.constant!({ url, clients, seconds, rate_per_s, scratch: session.scratch });
-  const { stdout, cpu_ns } = await runMeasured([path, ...command.args], { signal: session.signal, ...(command.env === undefined ? {} : { env: command.env }) });
-  const { requests, failed, p99_ms } = await command.read(stdout, path);
+  const { requests, failed, p99_ms } = (await runPeer(name, command, session)).report;
   if (failed > 0) session.note(`${name}: ${failed} of ${requests} requests failed`);
-  return { cpu_ns, claim: { recorded: requests, p99_ms } };
+  return { recorded: requests, p99_ms };
 }
 
 /** Requests a second, as they arrived. */

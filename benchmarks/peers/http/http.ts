@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { type Comparison, type Measured, own } from '../comparison.ts';
+import { type Comparison, type Measured, own, type Session } from '../comparison.ts';
+import { runPeer } from '../run-peer.ts';
 import { onlyBenchmark, operationsOf, runUbench } from '../run-ubench.ts';
-import { runMeasured } from '../run-measured.ts';
 import { sayInvalid } from '../say-invalid.ts';
 import { startService } from '../start-service.ts';
 import { autocannon } from '../tools/autocannon.ts';
@@ -27,6 +27,13 @@ interface Cost {
   readonly agentCpu_ns?: number | undefined;
 }
 
+/** What all contenders send to. */
+interface Target {
+  readonly url: string;
+  readonly count: NginxCount;
+  readonly session: Session;
+}
+
 /** As many requests as 64 clients can make. */
 export const http: Comparison = {
   name: 'http',
@@ -46,39 +53,24 @@ export const http: Comparison = {
   seconds: ({ quick }) => (quick ? 1 : 5) + 1,
   async open(session) {
     const server = await startService(nginx({ program: session.tools.get(nginxTool.name)!.path }), session.signal);
-    const count = new NginxCount(server.url);
-    const load: ClosedLoad = { url: `${server.url}/1k`, clients, seconds: session.quick ? 1 : 5, scratch: session.scratch };
-
-    const byUbench = (name: string, ...more: string[]) => async (): Promise<Cost> => {
-      const before = await count.read();
-      const { result, cpu_ns } = await runUbench(spec, session.signal, ['--at', `server=${server.url}`, '--name', name, ...more]);
-      const benchmark = onlyBenchmark(result);
-      const requests = (await count.read()) - before;
-      sayInvalid(benchmark, session);
-      const { succeeded, failed } = operationsOf(benchmark);
-      if (failed > 0) throw new Error(`ubench: ${failed} requests failed`);
-      if (requests < succeeded) throw new Error(`ubench: ${succeeded} requests succeeded, and nginx has seen ${requests}`);
-      const { throughput } = benchmark.metrics;
-      return { cpu_ns, requests, perSecond: throughput?.kind === 'rate' ? throughput.value_per_s! : Number.NaN, agentCpu_ns: benchmark.trials[0]!.client.cpu_ns_per_operation ?? undefined };
-    };
-    const byPeer = (name: string, command: LoadCommand) => async (): Promise<Cost> => {
-      const { path } = session.tools.get(name)!;
-      const before = await count.read();
-      const { stdout, cpu_ns } = await runMeasured([path, ...command.args], { signal: session.signal, ...(command.env === undefined ? {} : { env: command.env }) });
-      const requests = (await count.read()) - before;
-      const { failed, perSecond } = await command.read(stdout, path);
-      if (failed > 0) throw new Error(`${name}: ${failed} requests failed`);
-      return { cpu_ns, requests, perSecond };
-    };
-    return {
-      async measure(contender) {
-        if (contender === own) return marginal(byUbench('shortest'), byUbench('closed loop', '--set', `load.duration=${load.seconds}s`));
-        const tool = peers.find(({ name }) => name === contender)!;
-        const idle = tool.idle?.(load);
-        return marginal(idle && byPeer(contender, idle), byPeer(contender, tool.closed!(load)));
-      },
-      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-    };
+    try {
+      const target = { url: server.url, count: new NginxCount(server.url), session };
+      const load: ClosedLoad = { url: `${server.url}/1k`, clients, seconds: session.quick ? 1 : 5, scratch: session.scratch };
+      // Once for the compiler's cache.
+      await byUbench(target, 'shortest');
+      return {
+        measure(contender) {
+          if (contender === own) return marginal(() => byUbench(target, 'shortest'), () => byUbench(target, 'closed loop', '--set', `load.duration=${load.seconds}s`));
+          const tool = peers.find(({ name }) => name === contender)!;
+          const idle = tool.idle?.(load);
+          return marginal(idle && (() => byPeer(target, contender, idle)), () => byPeer(target, contender, tool.closed!(load)));
+        },
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
   },
 };
 
@@ -91,4 +83,25 @@ async function marginal(idle: (() => Promise<Cost>) | undefined, loaded: () => P
     agent_cpu_us: agentCpu_ns === undefined ? undefined : agentCpu_ns / 1e3,
     per_s: perSecond,
   };
+}
+
+async function byUbench({ url, count, session }: Target, name: string, ...more: string[]): Promise<Cost> {
+  const before = await count.read();
+  const { result, cpu_ns } = await runUbench(spec, session.signal, ['--at', `server=${url}`, '--name', name, ...more]);
+  const requests = (await count.read()) - before;
+  const benchmark = onlyBenchmark(result);
+  sayInvalid(benchmark, session);
+  const { succeeded, failed } = operationsOf(benchmark);
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  if (requests < succeeded) throw new Error(`${succeeded} requests succeeded, and nginx has seen ${requests}`);
+  const { throughput } = benchmark.metrics;
+  return { cpu_ns, requests, perSecond: throughput?.kind === 'rate' ? throughput.value_per_s! : Number.NaN, agentCpu_ns: benchmark.trials[0]!.client.cpu_ns_per_operation ?? undefined };
+}
+
+async function byPeer({ count, session }: Target, name: string, command: LoadCommand): Promise<Cost> {
+  const before = await count.read();
+  const { report, cpu_ns } = await runPeer(name, command, session);
+  const requests = (await count.read()) - before;
+  if (report.failed > 0) throw new Error(`${report.failed} requests failed`);
+  return { cpu_ns, requests, perSecond: report.perSecond };
 }

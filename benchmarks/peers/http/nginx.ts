@@ -6,8 +6,8 @@ import type { Tool } from '../tools/tool.ts';
 /** nginx as a program. */
 export const nginxTool: Tool = {
   name: 'nginx',
-  install: 'scripts/services/nginx.sh   (or: apt install nginx-light, brew install nginx)',
-  places: () => ['/usr/sbin'],
+  install: 'scripts/services/nginx.sh   (or: brew install nginx)',
+  script: 'nginx.sh',
   version: (path) => readVersion(path, ['-v'], /nginx\/([\d.]+)/),
 };
 
@@ -18,6 +18,8 @@ export const nginx = defineService({
   name: 'nginx',
   options: z.strictObject({ program: z.string() }),
   launch({ program }, context) {
+    // Else its worker becomes somebody who may not read the files.
+    const asRoot = process.getuid?.() === 0 ? 'user root;' : '';
     const directory = context.dir('server');
     const port = context.port('http');
     const scratch = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${directory}/${what};`).join(' ');
@@ -25,7 +27,7 @@ export const nginx = defineService({
       files: {
         [`${directory}/files/1k`]: 'x'.repeat(fileSize_bytes),
         [`${directory}/nginx.conf`]: `
-          daemon off; worker_processes 1; pid ${directory}/pid; error_log stderr;
+          ${asRoot} daemon off; worker_processes 1; pid ${directory}/pid; error_log stderr;
           events { worker_connections 2048; }
           http {
             ${scratch}
@@ -37,9 +39,8 @@ export const nginx = defineService({
             }
           }`,
       },
-      command: [program, '-p', directory, '-c', `${directory}/nginx.conf`],
+      command: [program, '-e', 'stderr', '-p', directory, '-c', `${directory}/nginx.conf`],
       url: `http://${context.host}:${port}`,
-      user: 'unprivileged',
       stop: { signal: 'SIGTERM', grace_ns: 5e9 },
     };
   },

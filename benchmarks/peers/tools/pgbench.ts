@@ -1,29 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { numbersIn } from './read-text.ts';
 import { readVersion } from './read-version.ts';
 import type { Tool } from './tool.ts';
 
-const installer = fileURLToPath(new URL('../../../scripts/services/postgresql.sh', import.meta.url));
-
 /** PostgreSQL's own, in C. */
 export const pgbench: Tool = {
   name: 'pgbench',
-  install: 'scripts/services/postgresql.sh   (or: apt install postgresql, brew install postgresql)',
+  install: 'scripts/services/postgresql.sh   (or: brew install postgresql)',
   // Debian's on the PATH is a script in Perl before the program.
-  places: () => globSync('/usr/lib/postgresql/*/bin').sort((a, b) => b.localeCompare(a, 'en', { numeric: true })).concat(installed()),
+  places: () => globSync('/usr/lib/postgresql/*/bin').sort((a, b) => b.localeCompare(a, 'en', { numeric: true })),
+  script: 'postgresql.sh',
   version: (path) => readVersion(path, ['--version'], /PostgreSQL\) ([\d.]+)/),
 };
-
-function installed(): string[] {
-  try {
-    return [dirname(execFileSync(installer, ['--find'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim())];
-  } catch {
-    return [];
-  }
-}
 
 /** What pgbench says of a run of a built-in script. */
 export interface PgbenchReport {

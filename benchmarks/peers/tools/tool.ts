@@ -4,6 +4,8 @@ export interface Tool {
   readonly name: string;
   /** The command that installs it, in one line. */
   readonly install: string;
+  /** The script in scripts/services that installs it, and with `--find` knows where. */
+  readonly script?: string;
   /** Directories to look in before the PATH. */
   readonly places?: () => readonly string[];
   /** Asks the program at a path. Rejects where it is not what its name says. */

@@ -20,7 +20,8 @@ function command({ url, scratch }: ClosedLoad, load: readonly string[]): LoadCom
   const [targets, results] = [join(scratch, 'vegeta-targets'), join(scratch, 'vegeta-results')];
   writeFileSync(targets, `GET ${url}\n`);
   return {
-    args: ['attack', '-targets', targets, '-output', results, ...load],
+    // It reads bodies to their end, and would also keep them.
+    args: ['attack', '-max-body', '0', '-targets', targets, '-output', results, ...load],
     // It reports in a second step, which is none of the load's cost.
     async read(_stdout, path) {
       const report = async (type: string): Promise<string> => (await promisify(execFile)(path, ['report', `-type=${type}`, results])).stdout;

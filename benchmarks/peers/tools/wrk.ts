@@ -5,7 +5,8 @@ import { readVersion } from './read-version.ts';
 /** A closed loop in C, the cheapest there is. */
 export const wrk: HttpTool = {
   name: 'wrk',
-  install: 'scripts/services/wrk.sh   (or: apt install wrk, brew install wrk)',
+  install: 'scripts/services/wrk.sh   (or: brew install wrk)',
+  script: 'wrk.sh',
   version: (path) => readVersion(path, ['-v'], /^wrk (?:debian\/)?v?([\d.]+)/),
   closed: (load) => wrkCommand(load, []),
 };

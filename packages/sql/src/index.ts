@@ -7,4 +7,5 @@ export { sqlWorkloads } from './sql-workloads.ts';
 export type { TransactionCode, TransactionContext } from './transaction-workload.ts';
 export type { PgbenchWorkload } from './pgbench-workloads.ts';
 export type { SqlWorkload } from './sql-workload.ts';
+export type { YcsbWorkload } from './ycsb/ycsb-workload.ts';
 export type { TransactionWorkload } from './transaction-workload.ts';

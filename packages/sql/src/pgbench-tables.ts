@@ -1,4 +1,5 @@
 import type { SqlConnection } from './connection.ts';
+import { checkpoint, commentOf, stateIn, type TableState, willDo } from './table-state.ts';
 
 /** Rows per unit of scale, as in pgbench. */
 export const perScale = { branches: 1, tellers: 10, accounts: 100_000 } as const;
@@ -6,11 +7,9 @@ export const perScale = { branches: 1, tellers: 10, accounts: 100_000 } as const
 /** From here on an account number needs more than 32 bits (pgbench's SCALE_32BIT_THRESHOLD). */
 const bigAccountsFrom = 20_000;
 
-/**
- * What the tables are good for, kept as a comment on pgbench_accounts, inside the same database as they are. `loading` is committed
- * with the data and replaced at the end, so that tables of an interrupted preparation are never taken for good ones.
- */
-type State = 'loading' | 'pristine' | 'used';
+/** How the tables were made, in their comment. */
+const made = (scale: number): string => `scale=${scale}`;
+const marked = 'pgbench_accounts';
 
 /**
  * Brings pgbench's four tables into the state that `pgbench -i -s SCALE` leaves: same columns, fill factors, rows and
@@ -19,22 +18,19 @@ type State = 'loading' | 'pristine' | 'used';
  */
 export async function preparePgbenchTables(connection: SqlConnection, scale: number, changes: boolean): Promise<void> {
   const state = await stateOf(connection, scale);
-  if (state !== 'pristine' && (state !== 'used' || changes)) await makeTables(connection, scale);
+  if (!willDo(state, changes)) await makeTables(connection, scale);
   // Said before the first change and not after the last: a load can end in any way.
-  if (changes) await mark(connection, scale, 'used');
+  if (changes) await connection.run(commentOf(marked, made(scale), 'used'));
 }
 
-async function stateOf(connection: SqlConnection, scale: number): Promise<State | undefined> {
+async function stateOf(connection: SqlConnection, scale: number): Promise<TableState | undefined> {
   const { rows: [found] } = await connection.run<{ comment: string | null; keys: number }>(`
     select obj_description(to_regclass('pgbench_accounts'), 'pg_class') as comment,
       (select count(*)::int from pg_index
         where indisprimary and indisvalid
           and indrelid in (to_regclass('pgbench_accounts'), to_regclass('pgbench_branches'), to_regclass('pgbench_tellers'))) as keys`);
   if (found?.keys !== 3) return undefined;
-  if (found.comment !== null && found.comment.startsWith('ubench ')) {
-    const [, madeFor, state] = /^ubench scale=(\d+) (loading|pristine|used)$/.exec(found.comment) ?? [];
-    return Number(madeFor) === scale && state !== 'loading' ? (state as State) : undefined;
-  }
+  if (found.comment?.startsWith('ubench ')) return stateIn(found.comment, made(scale));
   // pgbench's own way to tell the scale is the number of branches; the highest account shows that loading got to its end.
   const { rows: [own] } = await connection.run<{ branches: number; accounts: number }>(
     'select (select count(*)::int from pgbench_branches) as branches, (select max(aid)::float8 from pgbench_accounts) as accounts',
@@ -60,7 +56,7 @@ async function makeTables(connection: SqlConnection, scale: number): Promise<voi
     'alter table pgbench_branches add primary key (bid)',
     'alter table pgbench_tellers add primary key (tid)',
     'alter table pgbench_accounts add primary key (aid)',
-    commentOf(scale, 'loading'),
+    commentOf(marked, made(scale), 'loading'),
     'commit',
     'vacuum analyze pgbench_branches',
     'vacuum analyze pgbench_tellers',
@@ -74,21 +70,5 @@ async function makeTables(connection: SqlConnection, scale: number): Promise<voi
     throw error;
   }
   await checkpoint(connection);
-  await mark(connection, scale, 'pristine');
+  await connection.run(commentOf(marked, made(scale), 'pristine'));
 }
-
-/** Writes what loading has made dirty now, so that it is not written during the measurement. */
-async function checkpoint(connection: SqlConnection): Promise<void> {
-  try {
-    await connection.run('checkpoint');
-  } catch (error) {
-    // Not everybody may, and then it is the server's own time that decides.
-    if ((error as { code?: unknown }).code !== '42501') throw error;
-  }
-}
-
-async function mark(connection: SqlConnection, scale: number, state: State): Promise<void> {
-  await connection.run(commentOf(scale, state));
-}
-
-const commentOf = (scale: number, state: State): string => `comment on table pgbench_accounts is 'ubench scale=${scale} ${state}'`;

@@ -40,6 +40,10 @@ export const sqlErrors = defineErrors({
     what: `The server does not keep to PostgreSQL's protocol: it sent ${p.problem}.`,
     fix: 'Look at what stands between ubench and the server, such as a proxy; else at the log of the server.',
   }),
+  UBENCH_E_SQL_YCSB_TABLE: () => ({
+    what: "The database has a table 'usertable' that ubench did not make, and YCSB's workloads would replace it.",
+    fix: 'Rename or drop it, or name another database at the end of the URL.',
+  }),
   UBENCH_E_SQL_CODE: (p: { workload: string }) => ({
     what: `${p.workload} was given no function.`,
     fix: 'Give it one: transaction(async (client, { random }) => { … }).',

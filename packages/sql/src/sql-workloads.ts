@@ -1,6 +1,7 @@
 import { pgbenchWorkloads } from './pgbench-workloads.ts';
 import { sqlWorkload } from './sql-workload.ts';
 import { transactionWorkload } from './transaction-workload.ts';
+import { ycsbWorkload } from './ycsb/ycsb-workload.ts';
 
 /**
  * The workloads of a service that speaks PostgreSQL's protocol, by the name of the service: `Object.assign(defineService(…),
@@ -36,4 +37,6 @@ export const sqlWorkloads = <const Kind extends string>(service: Kind) => ({
    * ```
    */
   transaction: transactionWorkload(service),
+  /** The Yahoo! Cloud Serving Benchmark's core workloads: `postgres.ycsb({ workload: 'a', records: 100_000 })`. */
+  ycsb: ycsbWorkload(service),
 });

@@ -14,6 +14,15 @@ export interface ConnectionOptions {
 /** What a server can begin with: an authentication request, an error, another minor version; when asked for TLS, yes, no or an error. */
 const firstBytes = { plain: 'REv', tls: 'SNE' };
 
+/**
+ * `sslmode` as psql and pgbench read it: only `verify-ca` and `verify-full` check the certificate. `pg` checks it in every mode and warns of
+ * that on stderr, until its next major version.
+ */
+function withTlsAsInLibpq(url: string): string {
+  if (!/[?&]sslmode=(prefer|require|verify-ca)(&|$)/.test(url) || url.includes('uselibpqcompat=')) return url;
+  return `${url}&uselibpqcompat=true`;
+}
+
 // Without a listener an error event would end the process; what connect() rejects with says the same.
 const ignore = (): void => undefined;
 
@@ -30,7 +39,7 @@ export async function startClient(
 ): Promise<Client> {
   signal?.throwIfAborted();
   const client = new Client({
-    connectionString: url,
+    connectionString: withTlsAsInLibpq(url),
     application_name: applicationName,
     connectionTimeoutMillis: timeout,
     // `pg` calls it with what it has read from the URL, which its types do not say.

@@ -109,13 +109,16 @@ export class StatementConnection implements MessageHandler {
     else process.nextTick(() => this.#settle(new Error('Connection terminated')));
   }
 
+  /** {@link add} and {@link send} of one execution; resolves to its error. */
+  execute(statement: PreparedStatement, values: readonly ParameterValue[]): Promise<Error | undefined> {
+    this.add(statement, values);
+    return new Promise((resolve) => this.send(resolve));
+  }
+
   /** Ends an open transaction; a connection that cannot even do that is closed. */
   async rollback(): Promise<void> {
     if (!this.#connected || !this.inTransaction) return;
-    const { promise, resolve } = Promise.withResolvers<Error | undefined>();
-    this.add(rollback, []);
-    this.send(resolve);
-    if ((await promise) !== undefined) await this.close();
+    if ((await this.execute(rollback, [])) !== undefined) await this.close();
   }
 
   /**

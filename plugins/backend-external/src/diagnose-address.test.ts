@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { secret } from '@ubench/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { externalBackend } from './external.ts';
@@ -30,6 +33,18 @@ it('what refuses them is a problem with its address, and no secret', async () =>
   const finding = await diagnose(`http://somebody:planted-secret@127.0.0.1:${closed}/`);
   expect(finding).toMatchObject({ status: 'problem', found: expect.stringContaining(`127.0.0.1:${closed} cannot be reached`), fix: expect.stringContaining('Start the service') });
   expect(JSON.stringify(finding)).not.toContain('planted-secret');
+});
+
+it("a Unix socket of PostgreSQL's, by its directory, is tried as one", async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ubench-socket-'));
+  const server = createServer((socket) => socket.destroy()).listen(join(directory, '.s.PGSQL.5432'));
+  await once(server, 'listening');
+  const url = `postgres://somebody@${encodeURIComponent(directory)}/app`;
+  expect(await diagnose(url)).toEqual({ name: 'address of db', status: 'ok', found: `${directory}/.s.PGSQL.5432 takes connections` });
+  server.close();
+  await once(server, 'close');
+  expect(await diagnose(url)).toMatchObject({ status: 'problem', found: expect.stringContaining(`${directory}/.s.PGSQL.5432 cannot be reached`) });
+  rmSync(directory, { recursive: true });
 });
 
 it('a secret that is not set is a problem that names its variable', async () => {

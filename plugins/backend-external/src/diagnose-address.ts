@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 import type { Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 
@@ -13,8 +13,10 @@ const patience_ms = 3_000;
 export async function diagnoseAddress(deployment: string, resolve: () => string, signal: AbortSignal): Promise<Diagnosis> {
   const name = `address of ${deployment}`;
   let url: URL;
+  let host: string;
   try {
     url = new URL(resolve());
+    host = decodeURIComponent(url.hostname);
   } catch (error) {
     const { what, fix } = toErrorRecord(error);
     return { name, status: 'problem', found: what, ...(fix !== undefined && { fix }) };
@@ -23,15 +25,17 @@ export async function diagnoseAddress(deployment: string, resolve: () => string,
   if (port === undefined || url.hostname === '') {
     return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${url.hostname === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
   }
-  const problem = await connectionProblem(url.hostname.replace(/^\[(.*)\]$/, '$1'), port, signal);
-  const found = `${url.hostname}:${port}`;
+  // A directory stands for the Unix socket in it, named as PostgreSQL does.
+  const at = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host: host.replace(/^\[(.*)\]$/, '$1'), port };
+  const problem = await connectionProblem(at, signal);
+  const found = at.path ?? `${host}:${port}`;
   if (problem === undefined) return { name, status: 'ok', found: `${found} takes connections` };
   return { name, status: 'problem', found: `${found} cannot be reached: ${problem}`, fix: 'Start the service, correct its address, or open the way to it (firewall, VPN).' };
 }
 
-function connectionProblem(host: string, port: number, signal: AbortSignal): Promise<string | undefined> {
+function connectionProblem(at: NetConnectOpts, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, signal, timeout: patience_ms });
+    const socket = connect({ ...at, signal, timeout: patience_ms });
     const end = (problem?: string): void => {
       socket.destroy();
       resolve(problem);

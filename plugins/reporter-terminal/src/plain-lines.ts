@@ -29,6 +29,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
       return `${c.red('error:')} ${oneLine(event.error.what)}${event.error.where === undefined ? '' : ` (${oneLine(event.error.where)})`}`;
     case 'warning':
       return `${c.yellow('warning:')} ${titleOf(state, event.benchmark)}: ${oneLine(event.finding.message)}`;
+    case 'probe':
+      return `${titleOf(state, event.benchmark.id)}: decided by the points before it`;
     case 'progress':
     case 'instance':
     case 'trial-end':

@@ -81,6 +81,8 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
           failed: event.failed,
         },
       };
+    case 'probe':
+      return { ...state, titles: new Map(state.titles).set(event.benchmark.id, oneLine(benchmarkTitle(event.benchmark))), total: state.total + 1 };
     case 'benchmark-end':
       return { ...state, current: undefined, ended: state.ended + 1 };
     case 'interrupt':

@@ -1,10 +1,11 @@
+import type { SweepResult } from '@ubench/core';
 import { sample } from '@ubench/testkit';
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from './display-text.ts';
 import { summaryLines, type SummaryOptions } from './summary.ts';
 
-const { benchmark, eventfulRun, latency, rate, run, trial } = sample;
+const { benchmark, eventfulRun, latency, rate, run, searchRun, trial } = sample;
 
 const options = (width: number): SummaryOptions => ({
   width,
@@ -13,6 +14,12 @@ const options = (width: number): SummaryOptions => ({
   written: [{ title: 'Result', path: '.ubench/runs/20260105-101500-k3x9/result.json' }],
 });
 const render = (width: number): string => summaryLines(eventfulRun(), options(width)).join('\n');
+
+/** The summary of a search that found this. */
+const searchLines = (given: Partial<SweepResult> = {}): string[] => {
+  const found = searchRun();
+  return summaryLines(run(found.benchmarks, { sweeps: [{ ...found.sweeps[0]!, ...given }] }), options(200));
+};
 
 describe('the summary', () => {
   test('on a wide terminal', () => {
@@ -287,6 +294,21 @@ describe('the summary', () => {
     const point = benchmark('ramp', { id, parameters: { concurrency: 4 }, metrics, trials: [trial(metrics, 5_000)] });
     const sweep = { id: 'benchmarks/orders.bench.ts > ramp', name: 'ramp', file: point.file, line: 8, parameter: 'concurrency', points: [id], knee: null, assertions: [] };
     expect(summaryLines(run([point], { sweeps: [sweep] }), options(80))).toContain('    knee: beyond the tested range (1 points)');
+  });
+
+  test('shows a search with its points in order of rate, and what it found', () => {
+    expect(searchLines().flatMap((line) => line.match(/rate=\S+/)?.[0] ?? [])).toEqual(['rate=100/s', 'rate=200/s', 'rate=282.8/s', 'rate=400/s']);
+    expect(searchLines()).toContain('    highest rate that meets the slo: 200/s; 283/s does not');
+    expect(searchLines({ knee: null, fails_at: 100 })).toContain('    highest rate: beyond the tested range, 100/s does not meet the slo');
+    expect(searchLines({ knee: null, fails_at: undefined })).toContain('    highest rate: beyond the tested range, 1,000/s still meets the slo');
+    expect(searchLines({ knee: null, ended: 'it was late' })).toContain('    highest rate: not found, the search ended early: it was late');
+  });
+
+  test('shows between which points a refined knee lies', () => {
+    const found = searchRun();
+    const sweep: SweepResult = { ...found.sweeps[0]!, probes: { sweep: 's', find: 'knee', parameter: 'rate', at_most: 2 } };
+    expect(summaryLines(run(found.benchmarks, { sweeps: [sweep] }), options(200))).toContain('    knee: rate 200/s, the highest that still qualifies; 283/s does not');
+    expect(summaryLines(run(found.benchmarks, { sweeps: [{ ...sweep, ended: 'it was late' }] }), options(200)).join('\n')).toContain('; refining ended early: it was late');
   });
 
   test('shows what an interrupted benchmark measured until then', () => {

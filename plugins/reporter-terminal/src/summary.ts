@@ -79,7 +79,7 @@ function fileLines(file: string, { benchmarks, sweeps }: Pick<RunResult, 'benchm
 const markWidth = 2;
 
 function toRows(benchmarks: readonly BenchmarkResult[], sweeps: readonly SweepResult[]): Row[] {
-  return benchmarks.map((result) => {
+  return inSweepOrder(benchmarks, sweeps).map((result) => {
     const sweep = sweeps.find(({ points }) => points.includes(result.id));
     const present = sweep?.points.filter((id) => benchmarks.some((benchmark) => benchmark.id === id));
     return {
@@ -88,6 +88,18 @@ function toRows(benchmarks: readonly BenchmarkResult[], sweeps: readonly SweepRe
       opens: present?.[0] === result.id ? sweep : undefined,
       closes: present?.at(-1) === result.id ? sweep : undefined,
     };
+  });
+}
+
+/** Probes were measured after the planned points of their sweep; they are shown where they lie between them. */
+function inSweepOrder(benchmarks: readonly BenchmarkResult[], sweeps: readonly SweepResult[]): BenchmarkResult[] {
+  const byId = new Map(benchmarks.map((benchmark) => [benchmark.id, benchmark]));
+  const probed = sweeps.filter(({ probes }) => probes !== undefined);
+  return benchmarks.flatMap((benchmark) => {
+    const sweep = probed.find(({ id }) => id === benchmark.group);
+    if (sweep === undefined) return [benchmark];
+    const isFirst = benchmarks.find(({ group }) => group === sweep.id) === benchmark;
+    return isFirst ? sweep.points.flatMap((id) => byId.get(id) ?? []) : [];
   });
 }
 

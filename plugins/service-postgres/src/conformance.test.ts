@@ -9,6 +9,7 @@ testService(postgres({ settings: { shared_buffers: '16MB' } }), {
     postgres.selectOnly({ scale: 1 }),
     postgres.tpcbLike({ scale: 1 }),
     postgres.simpleUpdate({ scale: 1 }),
+    postgres.ycsb({ workload: 'd', records: 1000 }),
     postgres.sql({ setup: 'create table if not exists orders(id int)', statements: 'insert into orders values (:id)', parameters: { id: { sequence: 1 } } }),
     postgres.transaction(async (client, { random }) => void (await client.query('select $1::int', [random.int(1, 100)]))),
   ],

@@ -21,6 +21,12 @@ export const postgresErrors = defineErrors({
     what: `The database cannot be used: ${p.problem}.`,
     fix: 'Create it, or correct the name at the end of the URL: postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
   }),
+  POSTGRES_E_TLS: (p: { problem: string }) => ({
+    what: `There is no TLS connection to the server: ${p.problem}.`,
+    fix:
+      'Connect by a name that is in its certificate; name the file of its authority, as in postgres://…/db?sslmode=verify-full&sslrootcert=ca.pem; or do not ' +
+      'check it: sslmode=require. A server without TLS takes sslmode=disable.',
+  }),
   POSTGRES_E_PROTOCOL: (p: { address: string }) => ({
     what: `What answers at ${p.address} is not a PostgreSQL server.`,
     fix: 'Correct host and port in the URL.',

@@ -5,6 +5,8 @@ import { samplesFor } from '../../../packages/core/src/result/measured.ts';
 import { commonDefinitions } from '../../../packages/core/src/summarize/common-definitions.ts';
 import { benchOptions } from '../../../packages/ubench/src/authoring/add-bench.ts';
 import { deployOptions } from '../../../packages/ubench/src/authoring/deploy.ts';
+import { searchOptions } from '../../../packages/ubench/src/authoring/add-search.ts';
+import { sweepOptions } from '../../../packages/ubench/src/authoring/add-sweep.ts';
 import { describeOptions } from '../../../packages/ubench/src/authoring/describe.ts';
 import { optionTable } from '../field-table.ts';
 import { blocks, code, contents, list, literal, type Page, table, wrap } from '../markdown.ts';
@@ -16,14 +18,19 @@ export function specPage(complain: Complain): Page {
     title: 'Specs',
     summary: 'What `bench`, `describe`, `deploy` and a load take, what a result has, and how quantities are written.',
     text: blocks(
-      contents(['bench', 'describe', 'deploy', 'Loads', 'Results', 'Expectations', 'Quantities']),
+      contents(['bench', 'bench.sweep', 'bench.highestRate', 'describe', 'deploy', 'Loads', 'Results', 'Expectations', 'Quantities']),
       '[Write a spec](../write-a-spec.md) shows all of it at work.',
       '## bench',
       wrap(
-        '`bench(name, what, check?)` measures a service under load, or a function in process where *what* is a function. `bench.only`, `bench.skip`, `bench.todo`, `bench.each` and `bench.sweep` are the ' +
-          'same with a twist; in a sweep, any field of the load may be a list.',
+        '`bench(name, what, check?)` measures a service under load, or a function in process where *what* is a function. `bench.only`, `bench.skip`, `bench.todo` and `bench.each` are the same with a twist.',
       ),
       optionTable(benchOptions, complain, 'bench()'),
+      '## bench.sweep',
+      wrap('One benchmark for every combination of the lists in its load, any field of which may be a list: `load: { concurrency: [1, 2, 4], duration: \'10s\' }`. It takes what `bench` takes, and:'),
+      optionTable(sweepOptions, complain, 'bench.sweep()'),
+      '## bench.highestRate',
+      wrap('The highest rate that meets an `slo`, by one benchmark after the other. It takes what `bench` takes, with an `slo` and a load without `rate`, and:'),
+      optionTable(searchOptions, complain, 'bench.highestRate()'),
       '## describe',
       '`describe(name, options?, fill)` groups benchmarks and the deployments that they share.',
       optionTable(describeOptions, complain, 'describe()'),

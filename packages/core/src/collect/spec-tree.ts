@@ -1,4 +1,5 @@
 import type { Load, SloPlan, Workload } from '@ubench/load';
+import type { DeclaredProbes } from '../plan/planned-probes.ts';
 import type { Service } from '../service/service-type.ts';
 
 /** What a spec file declares, as the authoring functions register it. Names and options are plain data; functions stay beside. */
@@ -60,6 +61,8 @@ export interface SweepNode {
   readonly line: number;
   /** The swept fields of the load, in the order written. */
   readonly parameters: readonly string[];
+  /** What further points are to find out, decided while the run goes on. */
+  readonly probes?: DeclaredProbes;
   readonly check: ((sweep: never) => unknown) | undefined;
 }
 

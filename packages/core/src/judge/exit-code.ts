@@ -1,4 +1,5 @@
 import { exitCodes } from '@ubench/errors';
+import { isAnswered } from './point-outcome.ts';
 import type { RunResult } from '../result/result.ts';
 
 interface Strictness {
@@ -9,7 +10,7 @@ interface Strictness {
 /** The exit code that a result's benchmarks and assertions ask for. Interruption and lost outputs are the caller's to add. */
 export function exitCodeOf(result: Omit<RunResult, 'run'>, { allowInvalid, strict }: Strictness): number {
   const measured = result.benchmarks.filter(({ status }) => status !== 'skipped' && status !== 'todo');
-  const invalid = measured.some(({ validity }) => !validity.valid);
+  const invalid = measured.some((benchmark) => !benchmark.validity.valid && !isAnswered(benchmark));
   const assertions = [...result.benchmarks, ...result.sweeps].flatMap((item) => item.assertions);
   const verdicts = new Set(assertions.map(({ verdict }) => verdict));
   const untrustworthy =

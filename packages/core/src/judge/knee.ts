@@ -1,5 +1,6 @@
-import { meetsSlo } from './slo-met.ts';
+import { bracketOf, type Tried } from '../probe/bisection.ts';
 import type { BenchmarkResult } from '../result/result.ts';
+import { meetsSlo } from './slo-met.ts';
 
 /** A point of a sweep over one load field: its value and what was measured there. */
 export interface KneePoint {
@@ -8,23 +9,27 @@ export interface KneePoint {
 }
 
 /**
- * The highest tested load that qualifies: completed at least 95 % of what was sent, valid (errors under the limit among it), and its slo met; without
- * one, p95 at most five times that of the lowest load. `null` when none or all qualify: the knee then lies outside the tested range.
+ * Which loads the service bore: completed at least 95 % of what was sent, valid (errors under the limit among it), and its slo met; without one,
+ * p95 at most five times that of the lowest load.
  */
-export function findKnee(points: readonly KneePoint[]): number | null {
-  const ascending = [...points].sort((a, b) => a.value - b.value);
-  const base = p95(ascending[0]?.result);
+export function bearing(points: readonly KneePoint[]): Tried[] {
+  const lowest = points.reduce<KneePoint | undefined>((least, point) => (least === undefined || point.value < least.value ? point : least), undefined);
+  const base = p95(lowest?.result);
   const fastEnough = (result: BenchmarkResult): boolean => {
     if (result.slo !== undefined) return meetsSlo(result);
     const own = p95(result);
     return base !== null && own !== null && own <= 5 * base;
   };
-  const qualifies = ({ result }: KneePoint): boolean => {
+  return points.map(({ value, result }) => {
     const overloaded = result.findings.some(({ code }) => code === 'overloaded');
-    return result.status === 'measured' && result.validity.valid && !overloaded && fastEnough(result);
-  };
-  const good = ascending.filter(qualifies);
-  return good.length === 0 || good.length === ascending.length ? null : good.at(-1)!.value;
+    return { value, borne: result.status === 'measured' && result.validity.valid && !overloaded && fastEnough(result) };
+  });
+}
+
+/** The highest tested load that qualifies. `null` when none or all do: the knee then lies outside the tested range. */
+export function findKnee(points: readonly KneePoint[]): number | null {
+  const tried = bearing(points);
+  return tried.every(({ borne }) => borne) ? null : bracketOf(tried).borne;
 }
 
 function p95(result: BenchmarkResult | undefined): number | null {

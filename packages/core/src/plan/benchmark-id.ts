@@ -1,3 +1,4 @@
+import { hashSeed } from '@ubench/load';
 import { labelOf, normalizeName } from '../collect/collector.ts';
 import { type BenchNode, type SuiteNode, suitePath } from '../collect/spec-tree.ts';
 
@@ -8,3 +9,6 @@ export const benchmarkId = (file: string, bench: BenchNode): string => joinId(fi
 export const idIn = (file: string, suite: SuiteNode, name: string): string => joinId(file, suite, normalizeName(name));
 
 const joinId = (file: string, suite: SuiteNode, label: string): string => [file, ...suitePath(suite).map(normalizeName), label].join(' > ');
+
+/** What everything random in a benchmark derives from. @param seed Of the plan; null: the id alone decides. */
+export const benchmarkSeed = (id: string, seed: number | null): number => hashSeed(seed === null ? id : `${seed} ${id}`);

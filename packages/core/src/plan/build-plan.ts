@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { nearest, UbenchError } from '@ubench/errors';
-import { hashSeed, type LoadPlan, traceReader } from '@ubench/load';
+import { type LoadPlan, traceReader } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
 import { specFile } from '../collect/spec-file.ts';
 import { type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
-import { benchmarkId, idIn } from './benchmark-id.ts';
+import { benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
 import type { Plan, PlannedBenchmark, PlannedDeployment } from './plan.ts';
+import type { PlannedProbes } from './planned-probes.ts';
 
 /** What the command line and the configuration say about every benchmark. */
 export interface PlanSettings {
@@ -57,6 +58,7 @@ export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: rea
     }
   }
   if (benchmarks.length === 0 && specs.length > 0) throw nothingSelected(specs, settings);
+  const probes = planProbes(benchmarks);
   const names = [...deployments.values()].map(({ name }) => name);
   // What is missing may be in a spec that could not be collected, and that is told then.
   if (settings.complete) {
@@ -70,10 +72,17 @@ export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: rea
       files,
       deployments: [...deployments.values()],
       benchmarks: benchmarks.map(([planned]) => planned),
+      ...(probes.length > 0 && { probes }),
     },
     benchmarks: new Map(benchmarks.map(([planned, node]) => [planned.id, node])),
     deployments: new Map([...deployments].map(([node, planned]) => [planned.id, node])),
   };
+}
+
+/** Of sweeps and searches that have a point to start from. */
+function planProbes(benchmarks: readonly (readonly [PlannedBenchmark, BenchNode])[]): PlannedProbes[] {
+  const running = benchmarks.filter(([{ mode, group }, { sweep }]) => mode === 'run' && group !== undefined && sweep?.probes !== undefined);
+  return [...new Map(running.map(([{ group }, { sweep }]) => [group!, sweep!.probes!]))].map(([sweep, probes]) => ({ sweep, ...probes }));
 }
 
 function planDeployment(node: DeploymentNode, file: string, settings: PlanSettings, overrides: Overrides): PlannedDeployment {
@@ -98,7 +107,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     line: bench.line,
     tags: tagsOf(bench),
     mode,
-    seed: hashSeed(settings.seed === undefined ? id : `${settings.seed} ${id}`),
+    seed: benchmarkSeed(id, settings.seed ?? null),
     parameters: { ...bench.parameters },
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };

@@ -26,6 +26,12 @@ describe('the estimate of a plan', () => {
     expect(estimate({ kind: 'function', id: 'f', mode: 'run', trials: 1 } as PlannedBenchmark)).toEqual({ known_ns: 150e6, trials: 1, open: [] });
   });
 
+  it('says how many points the run may add, each like the longest of its sweep', () => {
+    const points = [bench({ rate: '5/s', duration: '10s', warmup: '1s' }, 2), bench({ rate: '9/s', duration: '20s', warmup: '0s' }, 2)].map((point) => ({ ...point, group: 'sweep' }));
+    const probes = [{ sweep: 'sweep', find: 'knee', parameter: 'rate', at_most: 3 } as const];
+    expect(estimatePlan({ benchmarks: points, probes })).toEqual({ known_ns: 62e9, trials: 4, open: [], probes: { at_most: 3, known_ns: 120e9 } });
+  });
+
   it('has nothing of what does not run', () => {
     expect(estimate(bench({ rate: '5/s', duration: '10s' }, 1, 'skip'))).toEqual({ known_ns: 0, trials: 0, open: [] });
   });

@@ -6,7 +6,8 @@ export function planChanges(before: Plan, after: Plan): string[] {
   const files = changes(before.files, after.files, ({ path }) => path);
   const benchmarks = changes(before.benchmarks, after.benchmarks, ({ id }) => id);
   const deployments = changes(before.deployments, after.deployments, ({ id }) => id);
-  return [...files.map((change) => `file ${change}`), ...deployments.map((change) => `deployment ${change}`), ...benchmarks.map((change) => `benchmark ${change}`)];
+  const probes = changes(before.probes ?? [], after.probes ?? [], ({ sweep }) => sweep);
+  return [...files.map((change) => `file ${change}`), ...deployments.map((change) => `deployment ${change}`), ...benchmarks.map((change) => `benchmark ${change}`), ...probes.map((change) => `probes of ${change}`)];
 }
 
 function changes<T>(before: readonly T[], after: readonly T[], nameOf: (item: T) => string): string[] {

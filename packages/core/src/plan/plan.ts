@@ -1,5 +1,6 @@
 import { executorDriver, loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedProbes } from './planned-probes.ts';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
 
@@ -29,6 +30,10 @@ const common = {
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .describe('Which point of a sweep, or which row of a table, it is.'),
   group: z.string().optional().describe('The id of the sweep it is a point of.'),
+  derived_from: z
+    .string()
+    .optional()
+    .describe('Of a probe, which was decided while the run went on: the id of the point that it is like, but for its load. In no plan, only in the events of a run.'),
   timeout_ns: z.number().positive().optional().describe('Over all its trials; absent: none.'),
 };
 
@@ -80,5 +85,6 @@ export const plan = z.strictObject({
     .describe('The specs that have a benchmark in the plan.'),
   deployments: z.array(plannedDeployment).describe('What the benchmarks that will run have as targets.'),
   benchmarks: z.array(plannedBenchmark).describe('In the order in which they run.'),
+  probes: z.array(plannedProbes).optional().describe('Points that follow those of a sweep or search, decided while the run goes on; absent: there are none.'),
 });
 export type Plan = z.infer<typeof plan>;

@@ -84,6 +84,15 @@ describe('the shards of a plan', () => {
     expect(ids(planOf({ load: operations }, { load: operations }, { seconds: 30 }, { seconds: 30 }), 2)).toEqual([['b0', 'b1'], ['b2', 'b3']]);
   });
 
+  it('count the probes that a sweep can have with it, and keep them together', () => {
+    const bound = planOf({ group: 'sweep' }, { group: 'sweep' }, {}, {}, {}, {});
+    const probes = [{ sweep: 'sweep', find: 'knee', parameter: 'rate', at_most: 2 } as const];
+    const probed = { ...bound, plan: { ...bound.plan, probes } };
+    expect(ids(bound, 2)).toEqual([['b0', 'b1', 'b2'], ['b3', 'b4', 'b5']]);
+    expect(ids(probed, 2)).toEqual([['b0', 'b1'], ['b2', 'b3', 'b4', 'b5']]);
+    expect(shards(probed, 2).map((plan) => plan.probes)).toEqual([probes, undefined]);
+  });
+
   it('have the files and deployments of their benchmarks, and no others', () => {
     const [first, second] = shards(planOf({ file: 'a.bench.ts' }, { file: 'b.bench.ts' }, { file: 'b.bench.ts', mode: 'skip' }), 2);
     expect(first).toMatchObject({ files: [{ path: 'a.bench.ts' }], deployments: [{ id: 'a.bench.ts > db' }] });

@@ -1,6 +1,6 @@
 import { isBounded, knownTime } from './estimate.ts';
 import type { BoundPlan } from './build-plan.ts';
-import type { PlannedBenchmark } from './plan.ts';
+import type { Plan, PlannedBenchmark } from './plan.ts';
 
 /** One of so many parts of a selection. */
 export interface Shard {
@@ -18,17 +18,19 @@ const perTrial_ns = 1e9;
  * are fewer benchmarks than shards.
  */
 export function shardPlan(bound: BoundPlan, { index, count }: Shard): BoundPlan {
-  const benchmarks = shardsOf(bound.plan.benchmarks, count)[index - 1]!;
+  const benchmarks = shardsOf(bound.plan, count)[index - 1]!;
   const deployments = bound.plan.deployments.filter(({ id }) => benchmarks.some((bench) => bench.kind === 'load' && bench.mode === 'run' && bench.deployment === id));
   const files = bound.plan.files.filter(({ path }) => benchmarks.some(({ file }) => file === path));
-  return { ...bound, plan: { ...bound.plan, files, deployments, benchmarks } };
+  const probes = bound.plan.probes?.filter(({ sweep }) => benchmarks.some(({ group }) => group === sweep)) ?? [];
+  const { probes: _, ...plan } = bound.plan;
+  return { ...bound, plan: { ...plan, files, deployments, benchmarks, ...(probes.length > 0 && { probes }) } };
 }
 
-function shardsOf(benchmarks: readonly PlannedBenchmark[], count: number): PlannedBenchmark[][] {
+function shardsOf({ benchmarks, probes = [] }: Plan, count: number): PlannedBenchmark[][] {
   const typical_ns = typicalTime(benchmarks);
   const units = [...Map.groupBy(benchmarks, ({ group, id }) => group ?? id).values()].map((members) => ({
     members,
-    time_ns: members.reduce((sum, bench) => sum + weight(bench, typical_ns), 0),
+    time_ns: timeOf(members.map((bench) => weight(bench, typical_ns)), probes.find(({ sweep }) => sweep === members[0]!.group)?.at_most ?? 0),
   }));
   let left_ns = units.reduce((sum, { time_ns }) => sum + time_ns, 0);
   return Array.from({ length: count }, (_, shard) => {
@@ -45,6 +47,9 @@ function shardsOf(benchmarks: readonly PlannedBenchmark[], count: number): Plann
     return taken;
   });
 }
+
+/** With as many probes as there can be, each as long as the longest point. */
+const timeOf = (weights: readonly number[], probes: number): number => weights.reduce((sum, each) => sum + each, 0) + probes * Math.max(...weights);
 
 /** A benchmark that ends after so many operations counts as much as others do on average. */
 function weight(bench: PlannedBenchmark, typical_ns: number): number {

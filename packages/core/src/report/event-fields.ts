@@ -11,6 +11,8 @@ export function eventFields(event: RunEvent): Record<string, unknown> {
     }
     case 'trial-end':
       return { benchmark: event.benchmark, trial: event.trial };
+    case 'probe':
+      return { benchmark: event.benchmark.id };
     case 'sweep-end':
       return { sweep: event.result.id };
     default: {

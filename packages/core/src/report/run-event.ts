@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plan } from '../plan/plan.ts';
+import { plan, plannedLoadBenchmark } from '../plan/plan.ts';
 import { benchmarkResult, deploymentResult, errorRecord, finding, sweepResult, trialResult } from '../result/result.ts';
 
 const phase = z.enum(['prepare', 'connect', 'warmup', 'measure', 'drain']);
@@ -79,6 +79,10 @@ const kept = [
   z.strictObject({
     type: z.literal('benchmark-end').describe('A benchmark is finished and judged.'),
     result: benchmarkResult.describe('As in the result of the run.'),
+  }),
+  z.strictObject({
+    type: z.literal('probe').describe('A further point of a sweep or search was decided and is about to be measured.'),
+    benchmark: plannedLoadBenchmark.describe('As it would stand in the plan.'),
   }),
   z.strictObject({
     type: z.literal('sweep-end').describe('All points of a sweep are finished.'),

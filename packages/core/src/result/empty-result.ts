@@ -3,7 +3,7 @@ import type { BenchmarkResult } from './result.ts';
 
 /** The result of a benchmark of which nothing has been measured. */
 export function emptyResult(bench: PlannedBenchmark, status: BenchmarkResult['status']): BenchmarkResult {
-  const { id, name, suite, file, line, tags, parameters, group, seed } = bench;
+  const { id, name, suite, file, line, tags, parameters, group, derived_from, seed } = bench;
   return {
     id,
     name,
@@ -13,6 +13,7 @@ export function emptyResult(bench: PlannedBenchmark, status: BenchmarkResult['st
     tags,
     parameters,
     ...(group === undefined ? {} : { group }),
+    ...(derived_from === undefined ? {} : { derived_from }),
     status,
     seed,
     ...(bench.kind === 'load'

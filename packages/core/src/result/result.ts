@@ -1,6 +1,7 @@
 import { loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 import { plannedDriver } from '../plan/plan.ts';
+import { plannedProbes } from '../plan/planned-probes.ts';
 import { metricSummary } from './metric-summary.ts';
 
 export const errorRecord = z.strictObject({
@@ -96,6 +97,20 @@ export const trialResult = z.strictObject({
 }).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
 
+/** Of all trials and agents together. */
+const profileResult = z
+  .strictObject({
+    interval_ns: z.number().describe('Between two samples.'),
+    samples: z.int().nonnegative().describe('Of agents that were not idle.'),
+    cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null where there were none.'),
+    parts: z
+      .record(z.string(), z.number().nullable())
+      .describe('The same of each part, as it was sampled; what the samples do not show is of the event loop. They add up to it.'),
+    files: z.array(z.string()).describe('For DevTools and speedscope, one for each trial and agent; relative to the run directory.'),
+  })
+  .meta({ id: 'Profile', description: 'What the CPU of the agents went into.' });
+export type ProfileResult = z.infer<typeof profileResult>;
+
 export const benchmarkResult = z
   .strictObject({
     id: z.string().describe('path-from-root > suite > name [parameter=value]'),
@@ -108,6 +123,7 @@ export const benchmarkResult = z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .describe('Which point of a sweep, or which row of a table, it is.'),
     group: z.string().optional().describe('The id of the sweep it is a point of.'),
+    derived_from: z.string().optional().describe('Of a probe, which was decided while the run went on and is in no plan: the id of the point that it is like, but for its load.'),
     status: z
       .enum(['measured', 'failed', 'skipped', 'todo', 'interrupted'])
       .describe('interrupted: stopped while it ran, with what was measured until then; failed: could not be measured.'),
@@ -157,6 +173,7 @@ export const benchmarkResult = z
         }),
       )
       .describe('What operations failed with, by kind, such as `timeout` or `http 503`.'),
+    profile: profileResult.optional().describe('What the CPU of the agents went into, where they were profiled.'),
     trials: z.array(trialResult).describe('One after the other.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })
@@ -172,7 +189,10 @@ export const sweepResult = z
     line: z.int().positive().describe('Where in the file it is declared, from 1.'),
     parameter: z.string().describe('The keys of the load that were swept, separated by commas.'),
     points: z.array(z.string()).describe('Benchmark ids, in the order of the parameter.'),
-    knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do.'),
+    knee: z.number().nullable().describe('The highest value of the parameter that still qualifies; null: none or all do, or a search ended early.'),
+    fails_at: z.number().optional().describe('The lowest value above the highest that qualifies, which does not; absent: there is none.'),
+    probes: plannedProbes.optional().describe('Where further points followed the planned ones: what they were to find.'),
+    ended: z.string().optional().describe('Why they ended before they had.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })
   .meta({ id: 'Sweep', description: 'A sweep as a whole: what its points say together.' });

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
 import { pumpMessages } from './agent-pump.ts';
@@ -31,6 +33,8 @@ export interface Trial {
   readonly aborted: string | undefined;
   /** The instance ended under load. */
   readonly died: Error | undefined;
+  /** Where the agents were profiled. */
+  readonly profile: TrialProfile | undefined;
 }
 
 interface TrialInput {
@@ -105,7 +109,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   };
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
+  const profiles: CpuProfile[] = [];
   const pump = pumpMessages(group, bench.agents, (agent, message) => {
+    if (message.type === 'profile') profiles[agent] = message.profile;
     measurement.take(agent, message);
     showProgress();
     steering.look(measurement.points);
@@ -150,6 +156,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       died: ending.died,
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profiles) : undefined,
     };
   } finally {
     over.abort();
@@ -163,7 +170,7 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
   const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
   return Array.from({ length: bench.agents }, (_, index) => ({
     schema: 'ubench.slice/1',
-    benchmark: bench.id,
+    benchmark: bench.derived_from ?? bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
     driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
@@ -173,9 +180,13 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: bench.agents },
+    ...(session.options.profile ? { profile: true as const } : {}),
     cache_dir: join(session.options.stateDirectory, 'cache'),
   }));
 }
+
+const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
+  `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */
 async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {

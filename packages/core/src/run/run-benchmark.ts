@@ -19,8 +19,7 @@ import { measureTrial, type Trial } from './measure-trial.ts';
 import type { RunSession } from './run-session.ts';
 
 /** Measures one benchmark and judges it. Never rejects: a benchmark that cannot be measured has the status `failed` and its error. */
-export async function runBenchmark(session: RunSession, bench: PlannedBenchmark): Promise<BenchmarkResult> {
-  const node = session.planned.benchmarks.get(bench.id)!;
+export async function runBenchmark(session: RunSession, bench: PlannedBenchmark, node: BenchNode): Promise<BenchmarkResult> {
   const result = bench.kind === 'load' ? await runLoad(session, bench, node as LoadBenchNode) : await runFunction(session, bench, node);
   if (result.status === 'failed') return result;
   await session.host.hooks.result.promise({ result });

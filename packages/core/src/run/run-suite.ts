@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
+import { type BenchNode, benchmarksOf, type DeploymentNode, type SuiteNode, type SweepNode } from '../collect/spec-tree.ts';
 import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
+import { isAnswered } from '../judge/point-outcome.ts';
 import { idIn } from '../plan/benchmark-id.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
@@ -12,6 +13,7 @@ import { withinTime } from '../time-limit.ts';
 import { bringUp, tearDown } from './deploy-and-tear-down.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { runBenchmark } from './run-benchmark.ts';
+import { runProbes } from './run-probes.ts';
 import type { RunSession } from './run-session.ts';
 
 /**
@@ -34,8 +36,11 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
     }
     const bench = session.plannedBenchmark(child);
     if (bench === undefined) continue;
-    await finish(session, await outcome(session, bench, problem));
-    if (child.sweep && isLastPoint(suite, child, child.sweep)) await finishSweep(session, suite, child.sweep, file);
+    await finish(session, await outcome(session, bench, child, problem));
+    if (!child.sweep || !isLastPoint(suite, child, child.sweep)) continue;
+    const sweep = idIn(file, suite, child.sweep.name);
+    const ended = await runProbes(session, sweep, async (probe) => finish(session, await outcome(session, probe.bench, probe.node, problem)));
+    await finishSweep(session, child.sweep, { id: sweep, file, ended });
   }
   if (toRun.length > 0 && blocked === undefined) {
     const failure = await runHooks(session, 'afterAll', suite, file);
@@ -48,22 +53,22 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
 const isLastPoint = (suite: SuiteNode, child: unknown, sweep: SweepNode): boolean =>
   suite.children.findLast((other) => other.kind === 'bench' && other.sweep === sweep) === child;
 
-async function outcome(session: RunSession, bench: PlannedBenchmark, problem: Error | undefined): Promise<BenchmarkResult> {
+async function outcome(session: RunSession, bench: PlannedBenchmark, node: BenchNode, problem: Error | undefined): Promise<BenchmarkResult> {
   if (bench.mode !== 'run') return emptyResult(bench, bench.mode === 'todo' ? 'todo' : 'skipped');
   if (session.signal.aborted) return emptyResult(bench, 'interrupted');
   if (problem !== undefined) return { ...emptyResult(bench, 'failed'), error: toErrorRecord(problem) };
   const bailed = session.options.bail && session.benchmarks.some(isFailure);
   if (bailed) return emptyResult(bench, 'skipped');
   try {
-    return await runBenchmark(session, bench);
+    return await runBenchmark(session, bench, node);
   } catch (error) {
     // A tap of a plugin: its failure is this benchmark's, and what is up must still come down.
     return { ...emptyResult(bench, 'failed'), error: toErrorRecord(error) };
   }
 }
 
-const isFailure = ({ status, validity, assertions }: BenchmarkResult): boolean =>
-  status === 'failed' || !validity.valid || assertions.some(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR');
+const isFailure = (result: BenchmarkResult): boolean =>
+  result.status === 'failed' || (!result.validity.valid && !isAnswered(result)) || result.assertions.some(({ verdict }) => verdict === 'FAIL' || verdict === 'ERROR');
 
 async function finish(session: RunSession, result: BenchmarkResult): Promise<void> {
   session.benchmarks.push(result);

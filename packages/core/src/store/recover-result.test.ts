@@ -51,3 +51,20 @@ test('without events it is empty, and a clock that was set back does not make it
   const late = recoverResult({ ...record, started_at: '2030-01-01T00:00:00.000Z' }, planOf(), [{ time: '2026-01-05T10:15:00.000Z', event: { type: 'interrupt', signal: 'SIGINT' } }]);
   expect(late.run.duration_ns).toBe(0);
 });
+
+test('probes are in it after the points of their sweep, finished or not, though no plan has them', () => {
+  const [low, high, other] = [benchOf('s [rate=1/s]', { group: 'a > s' }), benchOf('s [rate=4/s]', { group: 'a > s' }), benchOf('other')];
+  const probe = (id: string) => ({ ...benchOf(id, { group: 'a > s', derived_from: low.id }) });
+  const [done, begun] = [probe('s [rate=2/s]'), probe('s [rate=3/s]')];
+  const decided = (benchmark: ReturnType<typeof probe>): StoredEvent => ({ type: 'probe', benchmark }) as unknown as StoredEvent;
+  const events = [decided(done), { type: 'benchmark-end', result: measured(done, 1) }, decided(begun), decided(begun), trialEnd(begun, 1, 3)] satisfies StoredEvent[];
+  const result = recoverResult(record, planOf(low, high, other), events.map((event, index) => ({ time: `2026-01-05T10:15:0${index}.000Z`, event })));
+  expect(result.benchmarks.map(({ id, status, derived_from }) => [id, status, derived_from])).toEqual([
+    [low.id, 'interrupted', undefined],
+    [high.id, 'interrupted', undefined],
+    [done.id, 'measured', low.id],
+    [begun.id, 'interrupted', low.id],
+    [other.id, 'interrupted', undefined],
+  ]);
+  expect(result.benchmarks[3]!.trials).toEqual([trialOf(3)]);
+});

@@ -30,9 +30,19 @@ export function recoverResult(record: RunRecord, plan: Plan, events: readonly Ti
     provenance: record.provenance,
     errors: of('error').map(({ error }) => error),
     deployments: [...deployments.values()],
-    benchmarks: plan.benchmarks.map((bench) => ended.get(bench.id) ?? unfinished(bench, trials.get(bench.id) ?? [])),
+    benchmarks: withProbes(plan.benchmarks, of('probe').map(({ benchmark }) => benchmark)).map((bench) => ended.get(bench.id) ?? unfinished(bench, trials.get(bench.id) ?? [])),
     sweeps: of('sweep-end').map(({ result }) => result),
   };
+}
+
+/** Each after the planned points of its sweep, as it was measured. */
+function withProbes(benchmarks: readonly PlannedBenchmark[], probes: readonly PlannedBenchmark[]): PlannedBenchmark[] {
+  // An event that was written twice is one probe.
+  const own = [...new Map(probes.map((probe) => [probe.id, probe])).values()];
+  return benchmarks.flatMap((bench, index) => {
+    const last = bench.group !== undefined && benchmarks.findLastIndex(({ group }) => group === bench.group) === index;
+    return last ? [bench, ...own.filter(({ group }) => group === bench.group)] : [bench];
+  });
 }
 
 function unfinished(bench: PlannedBenchmark, ends: readonly { readonly trial: number; readonly result: TrialResult; readonly so_far: BenchmarkResult }[]): BenchmarkResult {

@@ -49,5 +49,13 @@ function benchmarkEvents(result: BenchmarkResult): RunEvent[] {
       { type: 'trial-end', ...of, result: trialResult, so_far: { ...result, trials: [] } },
     ];
   });
-  return [...during, ...result.warnings.map((finding): RunEvent => ({ type: 'warning', benchmark: result.id, finding })), { type: 'benchmark-end', result }];
+  return [...decisionOf(result), ...during, ...result.warnings.map((finding): RunEvent => ({ type: 'warning', benchmark: result.id, finding })), { type: 'benchmark-end', result }];
+}
+
+/** Of a probe: the benchmark that was decided on, as a plan would have it. */
+function decisionOf(result: BenchmarkResult): RunEvent[] {
+  const { id, name, suite, file, line, tags, parameters, group, derived_from, seed, deployment, workload, load } = result;
+  if (derived_from === undefined || group === undefined || load === undefined || deployment === undefined || workload === undefined) return [];
+  const planned = { kind: 'load', id, name, suite, file, line, tags, parameters, group, derived_from, seed, mode: 'run', trials: result.trials.length } as const;
+  return [{ type: 'probe', benchmark: { ...planned, deployment, workload: { ...workload, code: [] }, load, driver: { name: 'executor', options: {} }, agents: 1, max_error_share: 0.01 } }];
 }

@@ -1,4 +1,4 @@
-import { type BenchmarkResult, type DistributionSummary, type MetricSummary, type Plan, runResult, type RunResult, type TrialResult } from '@ubench/core';
+import { type BenchmarkResult, type DistributionSummary, type MetricSummary, type Plan, runResult, type RunResult, type SweepResult, type TrialResult } from '@ubench/core';
 
 const ms = 1e6;
 
@@ -141,11 +141,24 @@ export const eventfulRun = (): RunResult =>
     },
   );
 
+/** A search for the highest rate: one point was planned, and three were decided on as it went on. */
+export function searchRun(): RunResult {
+  const group = 'benchmarks/sweep.bench.ts > where does it break?';
+  const [first, ...probes] = [sweepPoint(100, 1.1), sweepPoint(200, 1.3), sweepPoint(400, 48), sweepPoint(282.8, 31)];
+  const byRate = [first!, probes[0]!, probes[2]!, probes[1]!];
+  const sweep: SweepResult = {
+    id: group, name: 'where does it break?', file: 'benchmarks/sweep.bench.ts', line: 20, parameter: 'rate', points: byRate.map(({ id }) => id), knee: 200, fails_at: 282.8,
+    probes: { sweep: group, find: 'highest rate', parameter: 'rate', at_most: 6, from_per_s: 100, to_per_s: 1_000, precision_share: 0.5 },
+    assertions: [],
+  };
+  return run([first!, ...probes.map((probe) => ({ ...probe, derived_from: first!.id }))], { sweeps: [sweep] });
+}
+
 /** The plan of the benchmarks of a result, for the events of a run. */
 export function planOf(benchmarks: readonly BenchmarkResult[]): Plan {
   return {
     schema: 'ubench.plan/1', seed: null, files: [],
     deployments: [{ id: 'benchmarks/orders.bench.ts > db', name: 'db', file: 'benchmarks/orders.bench.ts', suite: [], service: 'postgres', options: {}, backend: 'local' }],
-    benchmarks: benchmarks.map(({ id, name, suite, file, line, tags, parameters, seed }) => ({ kind: 'function', id, name, suite, file, line, tags, parameters, seed, mode: 'run', trials: 1 })),
+    benchmarks: benchmarks.filter(({ derived_from }) => derived_from === undefined).map(({ id, name, suite, file, line, tags, parameters, seed }) => ({ kind: 'function', id, name, suite, file, line, tags, parameters, seed, mode: 'run', trials: 1 })),
   };
 }

@@ -57,7 +57,7 @@ const functionOptions = z.strictObject({
   timeout: durationOption.prefault('5m'),
 });
 
-type AnyCheck = ((result: never) => unknown) | undefined;
+export type AnyCheck = ((result: never) => unknown) | undefined;
 
 interface Point {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
@@ -118,25 +118,3 @@ export function addTable<R extends Readonly<Record<string, unknown>>>(
 }
 
 const isParameter = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
-
-/** Registers one benchmark for every combination of the lists in the load. */
-export function addSweep(name: string, what: { readonly load: object }, check: AnyCheck): void {
-  const collector = currentCollector('bench.sweep()');
-  if (typeof what !== 'object' || what === null || typeof what.load !== 'object' || what.load === null) {
-    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: 'The second argument of bench.sweep() has no load.' });
-  }
-  const swept = Object.entries(what.load).filter((entry): entry is [string, ParameterValue[]] => Array.isArray(entry[1]));
-  if (swept.length === 0) {
-    throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: "No field of the load of bench.sweep() is a list, such as rate: ['100/s', '200/s']." });
-  }
-  const sweep: SweepNode = { name, line: collector.line(), parameters: swept.map(([field]) => field), check };
-  for (const parameters of combinations(swept)) {
-    addBench('bench.sweep()', 'none', name, { ...what, load: { ...what.load, ...parameters } }, undefined, { parameters, sweep });
-  }
-}
-
-function combinations(lists: readonly (readonly [string, readonly ParameterValue[]])[]): Record<string, ParameterValue>[] {
-  const [first, ...rest] = lists;
-  if (first === undefined) return [{}];
-  return first[1].flatMap((value) => combinations(rest).map((others) => ({ [first[0]]: value, ...others })));
-}

@@ -1,8 +1,10 @@
 import type { Deployment } from './deploy.ts';
 import type { FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
-import type { Load, MetricSpecs, Slo, Workload } from '@ubench/load';
-import type { Duration, ShareString } from '@ubench/units';
-import { addBench, addSweep, addTable } from './add-bench.ts';
+import type { Load, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
+import type { Duration, Rate, ShareString } from '@ubench/units';
+import { addBench, addTable } from './add-bench.ts';
+import { addSearch } from './add-search.ts';
+import { addSweep } from './add-sweep.ts';
 
 type KindOf<W extends Workload> = W['service'];
 type SpecsOf<W extends Workload> = NonNullable<W['~metrics']>;
@@ -55,13 +57,38 @@ export interface FunctionWhat {
 
 /** A load of which any field may be a list: every combination is a point. */
 export type SweptLoad = { readonly [Field in keyof Load]: Load[Field] | readonly NonNullable<Load[Field]>[] };
-export type SweptWhat<W extends Workload, S = undefined> = Omit<What<W, S>, 'load'> & { readonly load: SweptLoad };
+export type SweptWhat<W extends Workload, S = undefined> = Omit<What<W, S>, 'load'> & {
+  readonly load: SweptLoad;
+  /** So many more points that narrow down the knee, decided while the run goes on. For a sweep over `rate` or `concurrency` alone. Default: none. */
+  readonly refine?: number;
+};
+
+/** A search for the highest rate that meets the slo. */
+export type SearchWhat<W extends Workload, S> = Omit<What<W, S>, 'load' | 'slo'> & {
+  /** How each rate is measured. */
+  readonly load: Omit<OpenLoad, 'rate'>;
+  /** Where to look: the first is tried first and doubled until one fails or the second is reached; what lies between is halved then. */
+  readonly between: readonly [lowest: Rate, highest: Rate];
+  readonly slo: NonNullable<What<W, S>['slo']>;
+  /** How near the lowest rate that fails has to be above the highest that does not, from 1 % on. Default: `'5%'`. */
+  readonly precision?: ShareString | number;
+};
 
 /** What a sweep found. */
 export interface Sweep<R> {
   readonly points: readonly { readonly parameters: Readonly<Record<string, string | number | boolean>>; readonly result: R }[];
   /** The highest load that qualifies: completed ≥ 95 % of sent, errors under the limit, and the slo met; without an slo, p95 at most 5 times that of the lowest load. */
   readonly knee: { readonly rate: MetricOfKind['rate']; readonly concurrency: MetricValue<'count'> };
+}
+
+/** What a search for the highest rate found. */
+export interface Search<R> {
+  /** The highest rate tried that meets the slo. No value where all do, or none. */
+  readonly rate: MetricOfKind['rate'];
+  /** The lowest rate tried that does not, above it by no more than the precision. */
+  readonly failing: MetricOfKind['rate'];
+  /** Every rate that was tried, in order of rate. */
+  readonly points: Sweep<R>['points'];
 }
 
 type Check<R> = (result: R) => unknown;
@@ -99,6 +126,8 @@ export interface Bench extends BenchCall {
     what: SweptWhat<W, S>,
     check?: Check<Sweep<Measured<W, NoInfer<S>>>>,
   ): void;
+  /** The highest rate that meets the slo, by benchmarks at rates that are decided one after the other. */
+  highestRate<W extends Workload, const S extends SloOf<W>>(name: string, what: SearchWhat<W, S>, check?: Check<Search<Measured<W, NoInfer<S>>>>): void;
 }
 
 export const bench: Bench = Object.assign(
@@ -112,5 +141,6 @@ export const bench: Bench = Object.assign(
       (name: string, what: (row: R) => unknown, check?: (result: never, row: R) => unknown) =>
         addTable(rows, name, what, check),
     sweep: (name: string, what: { readonly load: object }, check?: (sweep: never) => unknown) => addSweep(name, what, check),
+    highestRate: (name: string, what: object, check?: (search: never) => unknown) => addSearch(name, what, check),
   },
 );

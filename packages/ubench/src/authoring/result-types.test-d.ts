@@ -133,3 +133,19 @@ test('an slo limits latencies that the workload has', () => {
   // @ts-expect-error a bare number is no duration
   bench('b', { target, workload, load, slo: { latency: 50 } });
 });
+
+test('a search has bounds and an slo instead of a rate, and finds one', () => {
+  bench.highestRate('s', { target, workload, load: { duration: '1s' }, between: ['1/s', '200/s'], slo: { latency: '50ms' }, precision: '2%' }, (search) => {
+    expect(search.rate).toBeGreaterThan('50/s');
+    expectTypeOf(search.failing).toEqualTypeOf<MetricValue<'per_s'>>();
+    expectTypeOf(search.points[0]!.result.goodput).toEqualTypeOf<MetricValue<'per_s'>>();
+  });
+  // @ts-expect-error without an slo there is nothing to meet
+  bench.highestRate('s', { target, workload, load: { duration: '1s' }, between: ['1/s', '200/s'] });
+  // @ts-expect-error the rates are those between the bounds
+  bench.highestRate('s', { target, workload, load: { rate: '5/s', duration: '1s' }, between: ['1/s', '200/s'], slo: { latency: '50ms' } });
+  // @ts-expect-error a metric that the workload does not have
+  bench.highestRate('s', { target, workload, load: { duration: '1s' }, between: ['1/s', '200/s'], slo: { ttft: '50ms' } });
+  // @ts-expect-error a probe is a whole number of them
+  bench.sweep('s', { target, workload, load: { rate: ['1/s', '2/s'], duration: '1s' }, refine: '3' });
+});

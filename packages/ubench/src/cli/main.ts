@@ -2,7 +2,7 @@ import { UbenchError } from '@ubench/errors';
 import { exitCodes } from '@ubench/errors';
 import type { CliContext } from './cli-context.ts';
 import { keepStdout } from './keep-stdout.ts';
-import { ownVersion } from './own-version.ts';
+import { ownVersion } from './own-package.ts';
 import { endIfHeldOpen, guardAgainstStrayFailures, ignoreClosedPipes } from './process-guards.ts';
 import { runProgram } from './program.ts';
 

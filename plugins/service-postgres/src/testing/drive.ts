@@ -36,22 +36,24 @@ interface Load {
   /** Connections that the operations are spread over. */
   readonly clients?: number;
   readonly seed?: number;
+  /** What `prepare` returned. */
+  readonly prepared?: unknown;
 }
 
 export const prepare = async (workload: Workload, url: string): Promise<unknown> => workload.type.prepare?.(contextOf(workload, url));
 
 /** Prepares a workload and runs operations of it. */
 export async function drive(workload: Workload, url: string, load: Load): Promise<Recording> {
-  await prepare(workload, url);
-  return runLoad(workload, url, load);
+  const prepared = await prepare(workload, url);
+  return runLoad(workload, url, { ...load, prepared });
 }
 
 /** Runs operations of a workload that is prepared, every client its stripe of them, as agents do. */
-export async function runLoad(workload: Workload, url: string, { operations, clients = 1, seed = 1 }: Load): Promise<Recording> {
+export async function runLoad(workload: Workload, url: string, { operations, clients = 1, seed = 1, prepared = null }: Load): Promise<Recording> {
   const recording = newRecording();
   await Promise.all(
     Array.from({ length: clients }, async (_, number) => {
-      const client = await connect(workload, url, number);
+      const client = await connect(workload, url, number, prepared);
       for (let i = number; i < operations; i += clients) await client.operate(i, seededRandom(seed, i), recorderInto(recording));
       await client.close();
     }),
@@ -59,8 +61,8 @@ export async function runLoad(workload: Workload, url: string, { operations, cli
   return recording;
 }
 
-export const connect = (workload: Workload, url: string, client = 0): Promise<Client> =>
-  workload.type.connect({ ...contextOf(workload, url), prepared: null, client });
+export const connect = (workload: Workload, url: string, client = 0, prepared: unknown = null): Promise<Client> =>
+  workload.type.connect({ ...contextOf(workload, url), prepared, client });
 
 /** A pure function of seed and operation, as workloads may expect of it (mulberry32). */
 export function seededRandom(seed: number, i: number): Random {

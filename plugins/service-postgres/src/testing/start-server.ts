@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localBackend } from '@ubench/backend-local';
-import { requestLaunch, type Service, silentLogger } from '@ubench/core';
+import { type LaunchContext, type LaunchSpec, requestLaunch, type Service, silentLogger } from '@ubench/core';
 import type { Endpoint } from '@ubench/load';
 import { postgresType } from '../postgres.ts';
 
@@ -14,13 +14,16 @@ export interface TestServer {
   stop(): Promise<string>;
 }
 
+/** Changes how a server is started, for what the service has no option for. */
+export type Adapt = (spec: LaunchSpec, context: LaunchContext) => LaunchSpec;
+
 /** Runs a server of the service on this machine. */
-export async function startServer(service: Service<'postgres'>): Promise<TestServer> {
+export async function startServer(service: Service<'postgres'>, adapt: Adapt = (spec) => spec): Promise<TestServer> {
   const { instances } = localBackend.create({}, { log: silentLogger });
   const directory = mkdtempSync(join(tmpdir(), 'ubench-postgres-'));
   const log = join(directory, 'postgres.log');
   const { signal } = new AbortController();
-  const request = requestLaunch((context) => postgresType.launch(service.options as never, context));
+  const request = requestLaunch((context) => adapt(postgresType.launch(service.options as never, context), context));
   const owner = { run: `postgres-test-${randomUUID()}` };
   const handles = await instances.start([{ deployment: 'postgres', service: 'postgres', owner, request, log: { directory, name: 'postgres.log' } }], signal);
   const stop = async (): Promise<string> => {

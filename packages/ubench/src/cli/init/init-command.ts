@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { exitCodes } from '@ubench/errors';
 import type { CliContext } from '../cli-context.ts';
 import type { FlagValues } from '../flag.ts';
-import { ownVersion } from '../own-version.ts';
+import { ownVersion } from '../own-package.ts';
 import { applyChanges } from './apply-changes.ts';
 import { findAnswers } from './init-answers.ts';
 import type { initFlags } from './init-flags.ts';

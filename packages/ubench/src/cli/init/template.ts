@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { nearest } from '@ubench/errors';
+import { ownFile } from '../own-package.ts';
 import { initErrors } from './init-errors.ts';
 
 /** What `ubench init` can begin with, by name: each has a folder in `templates/init`. */
@@ -32,23 +33,23 @@ export interface TemplateFile {
   readonly content: string;
 }
 
-const root = new URL('../../../templates/init/', import.meta.url);
+const root = ownFile('templates/init');
 
 /** The files of a template, the spec first; what it needs beside it goes into the same folder. */
 export function filesOfTemplate(template: TemplateName, specPath: string): TemplateFile[] {
   const target = posix.dirname(specPath);
-  return readdirSync(new URL(`${template}/`, root))
+  return readdirSync(join(root, template))
     .sort((a, b) => Number(isSpec(b)) - Number(isSpec(a)))
     .map((name) => ({
       path: isSpec(name) ? specPath : posix.join(target, name),
-      content: readFileSync(new URL(`${template}/${name}`, root), 'utf8').replaceAll(`'${folder}/`, `'${target === '.' ? '' : `${target}/`}`),
+      content: readFileSync(join(root, template, name), 'utf8').replaceAll(`'${folder}/`, `'${target === '.' ? '' : `${target}/`}`),
     }));
 }
 
 /** The configuration that every template begins with. */
 export const configFile = (): TemplateFile => ({
   path: 'ubench.config.ts',
-  content: readFileSync(new URL('ubench.config.ts', root), 'utf8'),
+  content: readFileSync(join(root, 'ubench.config.ts'), 'utf8'),
 });
 
 const isSpec = (name: string): boolean => name.endsWith('.bench.ts');
