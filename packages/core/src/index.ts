@@ -25,6 +25,7 @@ export { type DistributionSummary, type MetricSummary, metricSummary } from './r
 export {
   type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
 } from './result/result.ts';
+export { type CommandOptions, commandOptions, launchCommand, learnsPort, mustLearnPort } from './service/command-launch.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
