@@ -98,6 +98,10 @@ export const coreErrors = defineErrors({
     what: `${p.service} has no workload '${p.workload}'.`,
     fix: didYouMean(p.near, `Its workloads are ${list(p.known)}.`),
   }),
+  UBENCH_E_BACKGROUND_NAME: (p: { name: string }) => ({
+    what: `Two loads in the background of a benchmark are called '${p.name}'.`,
+    fix: "Give one of them a name: background: [{ name: 'writers', workload, load }].",
+  }),
   UBENCH_E_TARGET_SCOPE: (p: { target: string }) => ({
     what: `The target '${p.target}' was deployed in another file or in a describe that does not enclose this benchmark.`,
     fix: 'Deploy it in this file, at the top level or in an enclosing describe.',
@@ -240,6 +244,13 @@ export const coreErrors = defineErrors({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
     fix: p.fix ?? 'Correct what the message says.',
   }),
+  UBENCH_E_OPEN_FILES: (p: { connections: number; needed: number; left: number; enough: number; key: string }) => {
+    const [connections, needed, left] = [p.connections, p.needed, p.left].map((count) => count.toLocaleString('en-US'));
+    return {
+      what: `The load has up to ${connections} connections, for which ${needed} files must be open, and this process can open ${left} more.`,
+      fix: `Raise the limit where ubench is started, ulimit -n ${p.enough} (\`ubench doctor\` tells how far it goes), or lower ${p.key}.`,
+    };
+  },
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',
     fix: 'Look at what they printed above; run again with one agent to see it alone.',

@@ -1,8 +1,10 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
 export { type ArrivalKind, type Arrivals, arrivalKind } from './arrivals.ts';
+export { agentsNeeded } from './agents-needed.ts';
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
 export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
+export type { CpuProfile } from './cpu-profile.ts';
 export { monotonicNow } from './clock/monotonic.ts';
 export { createRealClock, type RealClock } from './clock/real-clock.ts';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts';
@@ -23,6 +25,7 @@ export { Histogram, histogramErrors, type HistogramUnit } from './histogram/hist
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { loadErrors } from './load-errors.ts';
+export { type BackgroundLoad, parseBackgroundLoad } from './background-load.ts';
 export { type ClosedLoad, type Load, type OpenLoad, parseLoad, type TraceLoad } from './load-spec.ts';
 export { recentErrors } from './measurement/recent-errors.ts';
 export { type Stability, stabilityOf } from './measurement/stability.ts';
@@ -36,6 +39,7 @@ export { plannedLength, plannedOperations } from './schedule/planned-operations.
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export { runCheck } from './run-check.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice, readSlice } from './slice.ts';
 export { parseSlo, type Slo, sloErrors, type SloPlan, sloPlan } from './slo.ts';

@@ -9,6 +9,8 @@ import type { TraceFields } from './trace/trace.ts';
 export interface Endpoint {
   /** What a client connects to: `postgres://user:password@127.0.0.1:5432/db`, `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** What a client of this service must know beyond the URL, such as whose certificates to trust; see `access` of its service type. */
+  readonly access?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Functions of the spec that a workload calls, by role: `{ transaction }`, `{ check }`. A plan carries only their names. */
@@ -71,7 +73,7 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
-   * in it. Reads nothing but the options.
+   * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
    */
   httpRequest?(options: O): FixedHttpRequest | string;
 }

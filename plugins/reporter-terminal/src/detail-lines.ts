@@ -1,5 +1,5 @@
-import { type Assertion, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
-import { formatDuration, formatRate } from '@ubench/units';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
+import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
@@ -18,13 +18,32 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...(result.error ? errorLines(result.error, c, width) : []),
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
+    ...profileLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
     ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
     ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
     ...result.findings.flatMap(({ code, message }) => line(`i ${oneLine(message)} [${code}]`, c.cyan)),
+    ...(result.background ?? []).flatMap((load) => backgroundLines(load, width, c)),
     ...errorSamples(result, width, c),
   ];
 }
+
+/** What the CPU of the agents went into, most first, and where the profiles are. */
+function profileLines({ profile }: BenchmarkResult, width: number, c: Colours): string[] {
+  if (profile === undefined) return [];
+  const { cpu_ns_per_operation: all, samples, parts, files } = profile;
+  const times = Object.entries(parts).flatMap(([part, time]) => (time === null || time === 0 || all === null ? [] : [{ part, time, share: time / all }]));
+  const rows = times.toSorted((a, b) => b.time - a.time).map(({ part, time, share }) => `  ${part.padEnd(20)}${micros(time).padStart(10)}${formatShare(share).padStart(9)}`);
+  const total = all === null ? 'nothing was completed' : micros(all).trim();
+  return [
+    ...wrap(`CPU of the agents per operation: ${total} (${formatCount(samples)} samples)`, width, 2),
+    ...rows,
+    ...files.flatMap((file) => wrap(`profile: ${file}`, width, 2).map(c.dim)),
+  ];
+}
+
+/** All in one unit, so that they can be compared by eye. */
+const micros = (time_ns: number): string => `${(time_ns / 1000).toFixed(time_ns < 100_000 ? 2 : 0)} µs`;
 
 /** What was found, and what to do about it, in the words of the reference. */
 function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, width: number, c: Colours): string[] {
@@ -86,6 +105,18 @@ function metricsLines(result: BenchmarkResult, width: number, c: Colours): strin
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
+}
+
+/** `beside it, writers: p50 1.2 ms, p99 3.4 ms, 49.9/s, 0 errors`, and what is to be said against that. Why it is invalid stands with the benchmark. */
+function backgroundLines({ name, metrics, warnings, findings }: BackgroundResult, width: number, c: Colours): string[] {
+  const { latency, throughput, 'errors/count': errors } = metrics;
+  const numbers = [latency, throughput].flatMap((metric) => (metric === undefined ? [] : formatMetric(metric)));
+  const failed = errors?.kind === 'count' ? `, ${formatOr(errors.value, formatCount)} errors` : '';
+  return [
+    ...wrap(`beside it, ${oneLine(name)}: ${numbers.join(', ')}${failed}`, width, 2).map(c.dim),
+    ...warnings.flatMap(({ code, message }) => wrap(`! warning: ${oneLine(name)}: ${oneLine(message)} [${code}]`, width, 2).map(c.yellow)),
+    ...findings.flatMap(({ code, message }) => wrap(`i ${oneLine(name)}: ${oneLine(message)} [${code}]`, width, 2).map(c.cyan)),
+  ];
 }
 
 function metOf({ metrics }: BenchmarkResult): string {

@@ -1,20 +1,15 @@
-import type { ServiceType } from '@ubench/core';
-import { pathUnder, requestOnce } from '@ubench/http';
+import { commandOptions, launchCommand, learnsPort, mustLearnPort, type ServiceType } from '@ubench/core';
+import { HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
+import { socketOptionsOf, tlsAccess, tlsOption } from './tls.ts';
 
 export const httpOptions = z
   .strictObject({
-    command: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe('How the server starts; `{port}` and `{host}` are where it must listen. Without it nothing can be started, only pointed at by `--at`.')
-      .meta({ examples: [['node', 'server.js', '--port', '{port}']] }),
-    env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; `{port}` and `{host}` are filled in.').meta({ examples: [{ PORT: '{port}' }] }),
-    port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
-    url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path.'),
+    ...commandOptions,
+    url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path. `unix:/run/app.sock` is a Unix socket, `unix:/run/app.sock:/path` one with a path.'),
+    tls: tlsOption,
     ready: z
       .strictObject({
         path: pathOption.default('/').describe('Asked for by GET, with the query string.'),
@@ -23,14 +18,11 @@ export const httpOptions = z
       .prefault({})
       .describe('The request that tells whether it is ready.'),
   })
-  .refine(
-    ({ command, env, port }) =>
-      command === undefined || port !== undefined || [...command, ...Object.values(env)].some((text) => text.includes('{port}')),
-    {
-      path: ['command'],
-      message: 'the server must learn its port: write {port} into an argument or into env, or give the fixed `port` that it uses',
-    },
-  );
+  .refine(learnsPort, mustLearnPort);
+
+const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'unix:']);
+/** What waiting does not cure. */
+const lasting: ReadonlySet<string> = new Set(['url', 'ENOTFOUND', 'tls name', 'tls certificate', 'tls']);
 
 export const httpService = {
   name: 'http',
@@ -38,31 +30,30 @@ export const httpService = {
   options: httpOptions,
   splitUrl(text) {
     const url = new URL(text);
+    if (url.protocol === 'unix:') {
+      const target = parseTarget(text);
+      return { url: target.origin, workload: target.path === '/' ? {} : { path: target.path } };
+    }
     const path = url.pathname + url.search;
     url.pathname = '';
     url.search = '';
     url.hash = '';
     return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
   },
-  launch({ command, env, port, url }, context) {
+  access: ({ tls }) => tlsAccess(tls),
+  launch({ command, ...options }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
-    const places: Record<string, string> = { host: context.host, port: context.port('http', port) };
-    const fill = (text: string): string => text.replace(/\{(host|port)\}/g, (_, name: string) => places[name]!);
-    return {
-      command: command.map(fill),
-      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
-      url: fill(url),
-      stop: { signal: 'SIGTERM', grace_ns: 10e9 },
-    };
+    return launchCommand('http', { command, ...options }, context);
   },
   async probe(endpoint, { ready }, signal) {
     const { protocol } = new URL(endpoint.url);
-    if (protocol !== 'http:' && protocol !== 'https:') throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
+    if (!schemes.has(protocol)) throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
     let status: number;
     try {
-      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { signal }));
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { ...socketOptionsOf(endpoint), signal }));
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof HttpFailure && lasting.has(error.code)) throw error;
       return { ready: false, reason: error instanceof Error ? error.message : String(error) };
     }
     const expected = ready.status === undefined ? status < 500 : ready.status.includes(status);

@@ -8,6 +8,7 @@ import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts'
 import type { Trial } from '../run/measure-trial.ts';
 import { commonDefinitions } from './common-definitions.ts';
 import { summarizeDistribution } from './distribution.ts';
+import { profileWarnings, summarizeProfile } from './summarize-profile.ts';
 import { goodputMetrics, unmeasuredLimits } from './goodput.ts';
 
 /** What the trials of a benchmark say together: metrics over all of them and of each, validity, warnings, errors. */
@@ -24,15 +25,19 @@ export function summarizeBenchmark(
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
   const metrics = summarizeMetrics(headline, workload.metrics, bench.slo, measurements);
   const ofSlo = bench.slo && sloFindings(bench.slo, metrics, unmeasuredLimits(bench.slo, measurements.map(({ measure }) => measure)));
+  const profiled = trials.flatMap(({ profile, measurement: { client, completedInWindow } }) =>
+    profile === undefined ? [] : [{ profile, cpu_ns: client.cpu_ns, completed: completedInWindow }],
+  );
   return {
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? [])],
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled)],
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
     errors: mergeErrors(measurements),
+    ...(profiled.length === 0 ? {} : { profile: summarizeProfile(profiled) }),
     trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!)),
   };
 }
@@ -172,7 +177,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, countedAlong, uncounted, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -192,14 +197,20 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     sendLagP99_ns: sendLag?.count ? sendLag.percentile(99) : null,
     meanSendLag_ns: sendLag?.count ? sendLag.mean : null,
     eventLoopUtilisation: measurement.client.eventLoopUtilisation,
+    busiestAgent: measurement.client.busiestAgent,
+    agents: measurement.client.agents,
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,
     lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
-    clientOperations: { succeeded: measure.succeeded + warmup.succeeded, failed: measure.failed + warmup.failed },
+    clientOperations: {
+      succeeded: measure.succeeded + warmup.succeeded + (countedAlong?.succeeded ?? 0),
+      failed: measure.failed + warmup.failed + (countedAlong?.failed ?? 0),
+    },
     serverOperations,
+    uncounted,
     dataSize,
     failedConnects: measure.errors.get('connect') ?? 0,
-    clients: measurement.client.clients,
+    clients: measurement.client.clients + (countedAlong?.clients ?? 0),
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,
     steadiness,
