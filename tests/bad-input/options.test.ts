@@ -95,7 +95,7 @@ const groups: { title: string; mistakes: Mistake[] }[] = [
         lines: loaded("{ rate: '1/s', arrivals: 'poison', duration: '1s' }"),
         at: 5,
         code: 'UBENCH_E_LOAD_ARRIVALS',
-        what: "arrivals must be 'constant' or 'poisson', not 'poison'.",
+        what: "arrivals must be 'constant', 'poisson' or { gamma: shape } with a shape above 0, not 'poison'.",
         fix: "Did you mean 'poisson'?",
       },
     ],

@@ -11,6 +11,7 @@ export const otherSteps = {
   emergency: ['local.remove-now:before', 'local.remove-now:after'],
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
   report: ['report.json:before', 'report.json:written', 'report.json:after'],
+  profile: ['profile:before', 'profile:written', 'profile:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
   /** Killed in `tests/init` and `tests/quick`. */

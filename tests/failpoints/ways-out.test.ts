@@ -10,8 +10,8 @@ import { cleanHere, expectOrder, list, temporaryFiles } from './aftermath.ts';
 import { otherSteps } from './other-steps.ts';
 import { databaseSpec } from './specs.ts';
 
-const runUntil = (point: string, project: Project, environment: Readonly<Record<string, string>> = {}): Promise<Finished> =>
-  project.startAs([], ['run'], { ...environment, UBENCH_FAILPOINTS: `kill:${point}` }).finished;
+const runUntil = (point: string, project: Project, environment: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<Finished> =>
+  project.startAs([], ['run', ...flags], { ...environment, UBENCH_FAILPOINTS: `kill:${point}` }).finished;
 
 describe.concurrent('a run that is killed on a way that few runs go', () => {
   it.for(otherSteps.discard)('when its server could not be started, at %s', async (point, { expect, onTestFinished }) => {
@@ -47,6 +47,15 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     const report = join(project.runs[0]!, 'report.json');
     expect(existsSync(report)).toBe(point.endsWith(':after'));
     if (existsSync(report)) expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual(project.result);
+    await expectOrder(project);
+  });
+
+  it.for(otherSteps.profile)('when the profile of an agent is written, at %s', async (point, { expect, onTestFinished }) => {
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}${quick}` }, onTestFinished);
+    expect(await runUntil(point, project, {}, ['--profile'])).toMatchObject({ signal: 'SIGKILL' });
+    const profiles = join(project.runs[0]!, 'profiles');
+    const whole = existsSync(profiles) ? readdirSync(profiles).filter((name) => name.endsWith('.cpuprofile')) : [];
+    expect(whole).toHaveLength(point.endsWith(':after') ? 1 : 0);
     await expectOrder(project);
   });
 

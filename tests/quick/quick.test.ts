@@ -211,7 +211,7 @@ describe('a mistake on the command line ends with 5, before anything is written'
     [['http', at, '--set', 'workload.pth=/x'], "http.request() has no option 'pth'", "→ Did you mean 'path'?"],
     [['http', at, '--set', 'htp.port=1'], '--set htp.port=1 names nothing that can be set', "→ Did you mean 'http'?"],
     [['http', at, '--rate', '50'], "'50' is not a rate", "→ A rate looks like '200/s'"],
-    [['http', at, '--rate', '50/s', '--concurrency', '2'], 'A load has both concurrency and rate.', '→'],
+    [['http', at, '--rate', '50/s', '--concurrency', '2'], 'A load has concurrency and rate, of which it can have one.', '→'],
     [['http', at, '--arrivals', 'poison', '--rate', '5/s'], "arrivals must be 'constant', 'poisson' or", "→ Did you mean 'poisson'?"],
     [['http', at, '--duration', '5s', '--operations', '5'], 'A load has both duration and operations.', '→'],
     [['http', at, '--expect', 'latency.p98<1s'], "the result has no number 'latency.p98'", '→ Did you mean'],

@@ -240,6 +240,13 @@ export const coreErrors = defineErrors({
     what: `The benchmark failed while it ${p.phase}: ${p.problem}`,
     fix: p.fix ?? 'Correct what the message says.',
   }),
+  UBENCH_E_OPEN_FILES: (p: { connections: number; needed: number; left: number; enough: number; key: string }) => {
+    const [connections, needed, left] = [p.connections, p.needed, p.left].map((count) => count.toLocaleString('en-US'));
+    return {
+      what: `The load has up to ${connections} connections, for which ${needed} files must be open, and this process can open ${left} more.`,
+      fix: `Raise the limit where ubench is started, ulimit -n ${p.enough} (\`ubench doctor\` tells how far it goes), or lower ${p.key}.`,
+    };
+  },
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',
     fix: 'Look at what they printed above; run again with one agent to see it alone.',

@@ -117,9 +117,9 @@ class EngineConnection implements HttpConnection {
     });
   }
 
-  #send({ request: { method, collect, bytes, rest }, recorder }: Exchange): void {
+  #send({ request: { source, bytes, rest }, recorder }: Exchange): void {
     const socket = this.#socket!;
-    this.#response.begin(method, collect);
+    this.#response.begin(source.method, source.collect ?? false);
     recorder?.sent();
     if (rest === undefined) socket.write(bytes);
     else {

@@ -23,7 +23,7 @@ const kinds: Readonly<Record<string, string>> = { EPIPE: 'ECONNRESET', ECONNABOR
 export function socketFailure(error: Error): HttpFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'request';
   const kind = kinds[code] ?? code;
-  return new HttpFailure(kind, messageOf(error) || kind, { cause: error });
+  return new HttpFailure(kind, messageOf(error) || kind, { cause: error, ...(kind === 'ENOTFOUND' && { fix: 'Correct the name in the URL, or how this machine looks names up.' }) });
 }
 
 function messageOf(error: unknown): string {

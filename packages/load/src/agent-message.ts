@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cpuProfile } from './cpu-profile.ts';
 
 const count = z.int().nonnegative();
 const nanoseconds = z.number().nonnegative();
@@ -93,6 +94,8 @@ const errorRecord = z.strictObject({
 export const agentMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('interval'), record: intervalRecord }),
+  /** Of an agent that was told to profile itself, before its last word. */
+  z.strictObject({ type: z.literal('profile'), profile: cpuProfile }),
   z.strictObject({ type: z.literal('done'), summary: agentSummary }),
   z.strictObject({ type: z.literal('failed'), error: errorRecord }),
 ]);

@@ -1,8 +1,10 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
 export { type ArrivalKind, type Arrivals, arrivalKind } from './arrivals.ts';
+export { agentsNeeded } from './agents-needed.ts';
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
 export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
+export type { CpuProfile } from './cpu-profile.ts';
 export { monotonicNow } from './clock/monotonic.ts';
 export { createRealClock, type RealClock } from './clock/real-clock.ts';
 export { createVirtualClock, type VirtualClock } from './clock/virtual-clock.ts';

@@ -28,7 +28,12 @@ export const planSlice = z.strictObject({
       options: z.unknown().describe('Parsed, every default filled in.'),
     })
     .describe('What runs the load.'),
-  endpoint: z.strictObject({ url: z.string().describe('May hold a password: a slice is never stored.') }).describe('Where the service answers.'),
+  endpoint: z
+    .strictObject({
+      url: z.string().describe('May hold a password: a slice is never stored.'),
+      access: z.record(z.string(), z.unknown()).optional().describe('What its clients must know beyond the URL; absent: nothing.'),
+    })
+    .describe('Where the service answers.'),
   prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
   seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),
   load: loadPlan.describe('The load over all agents.'),
@@ -39,6 +44,7 @@ export const planSlice = z.strictObject({
       count: z.int().positive().describe('How many agents share the load.'),
     })
     .describe('Which part of the load this one is: operation i belongs to agent i mod `count`.'),
+  profile: z.literal(true).optional().describe('The agent samples what its CPU is spent on; absent: it does not.'),
   cache_dir: z.string().describe('Absolute: a directory that outlives the run.'),
 });
 export type PlanSlice = z.infer<typeof planSlice>;

@@ -9,6 +9,8 @@ import type { TraceFields } from './trace/trace.ts';
 export interface Endpoint {
   /** What a client connects to: `postgres://user:password@127.0.0.1:5432/db`, `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** What a client of this service must know beyond the URL, such as whose certificates to trust; see `access` of its service type. */
+  readonly access?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Functions of the spec that a workload calls, by role: `{ transaction }`, `{ check }`. A plan carries only their names. */

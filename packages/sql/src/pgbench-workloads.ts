@@ -3,10 +3,9 @@ import { z } from 'zod';
 import type { Parameter } from './parameter.ts';
 import { perScale, preparePgbenchTables } from './pgbench-tables.ts';
 import { compileScripts } from './script.ts';
-import { ScriptClient } from './script-client.ts';
-import { countAccountLookups, countHistory, loadApplicationName } from './server-operations.ts';
-import { StatementConnection } from './statement-connection.ts';
-import { statementMetrics } from './statement-metrics.ts';
+import { connectScriptClient, scriptExecution } from './script-execution.ts';
+import { scriptMetrics } from './script-metrics.ts';
+import { countAccountLookups, countHistory } from './server-operations.ts';
 import { withConnection } from './with-connection.ts';
 
 const pgbenchOptions = z.strictObject({
@@ -19,9 +18,10 @@ const pgbenchOptions = z.strictObject({
         'operation, so at a scale below the number of clients it measures how they wait for each other.',
     )
     .meta({ examples: [10] }),
+  ...scriptExecution,
 });
-type PgbenchOptions = z.infer<typeof pgbenchOptions>;
-export type PgbenchWorkload<Kind extends string> = WorkloadMaker<(options?: z.input<typeof pgbenchOptions>) => Workload<Kind, typeof statementMetrics>>;
+type PgbenchOptions = z.output<typeof pgbenchOptions>;
+export type PgbenchWorkload<Kind extends string> = WorkloadMaker<(options?: z.input<typeof pgbenchOptions>) => Workload<Kind, typeof scriptMetrics>>;
 
 /** One of pgbench's built-in scripts: statements and what each one's latency is recorded under. */
 interface Builtin {
@@ -88,17 +88,19 @@ function pgbenchWorkload<const Kind extends string>(service: Kind, { name, descr
     name,
     description,
     options: pgbenchOptions,
-    metrics: statementMetrics,
+    metrics: scriptMetrics,
     mutates: changes,
     async prepare({ endpoint, options, signal }: WorkloadContext<PgbenchOptions>) {
       await withConnection(endpoint.url, signal, (connection) => preparePgbenchTables(connection, options.scale, changes));
       return null;
     },
     async connect({ endpoint, options, signal }) {
-      const scripts = compileScripts([source], parametersAt(options.scale));
-      return new ScriptClient(await StatementConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), scripts);
+      return connectScriptClient(endpoint.url, compileScripts([source], parametersAt(options.scale)), options, signal);
     },
-    serverOperations: count,
+    async serverOperations(context) {
+      // Rounded down both before and after the load, so that the difference is whole.
+      return Math.floor((await count(context)) / (context.options.pipeline ?? 1));
+    },
   });
 }
 

@@ -12,6 +12,7 @@ import type { Settled, StatementConnection } from './statement-connection.ts';
 export class ScriptClient implements Client {
   readonly #connection: StatementConnection;
   readonly #scripts: readonly Script[];
+  readonly #timed: boolean;
   #script!: Script;
   #drawn: readonly ParameterValue[] = [];
   #recorder!: Recorder;
@@ -26,9 +27,11 @@ export class ScriptClient implements Client {
     this.#send();
   };
 
-  constructor(connection: StatementConnection, scripts: readonly Script[]) {
+  /** @param timed Whether the latency of every statement is recorded. */
+  constructor(connection: StatementConnection, scripts: readonly Script[], timed: boolean) {
     this.#connection = connection;
     this.#scripts = scripts;
+    this.#timed = timed;
   }
 
   get connected(): boolean {
@@ -48,14 +51,16 @@ export class ScriptClient implements Client {
     this.#connection.add(statement, statement.values.map((place) => this.#drawn[place]!));
     if (this.#statement === 0) {
       this.#recorder.sent();
-      this.#statementStart_ns = this.#recorder.now();
+      if (this.#timed) this.#statementStart_ns = this.#recorder.now();
     }
     this.#connection.send(this.#settled);
   }
 
   #statementEnded(error: Error | undefined): void {
     try {
-      if (error === undefined) this.#recordStatement();
+      const { key } = this.#script.statements[this.#statement++]!;
+      if (error !== undefined) this.#recorder.value('statementFailures', 1, key);
+      else if (this.#timed) this.#recordStatement(key);
       if (error === undefined && this.#statement < this.#script.statements.length) this.#send();
       else this.#operationEnded(error);
     } catch (thrown) {
@@ -63,11 +68,10 @@ export class ScriptClient implements Client {
     }
   }
 
-  #recordStatement(): void {
+  #recordStatement(key: string): void {
     const end_ns = this.#recorder.now();
-    this.#recorder.value('statements', end_ns - this.#statementStart_ns, this.#script.statements[this.#statement]!.key);
+    this.#recorder.value('statements', end_ns - this.#statementStart_ns, key);
     this.#statementStart_ns = end_ns;
-    this.#statement++;
   }
 
   #operationEnded(reason: Error | undefined): void {

@@ -21,6 +21,8 @@ test('statements become one script, split and with their parameters by name', ()
   expect(parse({ statements: 'select :a; select 2', parameters: { a: { int: [1, 2] } } })).toEqual({
     scripts: [{ name: 'script', weight: 1, statements: ['select :a', 'select 2'] }],
     parameters: { a: { int: [1, 2] } },
+    reconnect: false,
+    statementLatencies: true,
   });
 });
 
@@ -34,9 +36,12 @@ test('what came out can go in again: a plan carries it as JSON', () => {
     scripts: [{ name: 'read', weight: 9, statements: ['select 1'] }, { name: 'write', file: path }],
     parameters: { x: { int: [1, 2] } },
     scale: 3,
+    pipeline: 2,
+    reconnect: true,
     setup: 'create table if not exists a(x int)',
   });
   expect(options.scripts.map(({ weight }) => weight)).toEqual([9, 1]);
+  expect(options).toMatchObject({ scale: 3, pipeline: 2, reconnect: true, statementLatencies: true });
   expect(parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Parameter, parameterOption } from './parameter.ts';
 import { parseSql } from './parse-sql.ts';
 import { compileScripts, type ScriptSource } from './script.ts';
+import { type ScriptExecution, scriptExecution } from './script-execution.ts';
 import { sqlErrors } from './sql-errors.ts';
 import { userSetup } from './user-setup.ts';
 
@@ -42,12 +43,13 @@ export const sqlOptions = z
       .default({})
       .describe('How the value of each `:name` is drawn, once per operation.')
       .meta({ examples: [{ customer: { int: [1, 1000] } }] }),
+    ...scriptExecution,
     ...userSetup,
   })
   .transform(normalise);
 
 /** The scripts as they will run: read, split and checked, so that a plan holds them and a mistake is found when the spec is read. */
-interface SqlOptions {
+interface SqlOptions extends ScriptExecution {
   readonly scripts: ScriptSource[];
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly scale?: number;
@@ -59,14 +61,14 @@ interface Source {
   readonly file?: string | URL | undefined;
 }
 
-interface SqlInput extends Source {
+interface SqlInput extends Source, ScriptExecution {
   readonly scripts?: readonly (Source & { name: string; weight: number })[] | undefined;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly scale?: number | undefined;
   readonly setup?: string | undefined;
 }
 
-function normalise({ scripts: several, parameters, scale, setup, ...single }: SqlInput): SqlOptions {
+function normalise({ scripts: several, parameters, scale, setup, pipeline, reconnect, statementLatencies, ...single }: SqlInput): SqlOptions {
   const given = Object.entries({ ...single, scripts: several }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) throw sqlErrors.UBENCH_E_SQL_SOURCE({ given: given.map(([name]) => name) });
   const scripts = (several ?? [{ name: 'script', weight: 1, ...single }]).map((script) => ({
@@ -75,7 +77,15 @@ function normalise({ scripts: several, parameters, scale, setup, ...single }: Sq
     statements: readStatements(script),
   }));
   compileScripts(scripts, parameters);
-  return { scripts, parameters, ...(scale === undefined ? {} : { scale }), ...(setup === undefined ? {} : { setup }) };
+  return {
+    scripts,
+    parameters,
+    reconnect,
+    statementLatencies,
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(scale === undefined ? {} : { scale }),
+    ...(setup === undefined ? {} : { setup }),
+  };
 }
 
 /** One entry per statement, as written but for comments. */

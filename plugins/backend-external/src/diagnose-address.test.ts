@@ -58,6 +58,18 @@ it('what is no URL is a problem, and is not shown', async () => {
   expect(JSON.stringify(finding)).not.toContain('planted-secret');
 });
 
+it('a Unix socket is tried', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ubench-external-'));
+  const path = join(directory, 'app.sock');
+  const server = createServer((socket) => socket.destroy()).listen(path);
+  await once(server, 'listening');
+  expect(await diagnose(`unix:${path}:/v1`)).toEqual({ name: 'address of db', status: 'ok', found: `${path} takes connections` });
+  server.close();
+  await once(server, 'close');
+  expect(await diagnose(`unix:${path}`)).toMatchObject({ status: 'problem', found: expect.stringContaining(`${path} cannot be reached`) });
+  rmSync(directory, { recursive: true });
+});
+
 it('a URL of an unknown scheme without a port is not tried', async () => {
   expect(await diagnose('odd://127.0.0.1/')).toMatchObject({ status: 'warning', found: 'the URL (odd:) has no port: not tried' });
 });

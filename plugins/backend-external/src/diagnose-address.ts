@@ -1,9 +1,11 @@
-import { connect, type NetConnectOpts } from 'node:net';
+import { connect } from 'node:net';
 import type { Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'postgres:': 5432, 'postgresql:': 5432 };
 const patience_ms = 3_000;
+
+type Address = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /**
  * Whether something answers at the address of a deployment; only that a connection opens is tried. The URL itself is in no finding: it may
@@ -21,21 +23,28 @@ export async function diagnoseAddress(deployment: string, resolve: () => string,
     const { what, fix } = toErrorRecord(error);
     return { name, status: 'problem', found: what, ...(fix !== undefined && { fix }) };
   }
-  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port);
-  if (port === undefined || url.hostname === '') {
-    return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${url.hostname === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
+  const address = addressOf(url, host);
+  if (address === undefined) {
+    return { name, status: 'warning', found: `the URL (${url.protocol}) has no ${host === '' ? 'host' : 'port'}: not tried`, fix: 'Write the host and the port into the URL, if it has them.' };
   }
-  // A directory stands for the Unix socket in it, named as PostgreSQL does.
-  const at = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host: host.replace(/^\[(.*)\]$/, '$1'), port };
-  const problem = await connectionProblem(at, signal);
-  const found = at.path ?? `${host}:${port}`;
+  const problem = await connectionProblem(address, signal);
+  const found = 'path' in address ? address.path : `${host}:${address.port}`;
   if (problem === undefined) return { name, status: 'ok', found: `${found} takes connections` };
   return { name, status: 'problem', found: `${found} cannot be reached: ${problem}`, fix: 'Start the service, correct its address, or open the way to it (firewall, VPN).' };
 }
 
-function connectionProblem(at: NetConnectOpts, signal: AbortSignal): Promise<string | undefined> {
+function addressOf({ protocol, pathname, port: given }: URL, host: string): Address | undefined {
+  // `unix:/run/app.sock:/path`: what follows the second colon is for who answers.
+  if (protocol === 'unix:') return { path: decodeURIComponent(pathname.split(':')[0]!) };
+  const port = given === '' ? defaultPorts[protocol] : Number(given);
+  if (port === undefined || host === '') return undefined;
+  // A directory stands for the Unix socket in it, named as PostgreSQL does.
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host: host.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
+function connectionProblem(address: Address, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ ...at, signal, timeout: patience_ms });
+    const socket = connect({ ...address, signal, timeout: patience_ms });
     const end = (problem?: string): void => {
       socket.destroy();
       resolve(problem);

@@ -33,6 +33,12 @@ test('a URL may be a secret, which the handle does not carry', async () => {
   expect(JSON.stringify(handles)).not.toContain('hunter2');
 });
 
+test('a URL may be that of a Unix socket', async () => {
+  const host = hostOf({ web: 'unix:/run/app.sock:/v1' });
+  const [handle] = await host.start([launch('web')], signal);
+  expect(await host.endpoint(handle!)).toEqual({ url: 'unix:/run/app.sock:/v1' });
+});
+
 test('a secret that is not set is told at start, by its name', async () => {
   vi.stubEnv('UBENCH_TEST_DATABASE_URL', undefined);
   const host = hostOf({ db: secret.env('UBENCH_TEST_DATABASE_URL') });

@@ -51,6 +51,6 @@ function urlOf(urls: Urls, deployment: string): string {
   const url = resolveSecret(value);
   // The URL itself is kept out of the message: it may hold a password.
   if (!URL.canParse(url)) throw externalErrors.EXTERNAL_E_URL({ deployment, problem: 'is not a URL' }, { where });
-  if (!url.includes('://')) throw externalErrors.EXTERNAL_E_URL({ deployment, problem: 'has no scheme before its host' }, { where });
+  if (!url.includes('://') && !url.startsWith('unix:')) throw externalErrors.EXTERNAL_E_URL({ deployment, problem: 'has no scheme before its host' }, { where });
   return url;
 }

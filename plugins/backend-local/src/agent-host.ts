@@ -1,13 +1,21 @@
+import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { type AgentAssignment, type AgentGroup, type AgentHost, takeAgentThread } from '@ubench/core';
+import { type AgentAssignment, type AgentCapacity, type AgentGroup, type AgentHost, takeAgentThread } from '@ubench/core';
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { type AgentCommand, type AgentMessage, monotonicNow, type PlanSlice } from '@ubench/load';
+import { openFilesLeft } from '@ubench/processes';
 import { localErrors } from './local-errors.ts';
 import { MessageQueue } from './message-queue.ts';
 
 /** Runs agents as threads of this process. */
 export function createAgentHost(): AgentHost {
-  return { runAgents: (slices) => new ThreadGroup(slices), now: monotonicNow };
+  const capacity: AgentCapacity = {
+    cores: availableParallelism(),
+    get files() {
+      return openFilesLeft();
+    },
+  };
+  return { runAgents: (slices) => new ThreadGroup(slices), now: monotonicNow, capacity };
 }
 
 /** How long a thread may take to end by itself after its last message. */

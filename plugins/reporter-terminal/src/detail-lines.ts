@@ -1,5 +1,5 @@
 import { type Assertion, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
-import { formatDuration, formatRate } from '@ubench/units';
+import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
@@ -18,6 +18,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...(result.error ? errorLines(result.error, c, width) : []),
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
+    ...profileLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
     ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
     ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
@@ -25,6 +26,23 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...errorSamples(result, width, c),
   ];
 }
+
+/** What the CPU of the agents went into, most first, and where the profiles are. */
+function profileLines({ profile }: BenchmarkResult, width: number, c: Colours): string[] {
+  if (profile === undefined) return [];
+  const { cpu_ns_per_operation: all, samples, parts, files } = profile;
+  const times = Object.entries(parts).flatMap(([part, time]) => (time === null || time === 0 || all === null ? [] : [{ part, time, share: time / all }]));
+  const rows = times.toSorted((a, b) => b.time - a.time).map(({ part, time, share }) => `  ${part.padEnd(20)}${micros(time).padStart(10)}${formatShare(share).padStart(9)}`);
+  const total = all === null ? 'nothing was completed' : micros(all).trim();
+  return [
+    ...wrap(`CPU of the agents per operation: ${total} (${formatCount(samples)} samples)`, width, 2),
+    ...rows,
+    ...files.flatMap((file) => wrap(`profile: ${file}`, width, 2).map(c.dim)),
+  ];
+}
+
+/** All in one unit, so that they can be compared by eye. */
+const micros = (time_ns: number): string => `${(time_ns / 1000).toFixed(time_ns < 100_000 ? 2 : 0)} µs`;
 
 /** What was found, and what to do about it, in the words of the reference. */
 function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, width: number, c: Colours): string[] {

@@ -1,8 +1,9 @@
 import type { ServiceType } from '@ubench/core';
-import { pathUnder, requestOnce } from '@ubench/http';
+import { HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
+import { socketOptionsOf, tlsAccess, tlsOption } from './tls.ts';
 
 export const httpOptions = z
   .strictObject({
@@ -14,7 +15,8 @@ export const httpOptions = z
       .meta({ examples: [['node', 'server.js', '--port', '{port}']] }),
     env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; `{port}` and `{host}` are filled in.').meta({ examples: [{ PORT: '{port}' }] }),
     port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
-    url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path.'),
+    url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path. `unix:/run/app.sock` is a Unix socket, `unix:/run/app.sock:/path` one with a path.'),
+    tls: tlsOption,
     ready: z
       .strictObject({
         path: pathOption.default('/').describe('Asked for by GET, with the query string.'),
@@ -32,18 +34,27 @@ export const httpOptions = z
     },
   );
 
+const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'unix:']);
+/** What waiting does not cure. */
+const lasting: ReadonlySet<string> = new Set(['url', 'ENOTFOUND', 'tls name', 'tls certificate', 'tls']);
+
 export const httpService = {
   name: 'http',
   description: 'Anything that speaks HTTP: a command that ubench starts, or a server that is already up (`--at http=http://…`).',
   options: httpOptions,
   splitUrl(text) {
     const url = new URL(text);
+    if (url.protocol === 'unix:') {
+      const target = parseTarget(text);
+      return { url: target.origin, workload: target.path === '/' ? {} : { path: target.path } };
+    }
     const path = url.pathname + url.search;
     url.pathname = '';
     url.search = '';
     url.hash = '';
     return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
   },
+  access: ({ tls }) => tlsAccess(tls),
   launch({ command, env, port, url }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
     const places: Record<string, string> = { host: context.host, port: context.port('http', port) };
@@ -57,12 +68,13 @@ export const httpService = {
   },
   async probe(endpoint, { ready }, signal) {
     const { protocol } = new URL(endpoint.url);
-    if (protocol !== 'http:' && protocol !== 'https:') throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
+    if (!schemes.has(protocol)) throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
     let status: number;
     try {
-      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { signal }));
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { ...socketOptionsOf(endpoint), signal }));
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof HttpFailure && lasting.has(error.code)) throw error;
       return { ready: false, reason: error instanceof Error ? error.message : String(error) };
     }
     const expected = ready.status === undefined ? status < 500 : ready.status.includes(status);

@@ -1,9 +1,12 @@
 import { resolveSecret, secretReference } from '@ubench/core';
 import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
-import { type FixedHttpRequest, type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
+import { type FixedHttpRequest, type MetricSpecs, type Recorder, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
-import { pathOption, statusOption } from './status.ts';
+import { RedirectFollower } from './redirects.ts';
+import { RequestRecorder } from './request-recorder.ts';
+import { isRedirect, pathOption, statusOption } from './status.ts';
+import { socketOptionsOf } from './tls.ts';
 
 const methodOption = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -21,8 +24,30 @@ export const requestOptions = z.strictObject({
     .describe('Text is sent as it is, anything else as JSON.')
     .meta({ title: 'text, object or list' }),
   status: statusOption.default([200]).describe('The status, or the list of them, that is a success. Any other is the error `http <status>`.'),
+  followRedirects: z
+    .int()
+    .min(0)
+    .max(50)
+    .default(0)
+    .describe('How many redirects an operation may follow; each is counted. More are the error `redirects`, one that leads in a circle `redirect loop`, and one without a place to go `redirect`.'),
 });
 type RequestOptions = z.output<typeof requestOptions>;
+
+export const requestMetrics = {
+  redirects: {
+    kind: 'count',
+    title: 'Redirects',
+    definition: 'Redirects that were followed, by their status. An operation begins with its first request and ends with the answer that is none.',
+    better: 'lower',
+    keyed: true,
+  },
+  retries: {
+    kind: 'count',
+    title: 'Retries',
+    definition: 'Requests that were sent a second time, on a new connection, since the server closed the idle one in the moment of sending; the time that took is in their latency.',
+    better: 'lower',
+  },
+} as const satisfies MetricSpecs;
 
 /** Looks at a response; `false` or a throw makes the operation fail with the error `check`. Runs after the last byte was timed. */
 export type ResponseCheck = (response: HttpResponse) => boolean | void;
@@ -35,35 +60,47 @@ const requestWorkload = {
     "last byte was timed: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`; where it returns `false` or throws, the " +
     'operation has failed with the error `check`. Where the load replays a trace, its columns `method`, `path` and `body` take the place of those options, as far as it has them.',
   options: requestOptions,
-  metrics: {},
+  metrics: requestMetrics,
   mutates: false,
-  httpRequest: (options) => fixedRequest(options),
+  httpRequest: (options) => (options.followRedirects > 0 ? 'it follows no redirects' : fixedRequest(options)),
   async connect({ endpoint, options, code, traced }) {
     const check = code['check'] as ResponseCheck | undefined;
     const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
     const same = prepare(options);
     const requestOf = traced === undefined ? () => same : (i: number) => prepare(withTraced(options, traced(i), i));
-    const connection = await openConnection(endpoint.url);
+    const socketOptions = socketOptionsOf(endpoint);
+    const connection = await openConnection(endpoint.url, socketOptions);
+    const follower = options.followRedirects > 0 ? new RedirectFollower(connection, endpoint.url, options.followRedirects, socketOptions) : undefined;
+    const requestRecorder = new RequestRecorder(follower !== undefined);
     return {
       async operate(i, _random, recorder) {
         const request = requestOf(i);
-        const response = await connection.request(request, recorder);
+        const told = requestRecorder.of(recorder);
+        const response = await (follower?.request(request, told) ?? connection.request(request, told));
         if (options.status.includes(response.status)) runCheck(check, response, recorder);
-        else recorder.fail(`http ${response.status}`, `${request.method} ${request.path} answered ${response.status}`);
+        else recorder.fail(`http ${response.status}`, unexpected(request.source, response));
       },
       get connected() {
         return connection.connected;
       },
-      close: () => connection.close(),
+      async close() {
+        await connection.close();
+        await follower?.close();
+      },
     };
   },
-} as const satisfies WorkloadType<RequestOptions, Record<never, never>>;
+} as const satisfies WorkloadType<RequestOptions, typeof requestMetrics>;
 
 /** The same request again and again: `http.request({ path: '/items' }, (response) => response.text() !== '[]')`. */
-export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, check?: ResponseCheck) => Workload<'http', Record<never, never>>> = Object.assign(
+export const request: WorkloadMaker<(options?: z.input<typeof requestOptions>, check?: ResponseCheck) => Workload<'http', typeof requestMetrics>> = Object.assign(
   (options: z.input<typeof requestOptions> = {}, check?: ResponseCheck) => workloadOf(requestWorkload, options, check === undefined ? {} : { check }),
   { type: requestWorkload },
 );
+
+function unexpected({ method, path }: HttpRequest, { status, headers: { location } }: HttpResponse): string {
+  const where = isRedirect(status) && location !== undefined ? `: it leads to ${String(location)}; followRedirects: 1 goes there` : '';
+  return `${method} ${path} answered ${status}${where}`;
+}
 
 /** @throws HTTP_E_TRACED_REQUEST for one that cannot be sent. */
 function withTraced(options: RequestOptions, fields: TraceFields, i: number): RequestOptions {

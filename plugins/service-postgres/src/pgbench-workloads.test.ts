@@ -191,6 +191,19 @@ describe("the server's own count", () => {
     expect(await counted(postgres[name](), 7)).toBe(7);
   });
 
+  test.each(['selectOnly', 'tpcbLike'] as const)('of %s in a pipeline is that of its operations', async (name) => {
+    expect(await counted(postgres[name]({ pipeline: 5 }), 30)).toBe(30);
+  });
+
+  test('of selectOnly is exact where every operation has a connection of its own', async () => {
+    const workload = postgres.selectOnly({ reconnect: true });
+    const context = contextOf(workload, url);
+    await prepare(workload);
+    const before = await workload.type.serverOperations!(context);
+    for (let i = 0; i < 6; i++) await (await connect(workload, url)).operate(i, seededRandom(1, i), recorderInto(newRecording()));
+    expect((await workload.type.serverOperations!(context)) - before).toBe(6);
+  });
+
   test('of selectOnly is complete even while its clients stay connected', async () => {
     const workload = postgres.selectOnly();
     const context = contextOf(workload, url);

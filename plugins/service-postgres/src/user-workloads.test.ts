@@ -2,7 +2,7 @@ import type { Workload } from '@ubench/load';
 import { SqlConnection } from '@ubench/sql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { postgres } from './postgres.ts';
-import { connect, drive, newRecording, recorderInto, runLoad, seededRandom } from './testing/drive.ts';
+import { connect, drive, newRecording, prepare, recorderInto, runLoad, seededRandom } from './testing/drive.ts';
 import { startServer, type TestServer } from './testing/start-server.ts';
 
 // Servers start in this file, and a test may be one of many on a busy machine.
@@ -84,7 +84,9 @@ describe("statements of the user's own", () => {
     const { calls, failures, values } = await drive(workload, url, { operations: 3 });
     expect(failures).toEqual([{ kind: 'sql 22012', message: 'division by zero' }]);
     expect(calls).toEqual(['sent', 'done', 'fail', 'sent', 'done', 'sent', 'done']);
-    expect(Object.values(values).map((latencies) => latencies.length)).toEqual([3, 2, 2]);
+    expect(Object.entries(values).map(([name, observed]) => [name, observed.length]).sort()).toEqual([
+      ['statementFailures/2 select', 1], ['statements/1 begin', 3], ['statements/2 select', 2], ['statements/3 commit', 2],
+    ]);
   });
 
   test('that the server cannot parse fail each time', async () => {
@@ -108,6 +110,57 @@ describe("statements of the user's own", () => {
     expect(failures.map(({ kind }) => kind)).toEqual(['transaction left open', 'transaction left open']);
     expect(await rows('select * from forgotten')).toEqual([]);
   });
+});
+
+describe('statements of a pipeline', () => {
+  const table = { setup: 'drop table if exists piped; create table piped(id int primary key)' };
+
+  test('are sent at once, several runs to an operation, and each run draws its own values', async () => {
+    const workload = postgres.sql({ ...table, pipeline: 4, statements: 'begin; insert into piped values (:id); commit', parameters: { id: { sequence: 10 } } });
+    const { calls, failures, values } = await drive(workload, url, { operations: 5, clients: 2 });
+    expect(failures).toEqual([]);
+    expect(calls.filter((call) => call === 'sent')).toHaveLength(5);
+    expect(values).toEqual({ pipelinedStatements: [12, 12, 12, 12, 12] });
+    expect(await rows('select min(id), max(id), count(*)::int as n from piped')).toEqual([{ min: 10, max: 29, n: 20 }]);
+  });
+
+  test('fail as one where one fails: outside of a transaction of their own, nothing of them stays', async () => {
+    const workload = postgres.sql({ ...table, pipeline: 3, statements: 'insert into piped values (:id)', parameters: { id: { oneOf: [1] } } });
+    const { failures, values } = await drive(workload, url, { operations: 2 });
+    expect(failures.map(({ kind }) => kind)).toEqual(['sql 23505', 'sql 23505']);
+    expect(values).toEqual({});
+    expect(await rows('select * from piped')).toEqual([]);
+  });
+
+  test('that leave a transaction open have failed', async () => {
+    const { failures } = await drive(postgres.sql({ ...table, pipeline: 1, statements: 'begin; insert into piped values (1)' }), url, { operations: 2 });
+    expect(failures.map(({ kind }) => kind)).toEqual(['transaction left open', 'transaction left open']);
+    expect(await rows('select * from piped')).toEqual([]);
+  });
+});
+
+describe('a connection for every operation', () => {
+  test('is another one each time, and what it took is told', async () => {
+    const workload = postgres.sql({ setup: 'drop table if exists pids; create table pids(pid int)', reconnect: true, statements: 'insert into pids select pg_backend_pid()' });
+    await prepare(workload, url);
+    const recording = newRecording();
+    for (let i = 0; i < 3; i++) {
+      const client = await connect(workload, url);
+      expect(client.connected).toBe(true);
+      await client.operate(i, seededRandom(1, i), recorderInto(recording));
+      expect(client.connected).toBe(false);
+    }
+    expect(recording.failures).toEqual([]);
+    expect(recording.values['connectTime']).toHaveLength(3);
+    expect(Math.min(...recording.values['connectTime']!)).toBeGreaterThan(0);
+    expect(await rows('select count(distinct pid)::int as n from pids')).toEqual([{ n: 3 }]);
+    expect(await rows(`select from pg_stat_activity where application_name = 'ubench load'`)).toEqual([]);
+  });
+});
+
+test('latencies of statements are left out where they are not asked for', async () => {
+  const { values } = await drive(postgres.sql({ statements: 'select 1; select 2', statementLatencies: false }), url, { operations: 3 });
+  expect(values).toEqual({});
 });
 
 describe("a transaction of the user's own", () => {

@@ -26,7 +26,9 @@ export async function runAssignment(): Promise<void> {
     const driver = await findDriver(slice);
     const workload = await findWorkload(slice);
     const { type, code } = workload;
-    await runSlice({ slice, driver, workload: type, code, clock, emit, onCommand: (listener) => commands.hear(listener) });
+    const profiled = slice.profile ? await profiling(emit) : undefined;
+    await runSlice({ slice, driver, workload: type, code, clock, emit: profiled?.emit ?? emit, onCommand: (listener) => commands.hear(listener) });
+    await profiled?.end();
   } catch (error) {
     emit({ type: 'failed', error: toErrorRecord(error) });
   } finally {
@@ -34,6 +36,25 @@ export async function runAssignment(): Promise<void> {
     clock.close();
     port.close();
   }
+}
+
+/** Profiles from now on, and holds back the last word until the profile of the measurement has been handed over. */
+async function profiling(emit: (message: AgentMessage) => void): Promise<{ emit(message: AgentMessage): void; end(): Promise<void> }> {
+  const { CpuProfiler } = await import('../profile/cpu-profiler.ts');
+  const profiler = await CpuProfiler.start();
+  const last: Extract<AgentMessage, { type: 'done' }>[] = [];
+  return {
+    emit(message) {
+      if (message.type === 'done') last.push(message);
+      else emit(message);
+    },
+    async end() {
+      for (const done of last) {
+        emit({ type: 'profile', profile: await profiler.stop(done.summary.window) });
+        emit(done);
+      }
+    },
+  };
 }
 
 /** The thread may have been started before something set a variable: a configuration file does. */

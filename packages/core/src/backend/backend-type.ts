@@ -84,9 +84,18 @@ export interface AgentGroup {
   kill(): Promise<void>;
 }
 
+/** What agents may use where they run. */
+export interface AgentCapacity {
+  readonly cores: number;
+  /** How many more files they can have open together, connections among them; `Infinity`: no limit is known. */
+  readonly files: number;
+}
+
 /** Where load can run. */
 export interface AgentHost {
   runAgents(slices: readonly PlanSlice[]): AgentGroup;
+  /** Absent where it cannot tell. */
+  readonly capacity?: AgentCapacity;
   /** The agents' clock, nanoseconds: what `start` is given. */
   now(): number;
 }

@@ -24,15 +24,21 @@ export function currentCollector(call: string): Collector {
   return collector;
 }
 
+/** What is wrong with a spec is told with its line, which lies below all that parses what it wrote. */
+const deepestStack = 50;
+
 /** Runs `fill` with a fresh collector as the current one. */
 export async function withCollector(url: string, fill: () => Promise<void>): Promise<SuiteNode> {
   const collector = new Collector(url);
   const shared = registry();
   shared.collector = collector;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = Math.max(stackTraceLimit, deepestStack);
   try {
     await fill();
   } finally {
     shared.collector = null;
+    Error.stackTraceLimit = stackTraceLimit;
   }
   return collector.root;
 }

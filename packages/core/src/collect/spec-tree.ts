@@ -75,7 +75,7 @@ export interface LoadBenchNode extends BenchCommon {
   readonly driver: { readonly name: string; readonly options: unknown };
   readonly slo: SloPlan | undefined;
   readonly trials: number | undefined;
-  readonly agents: number;
+  readonly agents: number | undefined;
   readonly timeout_ns: number | undefined;
   readonly maxErrorShare: number | undefined;
 }

@@ -104,6 +104,11 @@ export const findingCodes = {
     meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
     remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
   },
+  profiled: {
+    level: 'warning',
+    meaning: 'The agents were profiled, which costs CPU: latencies and rates are not comparable with those of another run.',
+    remedy: 'Measure without `--profile`; use this run only to see what the CPU of the agents goes into.',
+  },
   'few-operations': {
     level: 'warning',
     meaning: 'The plan makes fewer operations than a 99th percentile needs.',

@@ -129,7 +129,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     load: planLoad(bench, mode, file, settings, overrides),
     driver: { ...bench.driver },
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
-    agents: bench.agents,
+    agents: bench.agents ?? null,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
 }

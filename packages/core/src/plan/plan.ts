@@ -58,7 +58,7 @@ export const plannedLoadBenchmark = z.strictObject({
   load: loadPlan.describe('How many of them, or how often, and for how long.'),
   driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
   slo: sloPlan.optional().describe('What an operation must keep to count for goodput; absent: nothing is counted.'),
-  agents: z.int().positive().describe('Threads that the load is spread over.'),
+  agents: z.int().positive().nullable().describe('Threads that the load is spread over; null: as many as it needs, as far as there are cores.'),
   max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
 });
 

@@ -27,5 +27,5 @@ async function settleDriver(host: PluginHost, bench: PlannedLoadBenchmark, workl
   // An agent loads it again, in a thread or on a machine of its own: throws where it could not.
   host.specifierOf('driver', driver.name);
   driver.options = parseOptions(type.options, driver.options, `the driver '${driver.name}'`);
-  requireDrivable(type, { options: driver.options, load, workload: { ...bench.workload, type: workloadType }, agents });
+  requireDrivable(type, { options: driver.options, load, workload: { ...bench.workload, type: workloadType }, agents: agents ?? 1 });
 }

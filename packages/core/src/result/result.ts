@@ -97,6 +97,20 @@ export const trialResult = z.strictObject({
 }).meta({ id: 'Trial', description: 'One repetition of a measurement.' });
 export type TrialResult = z.infer<typeof trialResult>;
 
+/** Of all trials and agents together. */
+const profileResult = z
+  .strictObject({
+    interval_ns: z.number().describe('Between two samples.'),
+    samples: z.int().nonnegative().describe('Of agents that were not idle.'),
+    cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null where there were none.'),
+    parts: z
+      .record(z.string(), z.number().nullable())
+      .describe('The same of each part, as it was sampled; what the samples do not show is of the event loop. They add up to it.'),
+    files: z.array(z.string()).describe('For DevTools and speedscope, one for each trial and agent; relative to the run directory.'),
+  })
+  .meta({ id: 'Profile', description: 'What the CPU of the agents went into.' });
+export type ProfileResult = z.infer<typeof profileResult>;
+
 export const benchmarkResult = z
   .strictObject({
     id: z.string().describe('path-from-root > suite > name [parameter=value]'),
@@ -159,6 +173,7 @@ export const benchmarkResult = z
         }),
       )
       .describe('What operations failed with, by kind, such as `timeout` or `http 503`.'),
+    profile: profileResult.optional().describe('What the CPU of the agents went into, where they were profiled.'),
     trials: z.array(trialResult).describe('One after the other.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })

@@ -61,7 +61,8 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   const { options } = planned;
   const started = performance.now();
   const handle = running ?? (await start(planned, service, backend, context));
-  const endpoint = await backend.instances.endpoint(handle);
+  const access = await service.access?.(options);
+  const endpoint = { ...(await backend.instances.endpoint(handle)), ...(access !== undefined && { access }) };
   // One that another process has made is not known here yet.
   registerUrlPasswords(endpoint.url);
   const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;

@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
+import { agentCount } from './agent-count.ts';
 import { pumpMessages } from './agent-pump.ts';
 import type { LiveDeployment } from './deployments.ts';
+import { requireOpenFiles } from './open-files.ts';
 import type { RunSession } from './run-session.ts';
 import { serverOperations, settledServerOperations } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
@@ -31,6 +35,8 @@ export interface Trial {
   readonly aborted: string | undefined;
   /** The instance ended under load. */
   readonly died: Error | undefined;
+  /** Where the agents were profiled. */
+  readonly profile: TrialProfile | undefined;
 }
 
 interface TrialInput {
@@ -67,6 +73,8 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
 
   const expectedMeasure_ns = 'duration_ns' in bench.load.stop ? bench.load.stop.duration_ns : undefined;
 
+  const agents = live.backend.agents ?? (await session.backends.get('local')).agents!;
+  requireOpenFiles(bench.load, agents.capacity);
   let { prepared } = input;
   let prepare_ns: number | null = null;
   if (prepared === undefined) {
@@ -80,9 +88,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   signal.throwIfAborted();
 
   enter('connect');
-  const agents = live.backend.agents ?? (await session.backends.get('local')).agents!;
-  const group = agents.runAgents(slicesOf(input, prepared.value));
-  const measurement = createMeasurement(bench.agents);
+  const count = agentCount(bench, agents.capacity, agents === live.backend.agents);
+  const group = agents.runAgents(slicesOf(input, prepared.value, count));
+  const measurement = createMeasurement(count);
   let shown: IntervalPoint | undefined;
   const showProgress = (): void => {
     const { phase, operations, failed, last } = measurement.progress;
@@ -105,8 +113,12 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   };
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
-  const pump = pumpMessages(group, bench.agents, (agent, message) => {
+  const profiles: CpuProfile[] = [];
+  const pump = pumpMessages(group, count, (agent, message) => {
+    if (message.type === 'profile') profiles[agent] = message.profile;
     measurement.take(agent, message);
+    // Without it the load is another one: the others hand over what they measured.
+    if (message.type === 'failed') group.abort();
     showProgress();
     steering.look(measurement.points);
   });
@@ -150,6 +162,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       died: ending.died,
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profiles) : undefined,
     };
   } finally {
     over.abort();
@@ -159,9 +172,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   }
 }
 
-function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): PlanSlice[] {
+function slicesOf({ session, bench, live }: TrialInput, prepared: unknown, agents: number): PlanSlice[] {
   const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
-  return Array.from({ length: bench.agents }, (_, index) => ({
+  return Array.from({ length: agents }, (_, index) => ({
     schema: 'ubench.slice/1',
     benchmark: bench.derived_from ?? bench.id,
     spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
@@ -172,10 +185,14 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown): Plan
     seed: bench.seed,
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
-    agent: { index, count: bench.agents },
+    agent: { index, count: agents },
+    ...(session.options.profile ? { profile: true as const } : {}),
     cache_dir: join(session.options.stateDirectory, 'cache'),
   }));
 }
+
+const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
+  `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */
 async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {

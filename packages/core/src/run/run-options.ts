@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly reuse: boolean;
   /** Stop after the first benchmark that fails. */
   readonly bail: boolean;
+  /** Agents sample what their CPU is spent on. */
+  readonly profile: boolean;
   readonly allowInvalid: boolean;
   readonly strict: boolean;
   /** Only this part of the selection. */

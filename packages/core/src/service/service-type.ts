@@ -29,6 +29,8 @@ export interface ServiceType<O = unknown> {
    * stands for. Default: the URL says only where it is.
    */
   splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
+  /** What its clients must know beyond the URL, such as whose certificates to trust. JSON: they are given it as `endpoint.access`. */
+  access?(options: O): Promise<Readonly<Record<string, unknown>>>;
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */

@@ -8,6 +8,7 @@ import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts'
 import type { Trial } from '../run/measure-trial.ts';
 import { commonDefinitions } from './common-definitions.ts';
 import { summarizeDistribution } from './distribution.ts';
+import { profileWarnings, summarizeProfile } from './summarize-profile.ts';
 import { goodputMetrics, unmeasuredLimits } from './goodput.ts';
 
 /** What the trials of a benchmark say together: metrics over all of them and of each, validity, warnings, errors. */
@@ -24,15 +25,19 @@ export function summarizeBenchmark(
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
   const metrics = summarizeMetrics(headline, workload.metrics, bench.slo, measurements);
   const ofSlo = bench.slo && sloFindings(bench.slo, metrics, unmeasuredLimits(bench.slo, measurements.map(({ measure }) => measure)));
+  const profiled = trials.flatMap(({ profile, measurement: { client, completedInWindow } }) =>
+    profile === undefined ? [] : [{ profile, cpu_ns: client.cpu_ns, completed: completedInWindow }],
+  );
   return {
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? [])],
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled)],
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
     errors: mergeErrors(measurements),
+    ...(profiled.length === 0 ? {} : { profile: summarizeProfile(profiled) }),
     trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!)),
   };
 }

@@ -12,9 +12,7 @@ const announcesBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** A request as the bytes that are written. */
 export class PreparedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly collect: boolean;
+  readonly source: HttpRequest;
   /** May be sent again when its connection was closed under it. */
   readonly idempotent: boolean;
   /** The head, and the body behind it unless that is {@link rest}. */
@@ -23,14 +21,11 @@ export class PreparedRequest {
 
   /** @param authority For the header `host`, unless the request has one. @throws HttpFailure `request` */
   constructor(request: HttpRequest, authority: string) {
-    const { method, collect = false } = request;
     const body = request.body === undefined || typeof request.body === 'string' ? Buffer.from(request.body ?? '') : request.body;
     const head = Buffer.from(headOf(request, authority, body.length), 'latin1');
     const joined = body.length <= longestJoined_bytes;
-    this.method = method;
-    this.path = request.path;
-    this.collect = collect;
-    this.idempotent = idempotent.has(method);
+    this.source = request;
+    this.idempotent = idempotent.has(request.method);
     this.bytes = body.length > 0 && joined ? Buffer.concat([head, body]) : head;
     this.rest = joined ? undefined : body;
   }

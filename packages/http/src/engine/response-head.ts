@@ -8,6 +8,7 @@ const prefix = Buffer.from('HTTP/1.');
 const contentLength = Buffer.from('content-length');
 const transferEncoding = Buffer.from('transfer-encoding');
 const connection = Buffer.from('connection');
+const keepAlive = Buffer.from('keep-alive');
 
 /**
  * The head of a response, read as it arrives, and only as far as the end of the response must be known: the status and the three headers
@@ -30,9 +31,8 @@ export class ResponseHead {
   #saysClose = false;
   #saysKeepAlive = false;
   #lastFrames = false;
-  /** Where the line begins that is being read, and how far it was looked at; offsets in the stash if that is in use. */
+  /** Where the line begins that is being read; an offset in the stash if that is in use. */
   #line = 0;
-  #at = 0;
   /** What has arrived of a head that did not arrive whole. */
   #stash: Buffer | undefined = undefined;
   #stashed = 0;
@@ -75,12 +75,10 @@ export class ResponseHead {
   #readOne(bytes: Buffer, from: number, to: number): number {
     if (this.#stashed > 0) return this.#readStashed(bytes, from, to);
     this.#line = from;
-    this.#at = from;
     const end = this.#scan(bytes, to);
     if (end === -1) {
       this.#refuseLonger(to - from);
       this.#line -= from;
-      this.#at -= from;
       this.#append(bytes, from, to);
     } else {
       this.#refuseLonger(end - from);
@@ -93,7 +91,9 @@ export class ResponseHead {
     const before = this.#stashed;
     this.#append(bytes, from, Math.min(to, from + maxHead_bytes));
     const stash = this.#stash!;
-    const end = this.#scan(stash, this.#stashed);
+    // A line is looked at again when its end may have come: each time, a long one that comes byte by byte would keep the processor busy.
+    const goesOn = before >= prefix.length && !hasLf(bytes, from, to);
+    const end = goesOn ? -1 : this.#scan(stash, this.#stashed);
     this.#refuseLonger(end === -1 ? this.#stashed : end);
     if (end === -1) return -1;
     this.#complete(stash, 0, end);
@@ -116,61 +116,71 @@ export class ResponseHead {
     if (length > maxHead_bytes) throw protocolFailure(`The head of the response is longer than ${maxHead_bytes} bytes.`);
   }
 
-  /** Reads whole lines; where the head goes on, {@link #line} and {@link #at} say where to go on. */
+  /** Reads whole lines; where the head goes on, {@link #line} says where to go on. */
   #scan(bytes: Buffer, to: number): number {
     let line = this.#line;
-    let at = this.#at;
-    while (at < to) {
-      const byte = bytes[at]!;
-      if (byte >= SP || byte === TAB) {
-        at++;
-        continue;
-      }
-      if (byte !== CR) throw protocolFailure(byte === LF ? 'A line of the head ends in LF without CR.' : `The head holds the byte 0x${byte.toString(16).padStart(2, '0')}.`);
-      if (at + 1 === to) break;
-      if (bytes[at + 1] !== LF) throw protocolFailure('The head holds a CR without LF.');
-      if (this.status === 0) this.#readStatusLine(bytes, line, at);
-      else if (at === line) return at + 2;
-      else this.#readHeader(bytes, line, at);
-      at += 2;
-      line = at;
+    if (this.status === 0) {
+      const end = this.#readStatusLine(bytes, line, to);
+      if (end === -1) return -1;
+      line = end + 2;
     }
-    // What will never be HTTP is refused now: there may be no end of line to wait for.
-    if (this.status === 0) checkPrefix(bytes, line, at);
+    while (line < to) {
+      if (bytes[line] === CR) {
+        if (endOfLine(bytes, line, to) === -1) break;
+        return line + 2;
+      }
+      const end = this.#readHeader(bytes, line, to);
+      if (end === -1) break;
+      line = end + 2;
+    }
     this.#line = line;
-    this.#at = at;
     return -1;
   }
 
-  /** RFC 9112, 4: `HTTP/1.1 200 OK`; the reason may be missing, with its space. */
-  #readStatusLine(bytes: Buffer, from: number, to: number): void {
-    checkPrefix(bytes, from, to);
+  /**
+   * RFC 9112, 4: `HTTP/1.1 200 OK`; the reason may be missing, with its space.
+   * @returns Where the line ends, or -1 when it goes on.
+   */
+  #readStatusLine(bytes: Buffer, from: number, to: number): number {
+    // What will never be HTTP is refused at once: there may be no end of line to wait for.
+    for (let i = 0; i < prefix.length && from + i < to; i++) {
+      if (bytes[from + i] !== prefix[i]) throw protocolFailure(`The response begins with ${quote(bytes, from, to)}.`);
+    }
+    const end = endOfLine(bytes, from, to);
+    if (end === -1) return -1;
     const minor = bytes[from + 7]! - 0x30;
     const status = (bytes[from + 9]! - 0x30) * 100 + (bytes[from + 10]! - 0x30) * 10 + (bytes[from + 11]! - 0x30);
     const digits = isDigit(bytes[from + 9]!) && isDigit(bytes[from + 10]!) && isDigit(bytes[from + 11]!);
-    const spaced = bytes[from + 8] === SP && (to === from + 12 || bytes[from + 12] === SP);
-    if (to < from + 12 || (minor !== 0 && minor !== 1) || !spaced || !digits || status < 100) {
-      throw protocolFailure(`The response begins with ${quote(bytes, from, to)}.`);
+    const spaced = bytes[from + 8] === SP && (end === from + 12 || bytes[from + 12] === SP);
+    if (end < from + 12 || (minor !== 0 && minor !== 1) || !spaced || !digits || status < 100) {
+      throw protocolFailure(`The response begins with ${quote(bytes, from, end)}.`);
     }
     this.#minor = minor;
     this.status = status;
+    return end;
   }
 
-  #readHeader(bytes: Buffer, from: number, to: number): void {
+  /** @returns Where the line ends, or -1 when it goes on. */
+  #readHeader(bytes: Buffer, from: number, to: number): number {
     const first = bytes[from]!;
     if (first === SP || first === TAB) {
       // A folded line goes on with the value of the header before it (RFC 9112, 5.2), which then is not what it was taken for.
       if (this.#lastFrames) throw protocolFailure('A header that frames the body goes on in a folded line.');
-      return;
+      return endOfLine(bytes, from, to);
     }
     let colon = from;
-    while (isTokenByte[bytes[colon]!] === 1) colon++;
+    while (colon < to && isTokenByte[bytes[colon]!] === 1) colon++;
+    if (colon === to) return -1;
     if (colon === from || bytes[colon] !== COLON) throw protocolFailure(`This is not a header: ${quote(bytes, from, to)}.`);
+    const end = endOfLine(bytes, colon + 1, to);
+    if (end === -1) return -1;
     this.#lastFrames = true;
-    if (colon - from === contentLength.length && isNamed(bytes, from, contentLength)) this.#readContentLength(bytes, colon + 1, to);
-    else if (colon - from === connection.length && isNamed(bytes, from, connection)) this.#readConnection(bytes, colon + 1, to);
-    else if (colon - from === transferEncoding.length && isNamed(bytes, from, transferEncoding)) this.#readTransferEncoding(bytes, colon + 1, to);
+    const length = colon - from;
+    if (length === contentLength.length && isNamed(bytes, from, contentLength)) this.#readContentLength(bytes, colon + 1, end);
+    else if (length === connection.length && isNamed(bytes, from, connection)) this.#readConnection(bytes, colon + 1, end);
+    else if (length === transferEncoding.length && isNamed(bytes, from, transferEncoding)) this.#readTransferEncoding(bytes, colon + 1, end);
     else this.#lastFrames = false;
+    return end;
   }
 
   #readContentLength(bytes: Buffer, from: number, to: number): void {
@@ -189,6 +199,11 @@ export class ResponseHead {
   }
 
   #readConnection(bytes: Buffer, from: number, to: number): void {
+    // What nearly every server writes, without taking a list apart.
+    if (to - from === keepAlive.length + 1 && bytes[from] === SP && isNamed(bytes, from + 1, keepAlive)) {
+      this.#saysKeepAlive = true;
+      return;
+    }
     for (const option of listOf(bytes, from, to)) {
       if (option === 'close') this.#saysClose = true;
       else if (option === 'keep-alive') this.#saysKeepAlive = true;
@@ -212,11 +227,22 @@ export class ResponseHead {
   }
 }
 
-function checkPrefix(bytes: Buffer, from: number, to: number): void {
-  const length = Math.min(prefix.length, to - from);
-  for (let i = 0; i < length; i++) {
-    if (bytes[from + i] !== prefix[i]) throw protocolFailure(`The response begins with ${quote(bytes, from, to)}.`);
+/** Where a line ends, or -1 when it goes on: a line of visible characters, blanks and tabs. */
+function endOfLine(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte >= SP || byte === TAB) continue;
+    if (byte !== CR) throw protocolFailure(byte === LF ? 'A line of the head ends in LF without CR.' : `The head holds the byte 0x${byte.toString(16).padStart(2, '0')}.`);
+    if (at + 1 === to) return -1;
+    if (bytes[at + 1] !== LF) throw protocolFailure('The head holds a CR without LF.');
+    return at;
   }
+  return -1;
+}
+
+function hasLf(bytes: Buffer, from: number, to: number): boolean {
+  const at = bytes.indexOf(LF, from);
+  return at !== -1 && at < to;
 }
 
 function isNamed(bytes: Buffer, from: number, name: Buffer): boolean {

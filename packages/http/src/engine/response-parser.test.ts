@@ -76,7 +76,7 @@ const responses: readonly [name: string, response: string, expected: object, met
   ...(
     [
       ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n', 'begins with "S'],
-      ['binary', '\x15\x03\x03\x00\x02', '0x15'],
+      ['binary', '\x15\x03\x03\x00\x02', 'begins with'],
       ['another HTTP', 'HTTP/2.0 200 OK\r\n\r\n', 'begins with'],
       ['HTTP/1.2', 'HTTP/1.2 200 OK\r\n\r\n', 'begins with'],
       ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n', 'begins with'],

@@ -85,7 +85,7 @@ class AgentsMeasurement implements Measurement {
     if (message.type === 'ready') stream.ready = true;
     else if (message.type === 'done') stream.summary ??= message.summary;
     else if (message.type === 'failed') stream.error ??= message.error;
-    else if (stream.accept(message.record)) this.#add(message.record);
+    else if (message.type === 'interval' && stream.accept(message.record)) this.#add(message.record);
     this.#series.closeBefore(Math.min(...this.#streams.map((each) => (each.ended ? Infinity : each.latest_s))));
   }
 

@@ -41,8 +41,11 @@ export const benchOptions = z.strictObject({
   agents: z
     .int('it must be a whole number')
     .positive('it must be at least 1')
-    .default(1)
-    .describe('Threads that the load is spread over, where one cannot send fast enough.'),
+    .optional()
+    .describe(
+      'Threads that the load is spread over. Default: as many as it needs, one for every 5,000/s of its rate or 64 of its clients, but no more than there are cores, less one for ' +
+        'a service on the same machine. A driver of another tool runs once.',
+    ),
   maxErrorShare: shareOption
     .optional()
     .describe("Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`.")

@@ -34,7 +34,7 @@ export interface What<W extends Workload, S = undefined> {
   readonly tags?: readonly string[];
   /** Ends the benchmark as failed when all its trials together take longer. Default: none; the load bounds itself. */
   readonly timeout?: Duration;
-  /** Threads (or tasks) that the load is spread over. Default: 1. */
+  /** Threads (or tasks) that the load is spread over. Default: as many as it needs, as far as there are cores. */
   readonly agents?: number;
   /** Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`. */
   readonly maxErrorShare?: ShareString | number;

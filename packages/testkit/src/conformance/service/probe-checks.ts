@@ -12,7 +12,7 @@ type Outcome = Readiness | { readonly rejected: Error };
 /** What the probe makes of an address, on which something else than the service may answer. */
 async function probed(subject: ServiceSubject, address: string, signal: AbortSignal): Promise<Outcome> {
   const { endpoint } = await subject.shared();
-  const probing = subject.type.probe({ url: atAddress(endpoint.url, address) }, subject.options, signal);
+  const probing = subject.type.probe({ ...endpoint, url: atAddress(endpoint.url, address) }, subject.options, signal);
   return within('the probe', probing.catch((rejected: Error) => ({ rejected })));
 }
 

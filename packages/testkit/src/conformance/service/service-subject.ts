@@ -97,7 +97,9 @@ export class ServiceSubject implements Subject, PluginSubject {
     return this.#ready({ endpoint: await instances.endpoint(handle!), handle: handle! });
   }
 
-  async #ready(server: LiveServer): Promise<LiveServer> {
+  async #ready(found: LiveServer): Promise<LiveServer> {
+    const access = await this.type.access?.(this.options);
+    const server = { ...found, endpoint: { ...found.endpoint, access } };
     const deadline = performance.now() + startLimit_ms;
     for (;;) {
       await this.#alive(server);

@@ -36,7 +36,7 @@ export class WorkloadRun {
 
   /** The same workload as seen by a client that is told another address of the server. */
   at(address: string, subject: ServiceSubject): WorkloadRun {
-    return new WorkloadRun(this.workload, { url: atAddress(this.endpoint.url, address) }, subject);
+    return new WorkloadRun(this.workload, { ...this.endpoint, url: atAddress(this.endpoint.url, address) }, subject);
   }
 
   /** A proxy in front of the server. */

@@ -28,8 +28,8 @@ export async function quickCommand([type, address]: readonly string[], flags: Fl
 
   const plan = await planQuick(type!, address!, flags, host);
   const spec = saved === undefined ? writeUnsaved(type!, plan, context) : { root, file: save(saved, plan, context) };
-  const { seed, allowInvalid, strict } = flags;
-  return runFrom({ root: spec.root, config: absolute }, [spec.file], { ...noFlags(runFlags), at: { [type!]: plan.url }, seed, allowInvalid, strict }, context);
+  const { seed, profile, allowInvalid, strict } = flags;
+  return runFrom({ root: spec.root, config: absolute }, [spec.file], { ...noFlags(runFlags), at: { [type!]: plan.url }, seed, profile, allowInvalid, strict }, context);
 }
 
 /** A spec that is not kept has a root of its own: its benchmark's id then does not hold where it happens to be. */

@@ -1,7 +1,7 @@
 import type { FlagTable } from '../flag.ts';
 import { runFlags } from '../run/run-flags.ts';
 
-const { trials, seed, reporter, allowInvalid, strict } = runFlags;
+const { trials, seed, reporter, profile, allowInvalid, strict } = runFlags;
 
 export const quickFlags = {
   workload: { kind: 'text', short: 'w', argument: 'name', description: 'what the clients do', example: 'selectOnly' },
@@ -18,6 +18,7 @@ export const quickFlags = {
   trials,
   seed,
   reporter,
+  profile,
   allowInvalid,
   strict,
 } as const satisfies FlagTable;

@@ -58,6 +58,7 @@ export async function runFrom(
     keep: flags.keep,
     reuse: flags.reuse,
     bail: flags.bail,
+    profile: flags.profile,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
     shard: flags.shard,

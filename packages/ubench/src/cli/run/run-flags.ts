@@ -18,6 +18,7 @@ export const runFlags = {
   bail: { kind: 'switch', description: 'stop after the first benchmark that fails' },
   keep: { kind: 'switch', description: 'leave deployments running at the end; ubench stop ends them' },
   reuse: { kind: 'switch', description: 'use what an earlier run with --keep has left running, where it is the same deployment' },
+  profile: { kind: 'switch', description: "write a CPU profile of each agent, and show what its CPU goes into; costs some of it" },
   allowInvalid: { kind: 'switch', description: 'an invalid measurement does not fail the run' },
   strict: { kind: 'switch', description: 'an inconclusive verdict fails the run (exit 4)' },
 } as const satisfies FlagTable;

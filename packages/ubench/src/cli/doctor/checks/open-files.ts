@@ -1,6 +1,6 @@
 import type { Diagnosis } from '@ubench/core';
+import { type UserLimit, userLimit } from '@ubench/processes';
 import type { Check } from '../check.ts';
-import { type UserLimit, userLimit } from '../user-limits.ts';
 
 /** The connections that an open loop may open where its spec does not say (`maxConcurrency`), and what a run has open besides. */
 const comfortable = 1_000 + 100;

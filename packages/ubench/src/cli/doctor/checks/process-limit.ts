@@ -1,7 +1,7 @@
 import type { Diagnosis } from '@ubench/core';
+import { userLimit } from '@ubench/processes';
 import type { Check } from '../check.ts';
 import { controlGroupLimits } from '../control-group.ts';
-import { userLimit } from '../user-limits.ts';
 
 /** A server such as PostgreSQL has a process for each connection, and an open loop may open 1,000. */
 const comfortable = 1_200;

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 /** A limit that the system sets this process; `Infinity`: none. */
 export interface UserLimit {
   readonly soft: number;
@@ -14,3 +16,18 @@ export function userLimit(name: 'open_files' | 'max_user_processes'): UserLimit 
 }
 
 const numeric = (value: number | string): number => (value === 'unlimited' ? Infinity : Number(value));
+
+/** How many more files this process can have open; `Infinity`: it has no limit, or nobody can tell. */
+export function openFilesLeft(): number {
+  const soft = userLimit('open_files')?.soft ?? Infinity;
+  if (soft === Infinity) return soft;
+  return soft - openFiles();
+}
+
+function openFiles(): number {
+  try {
+    return readdirSync('/dev/fd').length;
+  } catch {
+    return 0;
+  }
+}
