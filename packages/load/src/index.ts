@@ -25,6 +25,7 @@ export { Histogram, histogramErrors, type HistogramUnit } from './histogram/hist
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { loadErrors } from './load-errors.ts';
+export { type BackgroundLoad, parseBackgroundLoad } from './background-load.ts';
 export { type ClosedLoad, type Load, type OpenLoad, parseLoad, type TraceLoad } from './load-spec.ts';
 export { recentErrors } from './measurement/recent-errors.ts';
 export { type Stability, stabilityOf } from './measurement/stability.ts';

@@ -26,8 +26,10 @@ export const findingCodes = {
   },
   'client-saturated': {
     level: 'invalid',
-    meaning: "Open loop: the client's event loop was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms.",
-    remedy: 'Lower the rate, or spread it over more `agents`.',
+    meaning:
+      "Open loop: the event loop of an agent was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms, or less than 95 % of what was due was completed. The " +
+      'client is the bottleneck, and the numbers say nothing of what the service could do.',
+    remedy: 'Lower the rate, or spread it over more `agents`, as far as there are cores for them.',
   },
   'under-sent': {
     level: 'invalid',
@@ -77,6 +79,11 @@ export const findingCodes = {
     level: 'invalid',
     meaning: 'The load was ended before its own end: by its `abortOn`, by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
     remedy: 'Correct what the operations fail with; raise `timeout`, or shorten the load.',
+  },
+  background: {
+    level: 'invalid',
+    meaning: 'A load of its `background` could not be run as it was to be: the benchmark was not measured beside the load that it says.',
+    remedy: 'Look at what the message says of that load as if it were a benchmark of its own.',
   },
   failed: {
     level: 'invalid',
@@ -128,6 +135,11 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
     remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
+  'counter-unchecked': {
+    level: 'warning',
+    meaning: "The server's own count of operations was not compared with the client's, for a load of the `background` may be in it or not.",
+    remedy: 'Nothing; to have them compared, give that load the same workload and options, or a deployment of its own.',
   },
   'slo-unmeasured': {
     level: 'warning',
