@@ -1,4 +1,4 @@
-import { pathUnder } from '@ubench/http';
+import { accessOf, parseTarget, pathUnder } from '@ubench/http';
 import { defineDriver, type DriverContext, type DriverJob, driverErrors, type FixedHttpRequest } from '@ubench/load';
 import { z } from 'zod';
 import { type HttpClientOptions, noTimeout } from './http-client.ts';
@@ -35,12 +35,14 @@ function refuse({ workload: { type, options, code } }: DriverJob): string | unde
 }
 
 function requestTo({ slice: { endpoint } }: DriverContext, { method, path, headers, body }: FixedHttpRequest): HttpClientOptions {
-  const { protocol, hostname, host, port } = new URL(endpoint.url);
+  const { tls, address, authority } = parseTarget(endpoint.url);
+  const { ca, insecure = false } = accessOf(endpoint);
   return {
-    protocol,
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    host,
+    protocol: tls ? 'https:' : 'http:',
+    ...('path' in address ? { socketPath: address.path } : { hostname: address.host, port: address.port }),
+    host: authority,
+    tlsOptions: ca === undefined ? {} : { ca },
+    insecure,
     method,
     path: pathUnder(endpoint.url, path),
     headers: headers(),

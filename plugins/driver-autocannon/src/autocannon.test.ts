@@ -1,12 +1,15 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type AgentCommand, createMeasurement, createRealClock, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AgentCommand, createMeasurement, createRealClock, type Endpoint, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
 import { http } from '@ubench/service-http';
+import { localCertificate } from '@ubench/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { autocannonDriver } from './index.ts';
-import { selfSigned } from './testing/self-signed.ts';
 
 const servers: { server: Server; sockets: Set<Socket> }[] = [];
 afterEach(() => {
@@ -34,7 +37,7 @@ const serving = (listener: RequestListener): Promise<string> => listen(createHtt
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 /** One agent's load, on the real clock. */
-async function run(url: string, load: Load, workload: Workload = http.request()): Promise<TrialMeasurement> {
+async function run(url: string, load: Load, workload: Workload = http.request(), access?: Endpoint['access']): Promise<TrialMeasurement> {
   const clock = createRealClock();
   const measurement = createMeasurement(1);
   let tell: ((command: AgentCommand) => void) | undefined;
@@ -45,7 +48,7 @@ async function run(url: string, load: Load, workload: Workload = http.request())
       spec: { path: '/b.bench.ts', root: '/', module_hash: '0' },
       workload,
       driver: { name: 'autocannon', plugin: '@ubench/driver-autocannon', options: {} },
-      endpoint: { url },
+      endpoint: { url, ...(access && { access }) },
       prepared: null,
       seed: 1,
       load: parseLoad(load),
@@ -125,9 +128,23 @@ describe('the driver autocannon', () => {
   });
 
   it('does not start on a certificate that is not to be believed, although autocannon would take it', async () => {
-    const url = await listen(createHttpsServer(selfSigned, (_, response) => response.end('ok')));
+    const url = await listen(createHttpsServer({ key: localCertificate.key, cert: localCertificate.cert }, (_, response) => response.end('ok')));
     const result = await run(url.replace('http:', 'https:'), { concurrency: 1, operations: 1 });
-    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') } }]);
+    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE') } }]);
+  });
+
+  it('trusts what the service says, and reaches it by a Unix socket', async () => {
+    const { ca, ...identity } = localCertificate;
+    const url = (await listen(createHttpsServer(identity, (_, response) => response.end('ok')))).replace('http:', 'https:');
+    for (const [at, access] of [[url.replace('127.0.0.1', 'localhost'), { ca }], [url, { insecure: true }]] as const) {
+      expect((await run(at, { concurrency: 1, operations: 3 }, http.request(), access)).measure.succeeded).toBe(3);
+    }
+    const directory = mkdtempSync(join(tmpdir(), 'ubench-autocannon-'));
+    const server = createHttpServer((_, response) => response.end('ok')).listen(join(directory, 'web.sock'));
+    await once(server, 'listening');
+    expect((await run(`unix:${directory}/web.sock`, { concurrency: 1, operations: 3 })).measure.succeeded).toBe(3);
+    server.close();
+    rmSync(directory, { recursive: true });
   });
 
   it('counts what it cannot connect for, and does not hammer the server with it', async () => {

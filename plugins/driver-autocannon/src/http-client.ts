@@ -14,8 +14,13 @@ import httpClient from 'autocannon/lib/httpClient.js';
 /** What is sent, and to where. */
 export interface HttpClientOptions {
   readonly protocol: string;
-  readonly hostname: string;
-  readonly port: number;
+  readonly hostname?: string;
+  readonly port?: number;
+  /** A Unix socket, in place of a host and a port. */
+  readonly socketPath?: string;
+  readonly tlsOptions: { readonly ca?: string };
+  /** Ours: autocannon takes every certificate, and it is told here whether that is right. */
+  readonly insecure: boolean;
   /** What goes into the `host` header. */
   readonly host: string;
   readonly method: string;
