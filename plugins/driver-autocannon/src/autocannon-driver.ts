@@ -34,19 +34,20 @@ function refuse({ workload: { type, options, code } }: DriverJob): string | unde
   return undefined;
 }
 
+/** @throws HttpFailure `url` */
 function requestTo({ slice: { endpoint } }: DriverContext, { method, path, headers, body }: FixedHttpRequest): HttpClientOptions {
   const { tls, address, authority } = parseTarget(endpoint.url);
   const { ca, insecure = false } = accessOf(endpoint);
   return {
     protocol: tls ? 'https:' : 'http:',
-    ...('path' in address ? { socketPath: address.path } : { hostname: address.host, port: address.port }),
+    ...('path' in address ? { hostname: 'localhost', port: 80, socketPath: address.path } : { hostname: address.host, port: address.port }),
     host: authority,
-    tlsOptions: ca === undefined ? {} : { ca },
-    insecure,
     method,
     path: pathUnder(endpoint.url, path),
     headers: headers(),
     ...(body === undefined ? {} : { body }),
     timeout: noTimeout,
+    tlsOptions: ca === undefined ? {} : { ca },
+    insecure,
   };
 }

@@ -5,7 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AgentCommand, createMeasurement, createRealClock, type Endpoint, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
+import { type AgentCommand, createMeasurement, createRealClock, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
 import { http } from '@ubench/service-http';
 import { localCertificate } from '@ubench/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ const serving = (listener: RequestListener): Promise<string> => listen(createHtt
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 /** One agent's load, on the real clock. */
-async function run(url: string, load: Load, workload: Workload = http.request(), access?: Endpoint['access']): Promise<TrialMeasurement> {
+async function run(url: string, load: Load, workload: Workload = http.request(), access?: Readonly<Record<string, unknown>>): Promise<TrialMeasurement> {
   const clock = createRealClock();
   const measurement = createMeasurement(1);
   let tell: ((command: AgentCommand) => void) | undefined;
@@ -127,24 +127,25 @@ describe('the driver autocannon', () => {
     expect(unfinished.errors).toEqual({ unfinished: { count: 2, samples: ['Still running 100 ms after the end.'] } });
   });
 
-  it('does not start on a certificate that is not to be believed, although autocannon would take it', async () => {
-    const url = await listen(createHttpsServer({ key: localCertificate.key, cert: localCertificate.cert }, (_, response) => response.end('ok')));
-    const result = await run(url.replace('http:', 'https:'), { concurrency: 1, operations: 1 });
-    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE') } }]);
+  it('believes the certificates that the service is told to, although autocannon would take any', async () => {
+    const url = (await listen(createHttpsServer(localCertificate, (_, response) => response.end('ok')))).replace('http://127.0.0.1', 'https://localhost');
+    const single = { concurrency: 1, operations: 1 } as const;
+    const refused = await run(url, single);
+    expect(refused.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('SELF_SIGNED_CERT_IN_CHAIN') } }]);
+    expect((await run(url, single, http.request(), { ca: localCertificate.ca })).measure.succeeded).toBe(1);
+    expect((await run(url, single, http.request(), { insecure: true })).measure.succeeded).toBe(1);
+    const wrongName = await run(url.replace('localhost', '127.0.0.1'), single, http.request(), { ca: localCertificate.ca });
+    expect(wrongName.failedAgents).toMatchObject([{ error: { what: expect.stringContaining('ALTNAME') } }]);
   });
 
-  it('trusts what the service says, and reaches it by a Unix socket', async () => {
-    const { ca, ...identity } = localCertificate;
-    const url = (await listen(createHttpsServer(identity, (_, response) => response.end('ok')))).replace('http:', 'https:');
-    for (const [at, access] of [[url.replace('127.0.0.1', 'localhost'), { ca }], [url, { insecure: true }]] as const) {
-      expect((await run(at, { concurrency: 1, operations: 3 }, http.request(), access)).measure.succeeded).toBe(3);
-    }
+  it('reaches a Unix socket', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'ubench-autocannon-'));
-    const server = createHttpServer((_, response) => response.end('ok')).listen(join(directory, 'web.sock'));
+    const server = createHttpServer((request, response) => response.writeHead(request.url === '/v1/' ? 200 : 404).end()).listen(join(directory, 'socket'));
     await once(server, 'listening');
-    expect((await run(`unix:${directory}/web.sock`, { concurrency: 1, operations: 3 })).measure.succeeded).toBe(3);
+    const result = await run(`unix:${directory}/socket:/v1`, { concurrency: 1, operations: 5 });
     server.close();
     rmSync(directory, { recursive: true });
+    expect([result.measure.succeeded, errorsOf(result)]).toEqual([5, {}]);
   });
 
   it('counts what it cannot connect for, and does not hammer the server with it', async () => {

@@ -53,7 +53,6 @@ export class Connection extends HttpClient {
   }
 
   #opened(): void {
-    // autocannon takes every certificate.
     if (this.conn instanceof TLSSocket && !this.conn.authorized && !this.#insecure) {
       const problem: unknown = this.conn.authorizationError;
       this.#lose(problem instanceof Error ? kindOf(problem) : String(problem), `The certificate of the server is not accepted: ${String(problem)}.`);

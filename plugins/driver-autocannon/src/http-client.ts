@@ -14,13 +14,8 @@ import httpClient from 'autocannon/lib/httpClient.js';
 /** What is sent, and to where. */
 export interface HttpClientOptions {
   readonly protocol: string;
-  readonly hostname?: string;
-  readonly port?: number;
-  /** A Unix socket, in place of a host and a port. */
-  readonly socketPath?: string;
-  readonly tlsOptions: { readonly ca?: string };
-  /** Ours: autocannon takes every certificate, and it is told here whether that is right. */
-  readonly insecure: boolean;
+  readonly hostname: string;
+  readonly port: number;
   /** What goes into the `host` header. */
   readonly host: string;
   readonly method: string;
@@ -29,6 +24,11 @@ export interface HttpClientOptions {
   readonly body?: Buffer;
   /** Seconds. */
   readonly timeout: number;
+  /** In place of `hostname` and `port`. */
+  readonly socketPath?: string;
+  readonly tlsOptions: { readonly ca?: string };
+  /** Ours: autocannon takes every certificate, and its caller only those that are to be trusted, unless this is true. */
+  readonly insecure: boolean;
 }
 
 /** Connects when it is made, and sends at once; again after every `response`, which tells the status. Its `connError` tells the error. */
