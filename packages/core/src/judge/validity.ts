@@ -99,14 +99,12 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
     const busy = formatShare(trial.eventLoopUtilisation);
     reasons.push(findingOf('client-saturated', `the client was saturated: event loop ${busy} busy, p99 of the send lag ${formatDuration(lag)}`));
   }
-  if (underSent(trial)) {
+  if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
     const sent = `${formatCount(trial.sent)} of ${formatCount(trial.scheduled)}`;
     reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
   return reasons;
 }
-
-const underSent = ({ unsentWhileFree, scheduled }: TrialEvidence): boolean => unsentWhileFree > 0.05 * scheduled;
 
 /**
  * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, end N ÷ (R + Z + L) operations per second.
@@ -168,8 +166,8 @@ const steadinessText = ({ over_s }: NonNullable<LoadPlan['until']>, { drift_shar
 
 function overloadOf(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'open' || trial.scheduled === 0) return [];
-  // What the client left out is no fault of the service.
-  if (underSent(trial)) return [];
+  // What the client left out, or sent late, is no fault of the service.
+  if (openLoopReasons(trial).length > 0) return [];
   // Against the schedule: what waits for a connection because the service is slow was never sent.
   const share = trial.completedInWindow / trial.scheduled;
   return share < 0.95 ? [findingOf('overloaded', `the service completed only ${formatShare(share)} of what was due in the measurement`)] : [];
