@@ -98,6 +98,10 @@ export const coreErrors = defineErrors({
     what: `${p.service} has no workload '${p.workload}'.`,
     fix: didYouMean(p.near, `Its workloads are ${list(p.known)}.`),
   }),
+  UBENCH_E_BACKGROUND_NAME: (p: { name: string }) => ({
+    what: `Two loads in the background of a benchmark are called '${p.name}'.`,
+    fix: "Give one of them a name: background: [{ name: 'writers', workload, load }].",
+  }),
   UBENCH_E_TARGET_SCOPE: (p: { target: string }) => ({
     what: `The target '${p.target}' was deployed in another file or in a describe that does not enclose this benchmark.`,
     fix: 'Deploy it in this file, at the top level or in an enclosing describe.',

@@ -23,8 +23,9 @@ export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent,
 export { metricUnits } from './result/metric-units.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';
 export {
-  type Assertion, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
+  type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
 } from './result/result.ts';
+export { type CommandOptions, commandOptions, launchCommand, learnsPort, mustLearnPort } from './service/command-launch.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
@@ -34,7 +35,7 @@ export { ownFilesOf, watchImports } from './collect/module-graph.ts';
 export { findSpecs, type SpecFile } from './collect/find-specs.ts';
 export { type CollectedSpec, collectSpec } from './collect/collect-spec.ts';
 export {
-  type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
+  type BackgroundNode, type BenchNode, benchmarksOf, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SuiteHookContext, type SuiteNode, type SweepNode,
 } from './collect/spec-tree.ts';
 export { type FindingCode, findingCodes } from './judge/finding-codes.ts';
 export { type Expectation, expectation, type Limit, matchers, parseQuantity } from './judge/expectation.ts';
@@ -46,7 +47,7 @@ export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
-export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
+export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
 export { registerArguments } from './redact/register-arguments.ts';

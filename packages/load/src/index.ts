@@ -25,6 +25,7 @@ export { Histogram, histogramErrors, type HistogramUnit } from './histogram/hist
 export { type ClosedLoop, type LoadPlan, loadPlan, type OpenLoop } from './load-plan.ts';
 export { type LoadKey, loadDefaults, loadKeys } from './load-keys.ts';
 export { loadErrors } from './load-errors.ts';
+export { type BackgroundLoad, parseBackgroundLoad } from './background-load.ts';
 export { type ClosedLoad, type Load, type OpenLoad, parseLoad, type TraceLoad } from './load-spec.ts';
 export { recentErrors } from './measurement/recent-errors.ts';
 export { type Stability, stabilityOf } from './measurement/stability.ts';
@@ -38,6 +39,7 @@ export { plannedLength, plannedOperations } from './schedule/planned-operations.
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export { runCheck } from './run-check.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice, readSlice } from './slice.ts';
 export { parseSlo, type Slo, sloErrors, type SloPlan, sloPlan } from './slo.ts';

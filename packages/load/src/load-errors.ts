@@ -50,6 +50,10 @@ export const loadErrors = defineErrors({
     what: `arrivals must be 'constant', 'poisson' or { gamma: shape } with a shape above 0, not ${p.value}.`,
     fix: p.near === undefined ? "Write arrivals: 'constant', or leave it out; arrivals: { gamma: 0.5 } for bursts." : `Did you mean '${p.near}'?`,
   }),
+  UBENCH_E_LOAD_BACKGROUND: (p: { problem: string }) => ({
+    what: `A load in the background has ${p.problem}.`,
+    fix: "Write load: { concurrency: 4 } or load: { rate: '50/s' }: it begins and ends with the benchmark that it is beside.",
+  }),
   UBENCH_E_LOAD_DURATION_ZERO: (p: { key: string }) => ({
     what: `${p.key} must be longer than nothing.`,
     fix: `Write ${p.key}: '10s', or another duration.`,

@@ -7,6 +7,7 @@ import { sloPlan } from './slo.ts';
 export const planSlice = z.strictObject({
   schema: z.literal('ubench.slice/1').describe('The format and its major version.'),
   benchmark: z.string().describe('The id of the benchmark.'),
+  background: z.string().optional().describe('Its name, where it is a load beside the benchmark.'),
   spec: z
     .strictObject({
       path: z.string().describe('Absolute.'),

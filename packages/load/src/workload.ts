@@ -73,7 +73,7 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
-   * in it. Reads nothing but the options.
+   * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
    */
   httpRequest?(options: O): FixedHttpRequest | string;
 }

@@ -1,4 +1,4 @@
-import { pathUnder } from '@ubench/http';
+import { parseTarget, pathUnder, type SocketOptions } from '@ubench/http';
 import { defineDriver, type DriverContext, type DriverJob, driverErrors, type FixedHttpRequest } from '@ubench/load';
 import { z } from 'zod';
 import { type HttpClientOptions, noTimeout } from './http-client.ts';
@@ -34,17 +34,21 @@ function refuse({ workload: { type, options, code } }: DriverJob): string | unde
   return undefined;
 }
 
+/** @throws HttpFailure `url` */
 function requestTo({ slice: { endpoint } }: DriverContext, { method, path, headers, body }: FixedHttpRequest): HttpClientOptions {
-  const { protocol, hostname, host, port } = new URL(endpoint.url);
+  const { tls, address, authority } = parseTarget(endpoint.url);
+  // What every client of an HTTP service is given.
+  const { ca, insecure = false } = (endpoint.access ?? {}) as SocketOptions;
   return {
-    protocol,
-    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    host,
+    protocol: tls ? 'https:' : 'http:',
+    ...('path' in address ? { hostname: 'localhost', port: 80, socketPath: address.path } : { hostname: address.host, port: address.port }),
+    host: authority,
     method,
     path: pathUnder(endpoint.url, path),
     headers: headers(),
     ...(body === undefined ? {} : { body }),
     timeout: noTimeout,
+    tlsOptions: ca === undefined ? {} : { ca },
+    insecure,
   };
 }

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type AgentCommand, createMeasurement, createRealClock, type Load, parseLoad, runSlice, type TrialMeasurement, type Workload } from '@ubench/load';
 import { http } from '@ubench/service-http';
+import { localCertificate } from '@ubench/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { autocannonDriver } from './index.ts';
-import { selfSigned } from './testing/self-signed.ts';
 
 const servers: { server: Server; sockets: Set<Socket> }[] = [];
 afterEach(() => {
@@ -34,7 +37,7 @@ const serving = (listener: RequestListener): Promise<string> => listen(createHtt
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 /** One agent's load, on the real clock. */
-async function run(url: string, load: Load, workload: Workload = http.request()): Promise<TrialMeasurement> {
+async function run(url: string, load: Load, workload: Workload = http.request(), access?: Readonly<Record<string, unknown>>): Promise<TrialMeasurement> {
   const clock = createRealClock();
   const measurement = createMeasurement(1);
   let tell: ((command: AgentCommand) => void) | undefined;
@@ -45,7 +48,7 @@ async function run(url: string, load: Load, workload: Workload = http.request())
       spec: { path: '/b.bench.ts', root: '/', module_hash: '0' },
       workload,
       driver: { name: 'autocannon', plugin: '@ubench/driver-autocannon', options: {} },
-      endpoint: { url },
+      endpoint: { url, ...(access && { access }) },
       prepared: null,
       seed: 1,
       load: parseLoad(load),
@@ -124,10 +127,25 @@ describe('the driver autocannon', () => {
     expect(unfinished.errors).toEqual({ unfinished: { count: 2, samples: ['Still running 100 ms after the end.'] } });
   });
 
-  it('does not start on a certificate that is not to be believed, although autocannon would take it', async () => {
-    const url = await listen(createHttpsServer(selfSigned, (_, response) => response.end('ok')));
-    const result = await run(url.replace('http:', 'https:'), { concurrency: 1, operations: 1 });
-    expect(result.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT') } }]);
+  it('believes the certificates that the service is told to, although autocannon would take any', async () => {
+    const url = (await listen(createHttpsServer(localCertificate, (_, response) => response.end('ok')))).replace('http://127.0.0.1', 'https://localhost');
+    const single = { concurrency: 1, operations: 1 } as const;
+    const refused = await run(url, single);
+    expect(refused.failedAgents).toMatchObject([{ error: { code: 'UBENCH_E_AGENT_CONNECT', what: expect.stringContaining('SELF_SIGNED_CERT_IN_CHAIN') } }]);
+    expect((await run(url, single, http.request(), { ca: localCertificate.ca })).measure.succeeded).toBe(1);
+    expect((await run(url, single, http.request(), { insecure: true })).measure.succeeded).toBe(1);
+    const wrongName = await run(url.replace('localhost', '127.0.0.1'), single, http.request(), { ca: localCertificate.ca });
+    expect(wrongName.failedAgents).toMatchObject([{ error: { what: expect.stringContaining('ALTNAME') } }]);
+  });
+
+  it('reaches a Unix socket', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'ubench-autocannon-'));
+    const server = createHttpServer((request, response) => response.writeHead(request.url === '/v1/' ? 200 : 404).end()).listen(join(directory, 'socket'));
+    await once(server, 'listening');
+    const result = await run(`unix:${directory}/socket:/v1`, { concurrency: 1, operations: 5 });
+    server.close();
+    rmSync(directory, { recursive: true });
+    expect([result.measure.succeeded, errorsOf(result)]).toEqual([5, {}]);
   });
 
   it('counts what it cannot connect for, and does not hammer the server with it', async () => {

@@ -19,11 +19,13 @@ export interface ConnectionOwner {
  */
 export class Connection extends HttpClient {
   readonly #owner: ConnectionOwner;
+  readonly #insecure: boolean;
   #gone = false;
 
   constructor(options: HttpClientOptions, owner: ConnectionOwner) {
     super(options);
     this.#owner = owner;
+    this.#insecure = options.insecure;
     // Before autocannon's own listeners, which would connect anew if the connection were still wanted then.
     this.conn.prependListener('error', (error: NodeJS.ErrnoException) => this.#lose(kindOf(error), error.message));
     this.conn.prependListener('end', () => this.#lose('ECONNRESET', 'The server closed the connection, and its answer had not ended.'));
@@ -51,8 +53,7 @@ export class Connection extends HttpClient {
   }
 
   #opened(): void {
-    // autocannon takes every certificate.
-    if (this.conn instanceof TLSSocket && !this.conn.authorized) {
+    if (this.conn instanceof TLSSocket && !this.conn.authorized && !this.#insecure) {
       const problem: unknown = this.conn.authorizationError;
       this.#lose(problem instanceof Error ? kindOf(problem) : String(problem), `The certificate of the server is not accepted: ${String(problem)}.`);
     } else this.#owner.opened();

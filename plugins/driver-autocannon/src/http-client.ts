@@ -24,6 +24,11 @@ export interface HttpClientOptions {
   readonly body?: Buffer;
   /** Seconds. */
   readonly timeout: number;
+  /** In place of `hostname` and `port`. */
+  readonly socketPath?: string;
+  readonly tlsOptions: { readonly ca?: string };
+  /** Ours: autocannon takes every certificate, and its caller only those that are to be trusted, unless this is true. */
+  readonly insecure: boolean;
 }
 
 /** Connects when it is made, and sends at once; again after every `response`, which tells the status. Its `connError` tells the error. */

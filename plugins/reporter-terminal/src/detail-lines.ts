@@ -1,4 +1,4 @@
-import { type Assertion, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -23,6 +23,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
     ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
     ...result.findings.flatMap(({ code, message }) => line(`i ${oneLine(message)} [${code}]`, c.cyan)),
+    ...(result.background ?? []).flatMap((load) => backgroundLines(load, width, c)),
     ...errorSamples(result, width, c),
   ];
 }
@@ -104,6 +105,18 @@ function metricsLines(result: BenchmarkResult, width: number, c: Colours): strin
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
+}
+
+/** `beside it, writers: p50 1.2 ms, p99 3.4 ms, 49.9/s, 0 errors`, and what is to be said against that. Why it is invalid stands with the benchmark. */
+function backgroundLines({ name, metrics, warnings, findings }: BackgroundResult, width: number, c: Colours): string[] {
+  const { latency, throughput, 'errors/count': errors } = metrics;
+  const numbers = [latency, throughput].flatMap((metric) => (metric === undefined ? [] : formatMetric(metric)));
+  const failed = errors?.kind === 'count' ? `, ${formatOr(errors.value, formatCount)} errors` : '';
+  return [
+    ...wrap(`beside it, ${oneLine(name)}: ${numbers.join(', ')}${failed}`, width, 2).map(c.dim),
+    ...warnings.flatMap(({ code, message }) => wrap(`! warning: ${oneLine(name)}: ${oneLine(message)} [${code}]`, width, 2).map(c.yellow)),
+    ...findings.flatMap(({ code, message }) => wrap(`i ${oneLine(name)}: ${oneLine(message)} [${code}]`, width, 2).map(c.cyan)),
+  ];
 }
 
 function metOf({ metrics }: BenchmarkResult): string {

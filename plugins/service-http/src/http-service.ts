@@ -1,4 +1,4 @@
-import type { ServiceType } from '@ubench/core';
+import { commandOptions, launchCommand, learnsPort, mustLearnPort, type ServiceType } from '@ubench/core';
 import { HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
@@ -7,14 +7,7 @@ import { socketOptionsOf, tlsAccess, tlsOption } from './tls.ts';
 
 export const httpOptions = z
   .strictObject({
-    command: z
-      .array(z.string())
-      .min(1)
-      .optional()
-      .describe('How the server starts; `{port}` and `{host}` are where it must listen. Without it nothing can be started, only pointed at by `--at`.')
-      .meta({ examples: [['node', 'server.js', '--port', '{port}']] }),
-    env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; `{port}` and `{host}` are filled in.').meta({ examples: [{ PORT: '{port}' }] }),
-    port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
+    ...commandOptions,
     url: z.string().default('http://{host}:{port}').describe('Where it answers; a path in it is put before every request path. `unix:/run/app.sock` is a Unix socket, `unix:/run/app.sock:/path` one with a path.'),
     tls: tlsOption,
     ready: z
@@ -25,14 +18,7 @@ export const httpOptions = z
       .prefault({})
       .describe('The request that tells whether it is ready.'),
   })
-  .refine(
-    ({ command, env, port }) =>
-      command === undefined || port !== undefined || [...command, ...Object.values(env)].some((text) => text.includes('{port}')),
-    {
-      path: ['command'],
-      message: 'the server must learn its port: write {port} into an argument or into env, or give the fixed `port` that it uses',
-    },
-  );
+  .refine(learnsPort, mustLearnPort);
 
 const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'unix:']);
 /** What waiting does not cure. */
@@ -55,16 +41,9 @@ export const httpService = {
     return { url: url.href.replace(/\/$/, ''), workload: path === '/' ? {} : { path } };
   },
   access: ({ tls }) => tlsAccess(tls),
-  launch({ command, env, port, url }, context) {
+  launch({ command, ...options }, context) {
     if (command === undefined) throw httpErrors.HTTP_E_NO_COMMAND();
-    const places: Record<string, string> = { host: context.host, port: context.port('http', port) };
-    const fill = (text: string): string => text.replace(/\{(host|port)\}/g, (_, name: string) => places[name]!);
-    return {
-      command: command.map(fill),
-      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
-      url: fill(url),
-      stop: { signal: 'SIGTERM', grace_ns: 10e9 },
-    };
+    return launchCommand('http', { command, ...options }, context);
   },
   async probe(endpoint, { ready }, signal) {
     const { protocol } = new URL(endpoint.url);

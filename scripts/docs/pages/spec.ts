@@ -5,6 +5,7 @@ import { samplesFor } from '../../../packages/core/src/result/measured.ts';
 import { commonDefinitions } from '../../../packages/core/src/summarize/common-definitions.ts';
 import { benchOptions } from '../../../packages/ubench/src/authoring/add-bench.ts';
 import { deployOptions } from '../../../packages/ubench/src/authoring/deploy.ts';
+import { backgroundOptions } from '../../../packages/ubench/src/authoring/parse-background.ts';
 import { searchOptions } from '../../../packages/ubench/src/authoring/add-search.ts';
 import { sweepOptions } from '../../../packages/ubench/src/authoring/add-sweep.ts';
 import { describeOptions } from '../../../packages/ubench/src/authoring/describe.ts';
@@ -25,6 +26,9 @@ export function specPage(complain: Complain): Page {
         '`bench(name, what, check?)` measures a service under load, or a function in process where *what* is a function. `bench.only`, `bench.skip`, `bench.todo` and `bench.each` are the same with a twist.',
       ),
       optionTable(benchOptions, complain, 'bench()'),
+      '### background',
+      wrap('Each entry of the list is a load beside the benchmark, measured by agents of its own; the result has what it measured under its name.'),
+      optionTable(backgroundOptions, complain, 'background of bench()'),
       '## bench.sweep',
       wrap('One benchmark for every combination of the lists in its load, any field of which may be a list: `load: { concurrency: [1, 2, 4], duration: \'10s\' }`. It takes what `bench` takes, and:'),
       optionTable(sweepOptions, complain, 'bench.sweep()'),

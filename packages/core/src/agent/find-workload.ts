@@ -11,13 +11,15 @@ import { agentErrors } from './agent-errors.ts';
  * cannot carry.
  * @throws UBENCH_E_MODULE_CHANGED, UBENCH_E_AGENT_BENCHMARK, UBENCH_E_AGENT_WORKLOAD, or what importing the spec throws.
  */
-export async function findWorkload({ spec, benchmark, workload }: PlanSlice): Promise<Workload> {
+export async function findWorkload({ spec, benchmark, background, workload }: PlanSlice): Promise<Workload> {
   const file = specFile(spec.path, spec.root);
   const collected = await collectSpec(spec.path, spec.root);
   if (collected.moduleHash !== spec.module_hash) throw coreErrors.UBENCH_E_MODULE_CHANGED({ file });
   const node = benchmarksOf(collected.root).find((bench) => benchmarkId(file, bench) === benchmark);
   if (node?.what !== 'load') throw agentErrors.UBENCH_E_AGENT_BENCHMARK({ benchmark, file });
-  const [planned, found] = [workload, node.workload].map(({ service, name }) => `${service}.${name}`);
+  const own = background === undefined ? node.workload : node.background.find(({ name }) => name === background)?.workload;
+  if (own === undefined) throw agentErrors.UBENCH_E_AGENT_BENCHMARK({ benchmark: `${benchmark} > ${background}`, file });
+  const [planned, found] = [workload, own].map(({ service, name }) => `${service}.${name}`);
   if (planned !== found) throw agentErrors.UBENCH_E_AGENT_WORKLOAD({ benchmark, planned: planned!, found: found! });
-  return node.workload;
+  return own;
 }

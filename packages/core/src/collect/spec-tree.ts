@@ -1,4 +1,4 @@
-import type { Load, SloPlan, Workload } from '@ubench/load';
+import type { BackgroundLoad, Load, SloPlan, Workload } from '@ubench/load';
 import type { DeclaredProbes } from '../plan/planned-probes.ts';
 import type { Service } from '../service/service-type.ts';
 
@@ -74,10 +74,20 @@ export interface LoadBenchNode extends BenchCommon {
   /** Its options as the spec wrote them. */
   readonly driver: { readonly name: string; readonly options: unknown };
   readonly slo: SloPlan | undefined;
+  readonly background: readonly BackgroundNode[];
   readonly trials: number | undefined;
   readonly agents: number | undefined;
   readonly timeout_ns: number | undefined;
   readonly maxErrorShare: number | undefined;
+}
+
+/** A load beside a benchmark. */
+export interface BackgroundNode {
+  /** Unique in the benchmark. */
+  readonly name: string;
+  readonly target: DeploymentNode;
+  readonly workload: Workload;
+  readonly load: BackgroundLoad;
 }
 
 export interface FunctionBenchNode extends BenchCommon {

@@ -78,6 +78,11 @@ export const findingCodes = {
     meaning: 'The load was ended before its own end: by its `abortOn`, by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
     remedy: 'Correct what the operations fail with; raise `timeout`, or shorten the load.',
   },
+  background: {
+    level: 'invalid',
+    meaning: 'A load of its `background` could not be run as it was to be: the benchmark was not measured beside the load that it says.',
+    remedy: 'Look at what the message says of that load as if it were a benchmark of its own.',
+  },
   failed: {
     level: 'invalid',
     meaning: 'Not all trials could be measured. The numbers are of those before the one that failed.',
@@ -128,6 +133,11 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
     remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
+  'counter-unchecked': {
+    level: 'warning',
+    meaning: "The server's own count of operations was not compared with the client's, for a load of the `background` may be in it or not.",
+    remedy: 'Nothing; to have them compared, give that load the same workload and options, or a deployment of its own.',
   },
   'slo-unmeasured': {
     level: 'warning',

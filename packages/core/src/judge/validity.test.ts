@@ -33,6 +33,7 @@ const good: TrialEvidence = {
   clients: 4,
   instanceEnded: undefined,
   aborted: undefined,
+  uncounted: undefined,
   steadiness: undefined,
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);

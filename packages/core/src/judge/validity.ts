@@ -28,10 +28,12 @@ export interface TrialEvidence {
   /** Records that agents numbered and never delivered. */
   readonly gaps: readonly string[];
   readonly lostAgents: readonly string[];
-  /** Operations over warm-up and measurement. */
+  /** Operations over warm-up and measurement, with those of loads beside it that the server counts too. */
   readonly clientOperations: { readonly succeeded: number; readonly failed: number };
   /** The same by the server's own count; `null` where it has none. */
   readonly serverOperations: number | null;
+  /** A load beside it that may be in that count or not, which therefore was not asked for. */
+  readonly uncounted: string | undefined;
   /** What there was to work on: rows, vectors, prompts; `null` where the workload cannot tell. */
   readonly dataSize: number | null;
   readonly clients: number;
@@ -127,6 +129,9 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   const warnings: Finding[] = [];
   if (trial.reachedMaxConcurrency && trial.load.loop === 'open') {
     warnings.push(findingOf('max-concurrency', `operations waited for a connection: all ${formatCount(trial.load.max_concurrency)} were in use`));
+  }
+  if (trial.uncounted !== undefined) {
+    warnings.push(findingOf('counter-unchecked', `the server's count of operations was not compared: the load '${trial.uncounted}' beside it may be in it or not`));
   }
   const { until } = trial.load;
   if (until !== undefined && (trial.steadiness?.after_s ?? null) === null && trial.aborted === undefined) {

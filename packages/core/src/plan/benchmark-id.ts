@@ -12,3 +12,6 @@ const joinId = (file: string, suite: SuiteNode, label: string): string => [file,
 
 /** What everything random in a benchmark derives from. @param seed Of the plan; null: the id alone decides. */
 export const benchmarkSeed = (id: string, seed: number | null): number => hashSeed(seed === null ? id : `${seed} ${id}`);
+
+/** Of a load beside a benchmark. */
+export const backgroundSeed = (id: string, name: string, seed: number | null): number => benchmarkSeed(`${id} > ${name}`, seed);

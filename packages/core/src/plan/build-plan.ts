@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { nearest, UbenchError } from '@ubench/errors';
-import { type LoadPlan, traceReader } from '@ubench/load';
+import { type LoadPlan, parseBackgroundLoad, traceReader, type Workload } from '@ubench/load';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
 import { specFile } from '../collect/spec-file.ts';
-import { type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
+import { type BackgroundNode, type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
-import { benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
+import { backgroundSeed, benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
-import type { Plan, PlannedBenchmark, PlannedDeployment } from './plan.ts';
+import type { Plan, PlannedBenchmark, PlannedDeployment, PlannedLoadBenchmark } from './plan.ts';
+import { backgroundLead_ns, type PlannedBackground } from './planned-background.ts';
 import type { PlannedProbes } from './planned-probes.ts';
 
 /** What the command line and the configuration say about every benchmark. */
@@ -51,8 +52,8 @@ export function buildPlan(specs: readonly (CollectedSpec & { readonly lines: rea
     if (modes.size === 0) continue;
     files.push({ path: file, module_hash: spec.moduleHash });
     for (const [bench, mode] of modes) {
-      if (bench.what === 'load' && mode === 'run' && !deployments.has(bench.target)) {
-        deployments.set(bench.target, planDeployment(bench.target, file, settings, overrides));
+      for (const target of mode === 'run' ? targetsOf(bench) : []) {
+        if (!deployments.has(target)) deployments.set(target, planDeployment(target, file, settings, overrides));
       }
       benchmarks.push([planBenchmark(bench, mode, file, settings, overrides), bench]);
     }
@@ -97,6 +98,8 @@ function planDeployment(node: DeploymentNode, file: string, settings: PlanSettin
   };
 }
 
+const targetsOf = (bench: BenchNode): DeploymentNode[] => (bench.what === 'load' ? [bench.target, ...bench.background.map(({ target }) => target)] : []);
+
 function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: PlanSettings, overrides: Overrides): PlannedBenchmark {
   const id = benchmarkId(file, bench);
   const common = {
@@ -114,23 +117,34 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
   const trials = (own: number | undefined): number => settings.trials.asked ?? own ?? settings.trials.default;
   if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
   if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), timeout_ns: bench.timeout_ns };
+  const load = planLoad(bench, mode, file, settings, overrides);
+  const background = bench.background.map((each) => planBackground(each, { id, file, load, seed: settings.seed ?? null }));
   return {
     kind: 'load',
     ...common,
     trials: trials(bench.trials),
     ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
     deployment: idIn(file, bench.target.suite, bench.target.name),
-    workload: {
-      service: bench.workload.service,
-      name: bench.workload.name,
-      options: overrides.workload(bench.workload),
-      code: Object.keys(bench.workload.code).sort(),
-    },
-    load: planLoad(bench, mode, file, settings, overrides),
+    workload: planWorkload(bench.workload, overrides.workload(bench.workload)),
+    load,
+    ...(background.length > 0 && { background }),
     driver: { ...bench.driver },
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agents: bench.agents ?? null,
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
+  };
+}
+
+const planWorkload = ({ service, name, code }: Workload, options: unknown): PlannedLoadBenchmark['workload'] => ({ service, name, options, code: Object.keys(code).sort() });
+
+/** @param beside The benchmark that it is beside, and the seed of the plan. */
+function planBackground({ name, target, workload, load }: BackgroundNode, beside: { id: string; file: string; load: LoadPlan; seed: number | null }): PlannedBackground {
+  return {
+    name,
+    deployment: idIn(beside.file, target.suite, target.name),
+    workload: planWorkload(workload, workload.options),
+    load: parseBackgroundLoad(load, backgroundLead_ns + beside.load.warmup_ns),
+    seed: backgroundSeed(beside.id, name, beside.seed),
   };
 }
 

@@ -1,5 +1,6 @@
 import { executorDriver, loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
+import { plannedBackground, plannedWorkload } from './planned-background.ts';
 import { plannedProbes } from './planned-probes.ts';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -47,16 +48,10 @@ export const plannedLoadBenchmark = z.strictObject({
   kind: z.literal('load').describe('A service under load.'),
   ...common,
   deployment: z.string().describe('The id of its target.'),
-  workload: z
-    .strictObject({
-      service: z.string().describe('The service type that it is for.'),
-      name: z.string().describe('Its name, such as `selectOnly`.'),
-      options: z.unknown().describe('Parsed, every default filled in.'),
-      code: z.array(z.string()).describe("Roles of the spec's own functions that it calls. An agent takes them from the spec itself."),
-    })
-    .describe('What the clients do.'),
+  workload: plannedWorkload.describe('What the clients do.'),
   load: loadPlan.describe('How many of them, or how often, and for how long.'),
   driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
+  background: z.array(plannedBackground).optional().describe('Loads beside it, from before its warm-up until its load has ended; absent: none.'),
   slo: sloPlan.optional().describe('What an operation must keep to count for goodput; absent: nothing is counted.'),
   agents: z.int().positive().nullable().describe('Threads that the load is spread over; null: as many as it needs, as far as there are cores.'),
   max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
@@ -88,3 +83,7 @@ export const plan = z.strictObject({
   probes: z.array(plannedProbes).optional().describe('Points that follow those of a sweep or search, decided while the run goes on; absent: there are none.'),
 });
 export type Plan = z.infer<typeof plan>;
+
+/** Ids of the deployments that a benchmark needs. */
+export const deploymentsOf = (bench: PlannedBenchmark): string[] =>
+  bench.kind === 'load' ? [bench.deployment, ...(bench.background ?? []).map(({ deployment }) => deployment)] : [];

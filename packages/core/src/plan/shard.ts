@@ -1,6 +1,6 @@
 import { isBounded, knownTime } from './estimate.ts';
 import type { BoundPlan } from './build-plan.ts';
-import type { Plan, PlannedBenchmark } from './plan.ts';
+import { deploymentsOf, type Plan, type PlannedBenchmark } from './plan.ts';
 
 /** One of so many parts of a selection. */
 export interface Shard {
@@ -19,7 +19,7 @@ const perTrial_ns = 1e9;
  */
 export function shardPlan(bound: BoundPlan, { index, count }: Shard): BoundPlan {
   const benchmarks = shardsOf(bound.plan, count)[index - 1]!;
-  const deployments = bound.plan.deployments.filter(({ id }) => benchmarks.some((bench) => bench.kind === 'load' && bench.mode === 'run' && bench.deployment === id));
+  const deployments = bound.plan.deployments.filter(({ id }) => benchmarks.some((bench) => bench.mode === 'run' && deploymentsOf(bench).includes(id)));
   const files = bound.plan.files.filter(({ path }) => benchmarks.some(({ file }) => file === path));
   const probes = bound.plan.probes?.filter(({ sweep }) => benchmarks.some(({ group }) => group === sweep)) ?? [];
   const { probes: _, ...plan } = bound.plan;

@@ -204,7 +204,7 @@ export class PluginHost {
 
 /** What ubench brings along, so that a misspelt name is answered with the right one before any of them is loaded. */
 const builtIn: Record<PluginKind, readonly string[]> = {
-  service: ['postgres', 'chroma', 'http'],
+  service: ['postgres', 'chroma', 'http', 'grpc'],
   backend: ['local', 'external'],
   driver: ['autocannon'],
   reporter: ['terminal', 'json'],

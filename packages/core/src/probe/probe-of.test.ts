@@ -26,6 +26,13 @@ test('a probe is like its origin, at another load, under the name of that load',
   expect(closed.bench).toMatchObject({ id: 'a.bench.ts > orders [concurrency=6]', load: { loop: 'closed', concurrency: 6 } });
 });
 
+test('the loads beside it have seeds of their own', () => {
+  const beside = { name: 'writers', deployment: 'a > db', workload: { service: 's', name: 'w', options: {}, code: [] }, load: parseLoad({ rate: '5/s', duration: '1s' }), seed: 1 };
+  const { bench } = probeOf({ ...open, bench: { ...open.bench, background: [beside] } }, 'rate', 200, null);
+  expect(bench.background).toMatchObject([{ name: 'writers', load: { rate_per_s: 5 } }]);
+  expect(bench.background![0]!.seed).not.toBe(1);
+});
+
 test('the same load has the same seed in every run, and --seed changes it', () => {
   const seeds = [probeOf(open, 'rate', 200, null), probeOf(open, 'rate', 200, null), probeOf(open, 'rate', 201, null), probeOf(open, 'rate', 200, 7)].map(({ bench }) => bench.seed);
   expect(seeds[0]).toBe(seeds[1]);

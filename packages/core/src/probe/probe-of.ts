@@ -1,5 +1,5 @@
 import type { LoadBenchNode } from '../collect/spec-tree.ts';
-import { benchmarkId, benchmarkSeed } from '../plan/benchmark-id.ts';
+import { backgroundSeed, benchmarkId, benchmarkSeed } from '../plan/benchmark-id.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import type { PlannedProbes } from '../plan/planned-probes.ts';
 
@@ -21,6 +21,7 @@ export function probeOf(origin: Probe, parameter: PlannedProbes['parameter'], va
     seed: benchmarkSeed(id, seed),
     parameters: { ...node.parameters },
     load: load.loop === 'open' ? { ...load, rate_per_s: value } : { ...load, concurrency: value },
+    ...(origin.bench.background && { background: origin.bench.background.map((each) => ({ ...each, seed: backgroundSeed(id, each.name, seed) })) }),
     derived_from: origin.bench.derived_from ?? origin.bench.id,
   };
   return { bench, node };

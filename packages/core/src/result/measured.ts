@@ -89,6 +89,12 @@ export interface FunctionResult extends CommonResult {
   readonly gcShare: MetricValue<'share'>;
 }
 
+/** What a benchmark with `background` measures beside. */
+export interface BackgroundMetrics {
+  /** The loads beside it, by name. */
+  readonly background: Readonly<Record<string, LoadResult>>;
+}
+
 /** What a benchmark with an `slo` measures beside. */
 export interface GoodputResult {
   /** Operations per second that met every limit; failed ones never do. */
@@ -109,20 +115,26 @@ export const samplesFor = { p50: 20, p90: 100, p95: 200, p99: 1_000, p999: 10_00
  * that it does not have throws UBENCH_E_METRIC_UNKNOWN with the nearest one, for specs that no compiler has read.
  */
 export function measuredResult(result: BenchmarkResult): Record<string, unknown> {
-  const view: Record<string, unknown> = {};
+  const background = result.background?.map((load): [string, unknown] => [load.name, metricsOf(load, `background.${load.name}.`, {})]);
+  return metricsOf(result, '', background === undefined ? {} : { background: guard(Object.fromEntries(background), 'background.') });
+}
+
+/** @param prefix What the paths begin with. @param others What the view has beside the metrics. */
+function metricsOf(result: Pick<BenchmarkResult, 'metrics' | 'trials'>, prefix: string, others: Record<string, unknown>): Record<string, unknown> {
+  const view: Record<string, unknown> = { ...others };
   for (const [name, summary] of Object.entries(result.metrics)) {
     const slash = name.indexOf('/');
     const trials = result.trials.map((trial) => trial.metrics[name]);
     if (slash === -1) {
-      view[name] = valueOf(name, summary, trials);
+      view[name] = valueOf(prefix + name, summary, trials);
     } else {
       const group = (view[name.slice(0, slash)] ??= {}) as Record<string, unknown>;
       const key = name.slice(slash + 1);
-      group[key] = valueOf(`${name.slice(0, slash)}${/^\w+$/.test(key) ? `.${key}` : `["${key}"]`}`, summary, trials);
+      group[key] = valueOf(`${prefix}${name.slice(0, slash)}${/^\w+$/.test(key) ? `.${key}` : `["${key}"]`}`, summary, trials);
     }
   }
-  for (const group of ['errors', 'slo']) view[group] &&= guard(view[group] as Record<string, unknown>, `${group}.`);
-  return guard(view, '');
+  for (const group of ['errors', 'slo']) view[group] &&= guard(view[group] as Record<string, unknown>, `${prefix}${group}.`);
+  return guard(view, prefix);
 }
 
 function valueOf(path: string, summary: MetricSummary, trials: readonly (MetricSummary | undefined)[]): unknown {

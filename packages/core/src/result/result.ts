@@ -111,6 +111,59 @@ const profileResult = z
   .meta({ id: 'Profile', description: 'What the CPU of the agents went into.' });
 export type ProfileResult = z.infer<typeof profileResult>;
 
+const measuredWorkload = z.strictObject({
+  service: z.string().describe('The service type that it is for.'),
+  name: z.string().describe('Its name, such as `selectOnly`.'),
+  options: z.unknown().describe('Parsed, every default filled in.'),
+});
+
+/** What was measured of a load or a function, and whether it can be believed. */
+const outcome = {
+  validity: z
+    .strictObject({
+      valid: z.boolean().describe('False where there is a reason.'),
+      reasons: z.array(finding).describe('Why not to believe it.'),
+    })
+    .describe('Whether the numbers can be believed.'),
+  warnings: z.array(finding).describe('What to know before the numbers are used.'),
+  findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
+  metrics: metrics.describe('Over all trials: distributions merged, counts added, rates and means over all of them.'),
+  definitions: z
+    .record(
+      z.string(),
+      z.strictObject({
+        title: z.string().describe('Column header.'),
+        definition: z.string().describe('One sentence that a stranger can check the number against.'),
+        better: z.enum(['lower', 'higher']).describe('Which way is better.'),
+      }),
+    )
+    .describe('What each metric is, by its name.'),
+  errors: z
+    .record(
+      z.string(),
+      z.strictObject({
+        count: z.int().nonnegative().describe('How many operations.'),
+        samples: z.array(z.string()).describe('Up to five different messages.'),
+      }),
+    )
+    .describe('What operations failed with, by kind, such as `timeout` or `http 503`.'),
+  trials: z.array(trialResult).describe('One after the other.'),
+};
+
+/** What a load beside a benchmark measured. */
+export const backgroundResult = z
+  .strictObject({
+    name: z.string().describe('What the benchmark calls it.'),
+    deployment: z.string().describe('The id of its target.'),
+    workload: measuredWorkload.describe('What its clients did.'),
+    load: loadPlan.describe('How many of them, or how often. It began before the warm-up of the benchmark, and was ended when the load of that had ended.'),
+    seed: z.int().nonnegative().describe('What everything random in it derived from.'),
+    headline: z.enum(['responseTime', 'serviceTime']).describe('What `latency` is.'),
+    ...outcome,
+  })
+  .meta({ id: 'Background', description: 'A load beside a benchmark: what was measured of it, and whether it can be believed.' });
+export type BackgroundResult = z.infer<typeof backgroundResult>;
+
 export const benchmarkResult = z
   .strictObject({
     id: z.string().describe('path-from-root > suite > name [parameter=value]'),
@@ -129,14 +182,7 @@ export const benchmarkResult = z
       .describe('interrupted: stopped while it ran, with what was measured until then; failed: could not be measured.'),
     error: errorRecord.optional().describe('What it failed with.'),
     deployment: z.string().optional().describe('The id of its target; absent for a function in process, as are the next two.'),
-    workload: z
-      .strictObject({
-        service: z.string().describe('The service type that it is for.'),
-        name: z.string().describe('Its name, such as `selectOnly`.'),
-        options: z.unknown().describe('Parsed, every default filled in.'),
-      })
-      .optional()
-      .describe('What the clients did.'),
+    workload: measuredWorkload.optional().describe('What the clients did.'),
     load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
     slo: sloPlan.optional().describe('What its operations had to keep; absent where it has none, and then there is no `goodput`.'),
     driver: plannedDriver.optional().describe('What ran the load.'),
@@ -145,36 +191,9 @@ export const benchmarkResult = z
       .enum(['responseTime', 'serviceTime', 'functionTime'])
       .optional()
       .describe('What `latency` is: from the intended start, in an open loop whose driver knows it; else from the first byte sent; or of a function.'),
-    validity: z
-      .strictObject({
-        valid: z.boolean().describe('False where there is a reason.'),
-        reasons: z.array(finding).describe('Why not to believe it.'),
-      })
-      .describe('Whether the numbers can be believed.'),
-    warnings: z.array(finding).describe('What to know before the numbers are used.'),
-    findings: z.array(finding).describe('Facts about the system under test, such as overloaded.'),
-    metrics: metrics.describe('Over all trials: distributions merged, counts added, rates and means over all of them.'),
-    definitions: z
-      .record(
-        z.string(),
-        z.strictObject({
-          title: z.string().describe('Column header.'),
-          definition: z.string().describe('One sentence that a stranger can check the number against.'),
-          better: z.enum(['lower', 'higher']).describe('Which way is better.'),
-        }),
-      )
-      .describe('What each metric is, by its name.'),
-    errors: z
-      .record(
-        z.string(),
-        z.strictObject({
-          count: z.int().nonnegative().describe('How many operations.'),
-          samples: z.array(z.string()).describe('Up to five different messages.'),
-        }),
-      )
-      .describe('What operations failed with, by kind, such as `timeout` or `http 503`.'),
+    ...outcome,
     profile: profileResult.optional().describe('What the CPU of the agents went into, where they were profiled.'),
-    trials: z.array(trialResult).describe('One after the other.'),
+    background: z.array(backgroundResult).optional().describe('What the loads beside it measured, in the order of the spec; absent where it has none.'),
     assertions: z.array(assertion).describe('What its check expected.'),
   })
   .meta({ id: 'Benchmark', description: 'One benchmark: what was measured, and whether it can be believed.' });

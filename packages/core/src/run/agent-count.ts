@@ -7,7 +7,7 @@ import type { PlannedLoadBenchmark } from '../plan/plan.ts';
  * core is left to a service that runs there as well. A tool that has a loop of its own is run once.
  * @param capacity Where nobody can tell, there is room for as many as it needs.
  */
-export function agentCount({ agents, driver, load }: PlannedLoadBenchmark, capacity: AgentCapacity | undefined, withService: boolean): number {
+export function agentCount({ agents, driver, load }: Pick<PlannedLoadBenchmark, 'agents' | 'driver' | 'load'>, capacity: AgentCapacity | undefined, withService: boolean): number {
   if (agents !== null) return agents;
   if (driver.name !== executorDriver.name) return 1;
   const cores = (capacity?.cores ?? Infinity) - (withService ? 1 : 0);

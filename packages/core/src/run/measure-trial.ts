@@ -6,12 +6,15 @@ import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice,
 import { coreErrors } from '../core-errors.ts';
 import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import { backgroundLead_ns } from '../plan/planned-background.ts';
 import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
 import { samplingInterval_us } from '../profile/sampling-interval.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
 import { agentCount } from './agent-count.ts';
 import { pumpMessages } from './agent-pump.ts';
+import type { BackgroundLoads } from './background-loads.ts';
+import { countedAlong } from './counted-along.ts';
 import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
 import type { RunSession } from './run-session.ts';
@@ -28,6 +31,12 @@ export interface Trial {
   readonly prepare_ns: number | null;
   /** The server's own count of operations over warm-up and measurement. */
   readonly serverOperations: number | null;
+  /** Operations of loads beside it that are in the server's count too. */
+  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number };
+  /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
+  readonly uncounted?: string;
+  /** Of the loads beside it, in the order of the plan. */
+  readonly background: readonly Trial[];
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
   readonly server: TrialResult['server'];
@@ -46,6 +55,8 @@ interface TrialInput {
   readonly bench: PlannedLoadBenchmark;
   readonly workload: Workload;
   readonly live: LiveDeployment;
+  /** The loads beside it. */
+  readonly beside: BackgroundLoads;
   /** From 1. */
   readonly number: number;
   readonly prepared: { readonly value: unknown } | undefined;
@@ -59,7 +70,7 @@ const handOver_ms = 3_000;
 
 /** Prepares, loads and measures once. Rejects when there is nothing to measure: preparing or connecting failed. */
 export async function measureTrial(input: TrialInput): Promise<Trial> {
-  const { session, bench, workload, live, number, timeout } = input;
+  const { session, bench, workload, live, beside, number, timeout } = input;
   const signal = timeout ? AbortSignal.any([session.signal, timeout]) : session.signal;
   const context: WorkloadContext<unknown> = {
     endpoint: live.endpoint,
@@ -87,6 +98,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     prepare_ns = Math.round((performance.now() - started) * 1e6);
   }
   const dataSize = (await inPhase('prepared', workload.type.dataSize?.({ ...context, prepared: prepared.value }))) ?? null;
+  await inPhase('prepared', unlessLeftBehind(beside.prepare(context), signal));
   signal.throwIfAborted();
 
   enter('connect');
@@ -134,14 +146,17 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     return (measuring ??= session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error)));
   };
   try {
-    await inPhase('connected', Promise.race([pump.ready, aborted(signal, over.signal)]));
-    const countBefore = await serverOperations(workload, context);
+    await inPhase('connected', Promise.race([Promise.all([pump.ready, beside.connect(commonSlice(input))]), aborted(signal, over.signal)]));
+    const along = countedAlong(bench, workload, beside.loads);
+    const countBefore = along.unknown === undefined ? await serverOperations(workload, context) : null;
     sampler = await ServerSampler.start(live);
     await session.host.hooks.warmup.promise(hookInput);
-    const start_ns = agents.now() + startDelay_ns;
+    beside.start(startDelay_ns);
+    const delay_ns = startDelay_ns + (beside.loads.length === 0 ? 0 : backgroundLead_ns);
+    const start_ns = agents.now() + delay_ns;
     measureStart_ns = start_ns + bench.load.warmup_ns;
     group.start(start_ns);
-    const measureAfter_ms = (startDelay_ns + bench.load.warmup_ns) / 1e6;
+    const measureAfter_ms = (delay_ns + bench.load.warmup_ns) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
     measureTimer = setTimeout(enterMeasure, measureAfter_ms);
@@ -152,13 +167,18 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       group.abort();
       await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
     }
-    const serverAfter = ending.died === undefined ? await settledServerOperations(workload, context) : null;
+    await (ending.reason === undefined ? beside.end(handOver_ms) : beside.abort(handOver_ms));
+    const background = beside.trials(ending.reason);
+    const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
     const server = await sampler.stop(measureStart_ms);
     return {
       measurement: measurement.result(),
       prepared: prepared.value,
       prepare_ns,
       serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
+      ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
+      background,
       dataSize,
       server,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
@@ -170,16 +190,37 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     over.abort();
     clearTimeout(measureTimer);
     await sampler?.close();
-    await group.kill();
+    await Promise.all([group.kill(), beside.close()]);
   }
 }
 
-function slicesOf({ session, bench, live }: TrialInput, prepared: unknown, agents: number): PlanSlice[] {
+/** Over warm-up and measurement. */
+function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong']> {
+  const sum = (of: (measurement: TrialMeasurement) => number): number => trials.reduce((total, { measurement }) => total + of(measurement), 0);
+  return {
+    succeeded: sum(({ warmup, measure }) => warmup.succeeded + measure.succeeded),
+    failed: sum(({ warmup, measure }) => warmup.failed + measure.failed),
+    clients: sum(({ client }) => client.clients),
+  };
+}
+
+/** What an agent needs to find the code of the benchmark. */
+function commonSlice({ session, bench }: TrialInput): Pick<PlanSlice, 'schema' | 'benchmark' | 'spec' | 'cache_dir'> {
+  const { root, stateDirectory } = session.options;
   const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
-  return Array.from({ length: agents }, (_, index) => ({
+  return {
     schema: 'ubench.slice/1',
     benchmark: bench.derived_from ?? bench.id,
-    spec: { path: join(session.options.root, bench.file), root: session.options.root, module_hash: file.module_hash },
+    spec: { path: join(root, bench.file), root, module_hash: file.module_hash },
+    cache_dir: join(stateDirectory, 'cache'),
+  };
+}
+
+function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSlice[] {
+  const { session, bench, live } = input;
+  const common = commonSlice(input);
+  return Array.from({ length: agents }, (_, index) => ({
+    ...common,
     workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
     driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
     endpoint: live.endpoint,
@@ -189,7 +230,6 @@ function slicesOf({ session, bench, live }: TrialInput, prepared: unknown, agent
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: agents },
     ...(session.options.profile ? { profile: { interval_us: profilingInterval_us(bench) } } : {}),
-    cache_dir: join(session.options.stateDirectory, 'cache'),
   }));
 }
 

@@ -6,15 +6,17 @@ import { coreErrors } from '../core-errors.ts';
 import { checkFailure } from '../judge/check-failure.ts';
 import { runCheck } from '../judge/expectation.ts';
 import { findingOf } from '../judge/finding-codes.ts';
-import type { PlannedBenchmark, PlannedFunctionBenchmark, PlannedLoadBenchmark } from '../plan/plan.ts';
+import { deploymentsOf, type PlannedBenchmark, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { measuredResult } from '../result/measured.ts';
 import type { BenchmarkResult } from '../result/result.ts';
+import { withBackground } from '../summarize/background-results.ts';
 import { summarizeBenchmark } from '../summarize/summarize-benchmark.ts';
 import { summarizeFunction } from '../summarize/summarize-function.ts';
 import { keepingSharedState } from '../shared-state.ts';
 import { timeoutSignal } from '../time-limit.ts';
 import { type FunctionTrial, measureFunction } from './function-benchmark.ts';
+import { BackgroundLoads } from './background-loads.ts';
 import { measureTrial, type Trial } from './measure-trial.ts';
 import type { RunSession } from './run-session.ts';
 
@@ -73,9 +75,10 @@ function emitTrialEnd(session: RunSession, bench: PlannedBenchmark, trial: numbe
 }
 
 async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode): Promise<BenchmarkResult> {
-  const failed = session.failed.get(bench.deployment);
+  const failed = deploymentsOf(bench).flatMap((id) => session.failed.get(id) ?? [])[0];
   const live = session.live.get(bench.deployment);
-  if (failed !== undefined || live === undefined) {
+  const loads = (bench.background ?? []).flatMap((planned) => session.live.get(planned.deployment) ?? []);
+  if (failed !== undefined || live === undefined || loads.length < (bench.background ?? []).length) {
     // The lines of its log are shown once, with the deployment.
     const { details: _, ...error } = failed ?? { code: '', what: '' };
     return { ...emptyResult(bench, 'failed'), ...(failed === undefined ? {} : { error }) };
@@ -85,12 +88,16 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   let failure: unknown;
   const timeout = bench.timeout_ns === undefined ? undefined : timeoutSignal(bench.timeout_ns);
   let prepared: { readonly value: unknown } | undefined;
+  const beside = await backgroundOf(session, bench, node);
+  const workloads = node.background.map(({ workload }) => workload);
+  const summarize = (status: BenchmarkResult['status']): BenchmarkResult =>
+    withBackground(summarizeBenchmark(bench, node.workload.type, driver, trials, status), bench, workloads, trials);
   for (let number = 1; number <= bench.trials && !session.signal.aborted; number++) {
     try {
-      const trial = await measureTrial({ session, bench, workload: node.workload, live, number, prepared, timeout });
+      const trial = await measureTrial({ session, bench, workload: node.workload, live, beside, number, prepared, timeout });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
-      emitTrialEnd(session, bench, number, summarizeBenchmark(bench, node.workload.type, driver, trials, 'interrupted'));
+      emitTrialEnd(session, bench, number, summarize('interrupted'));
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
     } catch (error) {
@@ -104,10 +111,20 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';
-  const result = summarizeBenchmark(bench, node.workload.type, driver, trials, status);
+  const result = summarize(status);
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
   // That the instance died is among the reasons already.
   const reasons = [...result.validity.reasons, ...(failure === died ? [] : [findingOf('failed', error.what)])];
   return { ...result, error: error.where === undefined ? { ...error, where: at } : error, validity: { valid: false, reasons } };
+}
+
+/** The loads beside a benchmark, whose deployments all answer. */
+async function backgroundOf(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode): Promise<BackgroundLoads> {
+  const local = bench.background === undefined ? undefined : await session.backends.get('local');
+  const loads = (bench.background ?? []).map((planned, index) => {
+    const live = session.live.get(planned.deployment)!;
+    return { planned, node: node.background[index]!, live, agents: live.backend.agents ?? local!.agents! };
+  });
+  return new BackgroundLoads(loads);
 }

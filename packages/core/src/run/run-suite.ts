@@ -5,7 +5,7 @@ import { placeContext } from '../collect/error-place.ts';
 import { coreErrors } from '../core-errors.ts';
 import { isAnswered } from '../judge/point-outcome.ts';
 import { idIn } from '../plan/benchmark-id.ts';
-import type { PlannedBenchmark } from '../plan/plan.ts';
+import { deploymentsOf, type PlannedBenchmark } from '../plan/plan.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { keepingSharedState } from '../shared-state.ts';
@@ -23,7 +23,7 @@ import type { RunSession } from './run-session.ts';
 export async function runSuite(session: RunSession, suite: SuiteNode, file: string, blocked?: Error): Promise<void> {
   const planned = [...benchmarksOf(suite)].flatMap((bench) => session.plannedBenchmark(bench) ?? []);
   const toRun = planned.filter(({ mode }) => mode === 'run');
-  const needed = suite.deployments.filter((node) => toRun.some((bench) => bench.kind === 'load' && bench.deployment === idIn(file, node.suite, node.name)));
+  const needed = suite.deployments.filter((node) => toRun.some((bench) => deploymentsOf(bench).includes(idIn(file, node.suite, node.name))));
   let problem = blocked;
   if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
     await Promise.all(needed.map((node) => bringUp(session, node, file)));

@@ -177,7 +177,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, countedAlong, uncounted, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -200,11 +200,15 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,
     lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
-    clientOperations: { succeeded: measure.succeeded + warmup.succeeded, failed: measure.failed + warmup.failed },
+    clientOperations: {
+      succeeded: measure.succeeded + warmup.succeeded + (countedAlong?.succeeded ?? 0),
+      failed: measure.failed + warmup.failed + (countedAlong?.failed ?? 0),
+    },
     serverOperations,
+    uncounted,
     dataSize,
     failedConnects: measure.errors.get('connect') ?? 0,
-    clients: measurement.client.clients,
+    clients: measurement.client.clients + (countedAlong?.clients ?? 0),
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,
     steadiness,

@@ -3,11 +3,11 @@ import {
 } from '@ubench/core';
 import { durationOption, executorDriver, type Load, parseLoad, parseOptions, parseSlo, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
+import { objectOf } from './object-of.ts';
+import { parseBackground } from './parse-background.ts';
+import { requireTarget } from './require-target.ts';
 
 const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
-
-const objectOf = <T>(isOne: (value: Record<string, unknown>) => boolean, message: string) =>
-  z.custom<T>((value) => typeof value === 'object' && value !== null && isOne(value as Record<string, unknown>), message);
 
 /** What `bench(name, { … })` takes. */
 export const benchOptions = z.strictObject({
@@ -20,6 +20,11 @@ export const benchOptions = z.strictObject({
   load: objectOf<Load>(() => true, "it must be a load: { concurrency: 16, duration: '10s' } or { rate: '200/s', duration: '10s' }")
     .describe('How many clients, or how many operations a second, and for how long.')
     .meta({ title: 'load', examples: [{ concurrency: 16, duration: '10s' }] }),
+  background: z
+    .array(z.unknown(), "it must be a list: [{ workload, load: { rate: '50/s' } }]")
+    .default([])
+    .describe('Further loads beside it, from before its warm-up until its load has ended: see [below](#background).')
+    .meta({ title: 'list of loads' }),
   slo: objectOf<object>(() => true, "it must be limits: { latency: '50ms' }")
     .optional()
     .describe(
@@ -87,23 +92,14 @@ function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'wha
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
-  const { target, workload, load, slo, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
-  if (workload.service !== target.service.kind) {
-    throw coreErrors.UBENCH_E_TARGET_KIND({ workload: workload.name, kind: workload.service, target: target.name, service: target.service.kind });
-  }
-  if (!encloses(target, collector)) throw coreErrors.UBENCH_E_TARGET_SCOPE({ target: target.name });
+  const { target, workload, load, background, slo, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
+  requireTarget(target, workload, collector);
   // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
   parseLoad(load);
   const [driverName, driverOptions = {}] = typeof driver === 'string' ? [driver] : driver;
   const limits = slo === undefined ? undefined : parseSlo(slo, workload.type.metrics);
-  return { what: 'load', target, workload, load, slo: limits, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
-}
-
-function encloses(target: DeploymentNode, collector: Collector): boolean {
-  for (let suite: Collector['suite'] | null = collector.suite; suite !== null; suite = suite.parent) {
-    if (suite === target.suite) return true;
-  }
-  return false;
+  const beside = parseBackground(call, background, { target, collector });
+  return { what: 'load', target, workload, load, background: beside, slo: limits, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
 }
 
 /** Registers one benchmark for every row. */

@@ -1,6 +1,6 @@
 import type { Deployment } from './deploy.ts';
-import type { FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
-import type { Load, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
+import type { BackgroundMetrics, FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
+import type { BackgroundLoad, Load, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
 import type { Duration, Rate, ShareString } from '@ubench/units';
 import { addBench, addTable } from './add-bench.ts';
 import { addSearch } from './add-search.ts';
@@ -13,15 +13,27 @@ type SpecsOf<W extends Workload> = NonNullable<W['~metrics']>;
 export type SloOf<W extends Workload> = Slo<SpecsOf<W>>;
 
 /** What a benchmark of a workload measures: the common metrics, those that the workload declares, and with an slo `S` its goodput. */
-export type Measured<W extends Workload, S = undefined> = LoadResult &
+export type Measured<W extends Workload, S = undefined, B extends readonly Workload[] = readonly []> = LoadResult &
+  (B extends readonly [] ? unknown : BackgroundMetrics) &
   ([S] extends [object] ? GoodputResult : unknown) & (MetricSpecs extends SpecsOf<W> ? unknown : MetricsOf<SpecsOf<W>>);
 
-/** A benchmark under load. `S` is its slo, where it has one. */
-export interface What<W extends Workload, S = undefined> {
+/** A load beside a benchmark whose target is of `Kind`. */
+export type Background<W extends Workload, Kind extends string> = {
+  /** What the result calls it; unique in the benchmark. Default: the name of the workload. */
+  readonly name?: string;
+  readonly workload: W;
+  /** How many clients, or how many operations a second: it lasts as long as the benchmark. */
+  readonly load: BackgroundLoad;
+} & (KindOf<W> extends Kind ? { readonly target?: Deployment<NoInfer<KindOf<W>>> } : { readonly target: Deployment<NoInfer<KindOf<W>>> });
+
+/** A benchmark under load. `S` is its slo, where it has one, and `B` are the workloads in its background. */
+export interface What<W extends Workload, S = undefined, B extends readonly Workload[] = readonly []> {
   /** A deployment of the service that the workload is for. */
   readonly target: Deployment<NoInfer<KindOf<W>>>;
   readonly workload: W;
   readonly load: Load;
+  /** Further loads, from before its warm-up until its load has ended, by agents of their own; the result has what they measured. */
+  readonly background?: { readonly [Index in keyof B]: Background<B[Index], NoInfer<KindOf<W>>> };
   /** The most that latencies of one operation may be, all at once; the result then has `goodput`, the operations per second that met all. */
   readonly slo?: S & { readonly [Unknown in Exclude<keyof S, keyof SloOf<W>>]: never };
   /**
@@ -57,14 +69,14 @@ export interface FunctionWhat {
 
 /** A load of which any field may be a list: every combination is a point. */
 export type SweptLoad = { readonly [Field in keyof Load]: Load[Field] | readonly NonNullable<Load[Field]>[] };
-export type SweptWhat<W extends Workload, S = undefined> = Omit<What<W, S>, 'load'> & {
+export type SweptWhat<W extends Workload, S = undefined, B extends readonly Workload[] = readonly []> = Omit<What<W, S, B>, 'load'> & {
   readonly load: SweptLoad;
   /** So many more points that narrow down the knee, decided while the run goes on. For a sweep over `rate` or `concurrency` alone. Default: none. */
   readonly refine?: number;
 };
 
 /** A search for the highest rate that meets the slo. */
-export type SearchWhat<W extends Workload, S> = Omit<What<W, S>, 'load' | 'slo'> & {
+export type SearchWhat<W extends Workload, S, B extends readonly Workload[] = readonly []> = Omit<What<W, S, B>, 'load' | 'slo'> & {
   /** How each rate is measured. */
   readonly load: Omit<OpenLoad, 'rate'>;
   /** Where to look: the first is tried first and doubled until one fails or the second is reached; what lies between is halved then. */
@@ -97,7 +109,11 @@ interface BenchCall {
   /** Measures a function in this process. */
   (name: string, fn: (() => unknown) | FunctionWhat, check?: Check<FunctionResult>): void;
   /** Measures a service under load. */
-  <W extends Workload, const S extends SloOf<W> | undefined = undefined>(name: string, what: What<W, S>, check?: Check<Measured<W, NoInfer<S>>>): void;
+  <W extends Workload, const S extends SloOf<W> | undefined = undefined, B extends readonly Workload[] = readonly []>(
+    name: string,
+    what: What<W, S, B>,
+    check?: Check<Measured<W, NoInfer<S>, NoInfer<B>>>,
+  ): void;
 }
 
 /** A row of a table: its plain values become parameters of the benchmark's id. */
@@ -105,10 +121,10 @@ export type Row = Readonly<Record<string, unknown>>;
 
 interface EachCall<R extends Row> {
   // One signature, for the texts in what a function returns keep their types only for the first that is tried.
-  <W extends Workload = never, S extends SloOf<W> | undefined = undefined>(
+  <W extends Workload = never, S extends SloOf<W> | undefined = undefined, B extends readonly Workload[] = readonly []>(
     name: string,
-    what: (row: R) => What<W, S> | FunctionWhat | (() => unknown),
-    check?: (result: [W] extends [never] ? FunctionResult : Measured<W, NoInfer<S>>, row: R) => unknown,
+    what: (row: R) => What<W, S, B> | FunctionWhat | (() => unknown),
+    check?: (result: [W] extends [never] ? FunctionResult : Measured<W, NoInfer<S>, NoInfer<B>>, row: R) => unknown,
   ): void;
 }
 
@@ -121,13 +137,17 @@ export interface Bench extends BenchCall {
   /** One benchmark for every row; `$column` in the name is replaced by the row's value. */
   each<const R extends Row>(rows: readonly R[]): EachCall<R>;
   /** One benchmark for every combination of the load's lists, and what they say together. */
-  sweep<W extends Workload, const S extends SloOf<W> | undefined = undefined>(
+  sweep<W extends Workload, const S extends SloOf<W> | undefined = undefined, B extends readonly Workload[] = readonly []>(
     name: string,
-    what: SweptWhat<W, S>,
-    check?: Check<Sweep<Measured<W, NoInfer<S>>>>,
+    what: SweptWhat<W, S, B>,
+    check?: Check<Sweep<Measured<W, NoInfer<S>, NoInfer<B>>>>,
   ): void;
   /** The highest rate that meets the slo, by benchmarks at rates that are decided one after the other. */
-  highestRate<W extends Workload, const S extends SloOf<W>>(name: string, what: SearchWhat<W, S>, check?: Check<Search<Measured<W, NoInfer<S>>>>): void;
+  highestRate<W extends Workload, const S extends SloOf<W>, B extends readonly Workload[] = readonly []>(
+    name: string,
+    what: SearchWhat<W, S, B>,
+    check?: Check<Search<Measured<W, NoInfer<S>, NoInfer<B>>>>,
+  ): void;
 }
 
 export const bench: Bench = Object.assign(

@@ -149,3 +149,21 @@ test('a search has bounds and an slo instead of a rate, and finds one', () => {
   // @ts-expect-error a probe is a whole number of them
   bench.sweep('s', { target, workload, load: { rate: ['1/s', '2/s'], duration: '1s' }, refine: '3' });
 });
+
+test('a load in the background fits its target, and its metrics are in the result', () => {
+  bench('b', { target, workload, load, background: [{ name: 'writers', workload, load: { rate: '5/s' } }] }, (result) => {
+    expectTypeOf(result.background['writers']!.latency).toEqualTypeOf<Distribution>();
+  });
+  bench('b', { target, workload, load }, (result) => {
+    // @ts-expect-error there is none
+    void result.background;
+  });
+  const elsewhere = workloadOf({ ...type, service: 'postgres' as const }, { k: 3 });
+  bench('b', { target, workload, load, background: [{ workload, load: { concurrency: 2 } }, { workload: elsewhere, target: other, load: { concurrency: 2 } }] });
+  // @ts-expect-error its workload is not for the target of the benchmark
+  bench('b', { target, workload, load, background: [{ workload: elsewhere, load: { concurrency: 2 } }] });
+  // @ts-expect-error its workload is not for its own target
+  bench('b', { target, workload, load, background: [{ workload: elsewhere, target, load: { concurrency: 2 } }] });
+  // @ts-expect-error it lasts as long as the benchmark
+  bench('b', { target, workload, load, background: [{ workload, load: { concurrency: 2, duration: '10s' } }] });
+});
