@@ -102,5 +102,5 @@ async function findAll(wanted: Iterable<Tool>): Promise<ReadonlyMap<string, Foun
 
 /** The numbers of one measurement in a line. */
 function inWords(measured: Readonly<Record<string, number | undefined>>, metrics: Readonly<Record<string, Metric>>): string {
-  return Object.entries(metrics).flatMap(([name, { title }]) => (Number.isFinite(measured[name]) ? [`${title.replace(/,? \S+$/, '')} ${formatNumber(measured[name]!)}`] : [])).join('; ');
+  return Object.entries(metrics).flatMap(([name, { title, unit }]) => (Number.isFinite(measured[name]) ? [`${title} ${formatNumber(measured[name]!)}${unit.startsWith('/') ? '' : ' '}${unit}`] : [])).join('; ');
 }

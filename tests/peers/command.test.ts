@@ -31,7 +31,7 @@ describe('bench:peers', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stderr).toMatch(/^wrk [\d.]+: \/.*wrk$/m);
     expect(stderr).toMatch(/^seed 3; about/m);
-    expect(stderr).toMatch(/^http {2}round 1 of 1 {2}wrk: client CPU per request [\d.]+/m);
+    expect(stderr).toMatch(/^http {2}round 1 of 1 {2}wrk: client CPU per request [\d.]+ µs; requests [\d,]+\/s$/m);
     expect(stdout).toMatch(/client CPU per request, µs {2}\(lower is better\)\n +ubench +[\d.]+\n(?: .*\n)* +wrk +[\d.]+ +ubench [\d.]+ ×/);
     const [, run] = /ubench show (\S+)/.exec(stderr)!;
     const shown = await project.ubench('show', run!);
