@@ -1,7 +1,7 @@
 import { resolveSecret, secretReference } from '@ubench/core';
 import { type Client, durationOption, runCheck, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
-import { parseAddress } from './address.ts';
+import { addressOf } from './address.ts';
 import { Channel, metadataOf, type UnaryCall } from './channel.ts';
 import { reflect } from './reflection.ts';
 import { type AnswerSchema, answerReader, answerSchemaOf, encodeRequest, methodOf, partsOf, schemaOfFiles, schemaOfProto } from './schema.ts';
@@ -49,10 +49,10 @@ const unaryWorkload = {
   service: 'grpc',
   name: 'unary',
   description:
-    'The same unary call again and again, over a channel with one HTTP/2 connection of its own for each client. Timed from when the serialised message is handed to grpc-js to when it tells ' +
-    'the status of the call, which follows the last byte: longer than on the socket by what grpc-js needs in between, about 0.1 ms. A function after the options looks at each answer, as JSON, ' +
-    "after it was timed: `grpc.unary({ method: 'shop.v1.Catalogue/GetItem' }, (item) => item.price > 0)`; where it returns `false` or throws, the operation has failed with the error " +
-    '`check`. A status that is not `OK` is the error `grpc <status>`.',
+    'The same unary call again and again, over a channel with one HTTP/2 connection of its own for each client. Timed from when its HTTP/2 stream is opened to when grpc-js tells its ' +
+    'status, which follows the last byte. A function after the options looks at each answer, as JSON, after it was timed: ' +
+    "`grpc.unary({ method: 'shop.v1.Catalogue/GetItem' }, (item) => item.price > 0)`; where it returns `false` or throws, the operation has failed with the error `check`. " +
+    'A status that is not `OK` is the error `grpc <status>`.',
   options: unaryOptions,
   metrics: {},
   mutates: false,
@@ -64,7 +64,7 @@ const unaryWorkload = {
       answer: code['check'] === undefined ? null : answerSchemaOf(method),
     };
   },
-  async connect({ endpoint, options, code, prepared }): Promise<Client> {
+  async connect({ endpoint, options, code, prepared, signal }): Promise<Client> {
     const check = code['check'] as AnswerCheck | undefined;
     const { path, request, answer } = prepared;
     const call: UnaryCall = {
@@ -74,7 +74,7 @@ const unaryWorkload = {
       ...(options.deadline === undefined ? {} : { deadline_ms: Math.ceil(options.deadline / 1e6) }),
     };
     const read = answer === null ? undefined : answerReader(answer);
-    const channel = await Channel.open(parseAddress(endpoint.url));
+    const channel = await Channel.open(addressOf(endpoint), signal);
     return {
       async operate(_i, _random, recorder) {
         const outcome = await channel.unary(call, recorder);
@@ -96,7 +96,7 @@ export const unary: WorkloadMaker<(options: z.input<typeof unaryOptions>, check?
 );
 
 async function described({ endpoint, signal }: Pick<WorkloadContext<never>, 'endpoint' | 'signal'>, { method }: UnaryOptions): Promise<ReturnType<typeof schemaOfFiles>> {
-  const channel = await Channel.open(parseAddress(endpoint.url), signal);
+  const channel = await Channel.open(addressOf(endpoint), signal);
   try {
     return schemaOfFiles(await reflect(channel, partsOf(method)[0]));
   } finally {

@@ -26,8 +26,10 @@ export const findingCodes = {
   },
   'client-saturated': {
     level: 'invalid',
-    meaning: "Open loop: the client's event loop was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms.",
-    remedy: 'Lower the rate, or spread it over more `agents`.',
+    meaning:
+      "Open loop: the event loop of an agent was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms, or less than 95 % of what was due was completed. The " +
+      'client is the bottleneck, and the numbers say nothing of what the service could do.',
+    remedy: 'Lower the rate, or spread it over more `agents`, as far as there are cores for them.',
   },
   'under-sent': {
     level: 'invalid',

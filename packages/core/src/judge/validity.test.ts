@@ -23,6 +23,8 @@ const good: TrialEvidence = {
   sendLagP99_ns: 1e6,
   meanSendLag_ns: 0.02e6,
   eventLoopUtilisation: 0.3,
+  busiestAgent: 0,
+  agents: 1,
   reachedMaxConcurrency: false,
   gaps: [],
   lostAgents: [],
@@ -120,8 +122,16 @@ describe('an open loop', () => {
     const half = { load: open, sent: 5_000, unsentWhileFree: 5_000, completedInWindow: 5_000 };
     expect(judgeTrial({ ...good, ...half }).findings).toEqual([]);
   });
+  it('that does not reach its rate with the client busy all the time is the client\'s, and no finding about the service', () => {
+    const { invalid: reasons, findings } = judgeTrial({ ...good, load: open, completedInWindow: 1_000, sendLagP99_ns: 3e3, eventLoopUtilisation: 0.99, busiestAgent: 2, agents: 3 });
+    expect(reasons).toEqual([
+      { code: 'client-saturated', message: 'the client was saturated: event loop 99.0 % busy, in agent 2, one of 3; only 10.0 % of what was due was completed, and the service might have done more' },
+    ]);
+    expect(findings).toEqual([]);
+  });
   it('of an overloaded service is a finding, not invalid', () => {
     expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400 })).toMatchObject({ invalid: [], findings: [{ code: 'overloaded' }] });
+    expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400, sendLagP99_ns: 20e6 })).toMatchObject({ invalid: [{ code: 'send-lag' }], findings: [] });
   });
   it('at the cap on connections has a warning', () => {
     expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);

@@ -23,7 +23,10 @@ export interface TrialEvidence {
   readonly sendLagP99_ns: number | null;
   /** From a client being free to the first byte: what a closed loop loses to the client itself, at every operation. */
   readonly meanSendLag_ns: number | null;
+  /** Of the busiest agent, and which of how many it is. */
   readonly eventLoopUtilisation: number;
+  readonly busiestAgent: number;
+  readonly agents: number;
   readonly reachedMaxConcurrency: boolean;
   /** Records that agents numbered and never delivered. */
   readonly gaps: readonly string[];
@@ -99,18 +102,23 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
   if (lag !== null && lag > limit) {
     reasons.push(findingOf('send-lag', `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}`));
   }
-  if (lag !== null && trial.eventLoopUtilisation > 0.9 && lag > 2 * ms) {
-    const busy = formatShare(trial.eventLoopUtilisation);
-    reasons.push(findingOf('client-saturated', `the client was saturated: event loop ${busy} busy, p99 of the send lag ${formatDuration(lag)}`));
+  if (saturated(trial) && ((lag !== null && lag > 2 * ms) || behind(trial))) {
+    const where = `event loop ${formatShare(trial.eventLoopUtilisation)} busy, in agent ${trial.busiestAgent}${trial.agents === 1 ? '' : `, one of ${trial.agents}`}`;
+    const sign = behind(trial) ? `only ${formatShare(completedShare(trial))} of what was due was completed, and the service might have done more` : `p99 of the send lag ${formatDuration(lag!)}`;
+    reasons.push(findingOf('client-saturated', `the client was saturated: ${where}; ${sign}`));
   }
-  if (underSent(trial)) {
+  if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
     const sent = `${formatCount(trial.sent)} of ${formatCount(trial.scheduled)}`;
     reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
   return reasons;
 }
 
-const underSent = ({ unsentWhileFree, scheduled }: TrialEvidence): boolean => unsentWhileFree > 0.05 * scheduled;
+const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > 0.9;
+
+/** Against the schedule: what waits for a connection because the service is slow was never sent. */
+const completedShare = ({ completedInWindow, scheduled }: TrialEvidence): number => completedInWindow / scheduled;
+const behind = (trial: TrialEvidence): boolean => trial.scheduled > 0 && completedShare(trial) < 0.95;
 
 /**
  * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, end N ÷ (R + Z + L) operations per second.
@@ -174,10 +182,8 @@ const steadinessText = ({ over_s }: NonNullable<LoadPlan['until']>, { drift_shar
   `over the last ${over_s} s it drifted by ${formatShare(drift_share)} and spread by ${formatShare(spread_share)}`;
 
 function overloadOf(trial: TrialEvidence): Finding[] {
-  if (trial.load.loop !== 'open' || trial.scheduled === 0) return [];
-  // What the client left out is no fault of the service.
-  if (underSent(trial)) return [];
-  // Against the schedule: what waits for a connection because the service is slow was never sent.
-  const share = trial.completedInWindow / trial.scheduled;
-  return share < 0.95 ? [findingOf('overloaded', `the service completed only ${formatShare(share)} of what was due in the measurement`)] : [];
+  if (trial.load.loop !== 'open' || !behind(trial)) return [];
+  // What the client left out, sent late or had no time for, is no fault of the service.
+  if (openLoopReasons(trial).length > 0) return [];
+  return [findingOf('overloaded', `the service completed only ${formatShare(completedShare(trial))} of what was due in the measurement`)];
 }

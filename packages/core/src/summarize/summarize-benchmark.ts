@@ -197,6 +197,8 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     sendLagP99_ns: sendLag?.count ? sendLag.percentile(99) : null,
     meanSendLag_ns: sendLag?.count ? sendLag.mean : null,
     eventLoopUtilisation: measurement.client.eventLoopUtilisation,
+    busiestAgent: measurement.client.busiestAgent,
+    agents: measurement.client.agents,
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,
     lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '@ubench/errors';
-import type { AgentMessage, IntervalRecord } from '../agent-message.ts';
+import type { AgentMessage, AgentSummary, IntervalRecord } from '../agent-message.ts';
 import { AgentStream } from './agent-stream.ts';
 import { type IntervalPoint, IntervalSeries } from './interval-series.ts';
 import { type Headline, PhaseMeasurement } from './phase-measurement.ts';
@@ -42,6 +42,8 @@ export interface TrialMeasurement {
     readonly cpu_ns: number;
     /** Of the busiest agent, 0 to 1. */
     readonly eventLoopUtilisation: number;
+    /** Which one that is, from 0. */
+    readonly busiestAgent: number;
   };
   /** What was lost on the way, a sentence each; a measurement with gaps must not be believed. */
   readonly gaps: readonly string[];
@@ -128,6 +130,7 @@ class AgentsMeasurement implements Measurement {
     const start_ns = Math.min(...summaries.map(({ window }) => window.start_ns));
     const end_ns = Math.max(...summaries.map(({ window }) => window.end_ns));
     const window_ns = summaries.length === 0 ? 0 : end_ns - start_ns;
+    const busiest = summaries.reduce<AgentSummary | undefined>((most, each) => (most !== undefined && most.eventLoopUtilisation >= each.eventLoopUtilisation ? most : each), undefined);
     return {
       headline: this.#headline,
       ...this.#phases,
@@ -145,7 +148,8 @@ class AgentsMeasurement implements Measurement {
         agents: this.#streams.length,
         clients: sum((each) => each.clients),
         cpu_ns: sum((each) => each.cpu_ns),
-        eventLoopUtilisation: Math.max(0, ...summaries.map((each) => each.eventLoopUtilisation)),
+        eventLoopUtilisation: busiest?.eventLoopUtilisation ?? 0,
+        busiestAgent: busiest?.agent ?? 0,
       },
       gaps: this.#streams.flatMap((stream) => stream.missing().map((sequence) => `agent ${stream.agent} lost record ${sequence}`)),
       failedAgents: this.#streams
