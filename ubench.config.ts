@@ -1,5 +1,6 @@
 import { defineConfig } from 'ubench';
 
 export default defineConfig({
-  include: ['benchmarks/**/*.bench.ts'],
+  // Those of benchmarks/peers are run by `npm run bench:peers`, which starts what they measure.
+  include: ['benchmarks/**/*.bench.ts', '!benchmarks/peers/**'],
 });

@@ -2,12 +2,16 @@ import type { FoundTool, Tool } from './tools/tool.ts';
 
 /** One number that every contender is measured by. */
 export interface Metric {
-  /** With its unit: `CPU per request, µs`. */
   readonly title: string;
+  /** `µs`, `/s`. */
+  readonly unit: string;
   /** What it is, in a sentence that a stranger can check it against. */
   readonly definition: string;
   readonly better: 'lower' | 'higher';
 }
+
+/** `requests/s`, `client CPU per request, µs`: a metric with its unit. */
+export const titleWithUnit = ({ title, unit }: Metric): string => (unit.startsWith('/') ? title + unit : `${title}, ${unit}`);
 
 /** What one contender measured in one round, by metric; `undefined` is what it cannot tell. */
 export type Measured = Readonly<Record<string, number | undefined>>;

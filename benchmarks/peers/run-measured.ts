@@ -16,19 +16,18 @@ export interface MeasuredCommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes beside 0 that are none of a failure. */
   readonly accept?: readonly number[];
+  /** How long it may take to end when it is told to. Default: 15 s; `ubench run` first stops what it has started. */
+  readonly patience_ms?: number;
 }
 
 /** Bash's `time` asks the system what the processes that it waited for have used (`getrusage` of the children), which Node cannot. */
 const script = 'TIMEFORMAT="%3U %3S"; { time "$@" 2>&4; } 4>&2 2>&3';
 
-/** How long a command that was told to end may take. */
-const patience_ms = 2_000;
-
 /**
  * Runs a command to its end and counts what its whole process tree used. An abort ends all of it. Rejects where the command cannot be started,
  * fails, or is aborted.
  */
-export async function runMeasured(argv: readonly string[], { signal, cwd, env, accept = [] }: MeasuredCommandOptions): Promise<MeasuredCommand> {
+export async function runMeasured(argv: readonly string[], { signal, cwd, env, accept = [], patience_ms = 15_000 }: MeasuredCommandOptions): Promise<MeasuredCommand> {
   signal.throwIfAborted();
   // A group of its own, so that what the command has started ends with it.
   const child = spawn('bash', ['-c', script, 'bash', ...argv], { cwd, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });

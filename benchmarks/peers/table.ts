@@ -1,17 +1,17 @@
 import { median, pairedRatio } from '@ubench/stats';
 import type { Bar, JudgedBar } from './bars.ts';
-import { type Comparison, own } from './comparison.ts';
+import { type Comparison, own, titleWithUnit } from './comparison.ts';
 import type { Rounds } from './rounds.ts';
 import type { Tool } from './tools/tool.ts';
 
 /** The medians of a comparison, how many times a peer's value ours is, and the bars. */
-export function tableLines({ name, title, metrics }: Comparison, rounds: Rounds, missing: readonly Tool[], bars: readonly JudgedBar[]): string[] {
+export function tableLines({ name, title, metrics }: Pick<Comparison, 'name' | 'title' | 'metrics'>, rounds: Rounds, missing: readonly Tool[], bars: readonly JudgedBar[]): string[] {
   const count = Math.max(...rounds.contenders.map((contender) => rounds.of(contender).length));
   return [
     `${name}: ${title}; median of ${count} ${count === 1 ? 'round' : 'rounds'}`,
-    ...Object.entries(metrics).flatMap(([metric, { title: what, better }]) => ['', `  ${what}  (${better} is better)`, ...metricLines(metric, rounds)]),
+    ...Object.entries(metrics).flatMap(([key, metric]) => ['', `  ${titleWithUnit(metric)}  (${metric.better} is better)`, ...metricLines(key, rounds)]),
     ...(missing.length === 0 ? [] : ['', ...missing.map((tool) => `  ${tool.name} is not here: ${tool.install}`)]),
-    ...(bars.length === 0 ? [] : ['', ...bars.map((judged) => `  ${barLine(judged, metrics[judged.bar.metric]?.title ?? judged.bar.metric)}`)]),
+    ...(bars.length === 0 ? [] : ['', ...bars.map((judged) => `  ${barLine(judged, titleWithUnit(metrics[judged.bar.metric]!))}`)]),
   ];
 }
 

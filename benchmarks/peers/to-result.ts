@@ -1,7 +1,7 @@
 import { type Assertion, type BenchmarkResult, createRunId, type MetricSummary, type Provenance, type RunResult, type TrialResult } from '@ubench/core';
 import { median } from '@ubench/stats';
 import type { JudgedBar } from './bars.ts';
-import { type Comparison, type Measured, own } from './comparison.ts';
+import { type Comparison, type Measured, own, titleWithUnit } from './comparison.ts';
 import type { Rounds } from './rounds.ts';
 
 /** A comparison that has ended. */
@@ -34,7 +34,7 @@ export function benchmarksOf({ comparison, rounds, bars }: Compared, seed: numbe
         const values = trials.flatMap((trial) => numberOf(trial, metric) ?? []);
         return values.length === 0 ? [] : [[metric, gauge(values)]];
       })),
-      definitions: { ...metrics },
+      definitions: Object.fromEntries(Object.entries(metrics).map(([metric, each]) => [metric, { title: titleWithUnit(each), definition: each.definition, better: each.better }])),
       errors: {},
       trials: trials.map((trial) => trialOf(trial, Object.keys(metrics))),
       assertions: contender === own ? bars.flatMap(assertionOf) : [],

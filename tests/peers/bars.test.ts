@@ -3,7 +3,6 @@ import { type Bar, bars, judgeBars } from '../../benchmarks/peers/bars.ts';
 import { comparisons, selectComparisons } from '../../benchmarks/peers/comparisons.ts';
 import { Rounds } from '../../benchmarks/peers/rounds.ts';
 import { shuffled } from '../../benchmarks/peers/run-comparison.ts';
-import { formatNumber } from '../../benchmarks/peers/table.ts';
 
 function rounds(values: Readonly<Record<string, readonly (number | undefined)[]>>): Rounds {
   const all = new Rounds(Object.keys(values));
@@ -60,8 +59,4 @@ describe('comparisons', () => {
     expect(Array.from({ length: 40 }, (_, round) => shuffled(names, 7, round).join(''))).toEqual(orders);
     expect(Array.from({ length: 40 }, (_, round) => shuffled(names, 8, round).join(''))).not.toEqual(orders);
   });
-});
-
-it.each([[0, '0'], [12_345.6, '12,346'], [123.4, '123'], [1.005, '1.01'], [0.047, '0.047'], [0.5, '0.500'], [0.000_12, '0.00012'], [1e-9, '1.0e-9']])('%d is written as %s', (value, text) => {
-  expect(formatNumber(value)).toBe(text);
 });

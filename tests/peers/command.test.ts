@@ -31,7 +31,7 @@ describe('bench:peers', () => {
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stderr).toMatch(/^wrk [\d.]+: \/.*wrk$/m);
     expect(stderr).toMatch(/^seed 3; about/m);
-    expect(stderr).toMatch(/^http {2}round 1 of 1 {2}wrk: client CPU per request [\d.]+/m);
+    expect(stderr).toMatch(/^http {2}round 1 of 1 {2}wrk: client CPU per request [\d.]+ µs; requests [\d,]+\/s$/m);
     expect(stdout).toMatch(/client CPU per request, µs {2}\(lower is better\)\n +ubench +[\d.]+\n(?: .*\n)* +wrk +[\d.]+ +ubench [\d.]+ ×/);
     const [, run] = /ubench show (\S+)/.exec(stderr)!;
     const shown = await project.ubench('show', run!);
@@ -47,7 +47,7 @@ describe('bench:peers', () => {
     const measured = result.benchmarks.flatMap(({ suite, name, metrics }) => Object.keys(metrics).map((metric) => `${suite[0]} ${name} ${metric}`));
     expect(measured).toEqual(expect.arrayContaining(['http-rate ubench p99_error', 'coordinated-omission ubench share_error', 'sql ubench cpu_us', 'sql pgbench per_s', 'engine/record ubench record_ns']));
     expect(result.benchmarks.flatMap(({ metrics }) => Object.values(metrics)).every((metric) => metric.kind === 'gauge' && Number.isFinite(metric.value))).toBe(true);
-    expect(result.provenance.versions['pgbench']).toMatch(/^\d+/);
+    expect(result.provenance.versions).toMatchObject({ ubench: expect.stringMatching(/^\d/), pgbench: expect.stringMatching(/^\d/) });
     expect(stderr).toMatch(/^vegeta is not here: scripts\/peers\/install\.sh vegeta/m);
   });
 

@@ -45,7 +45,7 @@ test('an abort ends the command and what it has started, also what ignores it', 
   const abort = new AbortController();
   const stubborn = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
   const code = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: 'ignore' }); setInterval(() => {}, 1000)`;
-  const run = runMeasured(node(code), { signal: abort.signal, env: started.environment });
+  const run = runMeasured(node(code), { signal: abort.signal, env: started.environment, patience_ms: 300 });
   await started.areAtLeast(2);
   abort.abort(new Error('enough'));
   await expect(run).rejects.toThrow('enough');

@@ -38,9 +38,9 @@ export const coordinatedOmission: Comparison = {
   name: 'coordinated-omission',
   title: '500 requests a second on a server that stands still for 1 s in every 10 s, over six whole periods',
   metrics: {
-    mean_error: { title: 'error of the mean, share', definition: 'How far the mean latency that the tool says is from the truth: that of the windows that the server logged in its run, and how late it answered beside them.', better: 'lower' },
-    p95_error: { title: 'error of p95, share', definition: 'How far the p95 that the tool says is from that of the windows.', better: 'lower' },
-    share_error: { title: `error of the share over ${threshold_ms} ms, share`, definition: `How far the share of requests over ${threshold_ms} ms that the tool says is from that of the windows.`, better: 'lower' },
+    mean_error: { title: 'error of the mean', unit: 'share', definition: 'How far the mean latency that the tool says is from the truth: that of the windows that the server logged in its run, and how late it answered beside them.', better: 'lower' },
+    p95_error: { title: 'error of p95', unit: 'share', definition: 'How far the p95 that the tool says is from that of the windows.', better: 'lower' },
+    share_error: { title: `error of the share over ${threshold_ms} ms`, unit: 'share', definition: `How far the share of requests over ${threshold_ms} ms that the tool says is from that of the windows.`, better: 'lower' },
   },
   needs: [],
   peers,

@@ -25,6 +25,7 @@ async function peakOfRun_mb(operations: number): Promise<number> {
   try {
     const { succeeded } = onlyBenchmark(JSON.parse((await running).stdout) as RunResult).trials[0]!.operations.measure;
     if (succeeded !== operations) throw new Error(`${succeeded} operations were measured instead of ${operations}`);
+    if (peak_mb === 0) throw new Error('The peak of memory is read from /proc, which this system does not have.');
     return peak_mb;
   } finally {
     clearInterval(sampling);

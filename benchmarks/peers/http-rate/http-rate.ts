@@ -26,8 +26,8 @@ export const httpRate: Comparison = {
   name: 'http-rate',
   title: '2,000 requests a second on a server that takes 5 ms',
   metrics: {
-    rate_error: { title: 'error of the rate, share', definition: 'How far the rate at which requests arrived, from the first to the last, is from the one asked for.', better: 'lower' },
-    p99_error: { title: 'error of p99, share', definition: 'How far the p99 that the tool says is from that of the same requests by the log of the server.', better: 'lower' },
+    rate_error: { title: 'error of the rate', unit: 'share', definition: 'How far the rate at which requests arrived, from the first to the last, is from the one asked for.', better: 'lower' },
+    p99_error: { title: 'error of p99', unit: 'share', definition: 'How far the p99 that the tool says is from that of the same requests by the log of the server.', better: 'lower' },
   },
   needs: [],
   peers,

@@ -40,12 +40,13 @@ export const http: Comparison = {
   title: `closed loop, ${clients} clients, ${fileSize_bytes / 1024} KiB file from one nginx worker`,
   metrics: {
     cpu_us: {
-      title: 'client CPU per request, µs',
+      title: 'client CPU per request',
+      unit: 'µs',
       definition: 'CPU time of the whole process tree, less that of its shortest run (start and end), ÷ requests that nginx counted.',
       better: 'lower',
     },
-    agent_cpu_us: { title: 'the same as ubench says, µs', definition: 'CPU time of the agents ÷ operations, from the result of ubench.', better: 'lower' },
-    per_s: { title: 'requests/s', definition: 'Requests per second, as the tool says.', better: 'higher' },
+    agent_cpu_us: { title: 'the same as ubench says', unit: 'µs', definition: 'CPU time of the agents ÷ operations, from the result of ubench.', better: 'lower' },
+    per_s: { title: 'requests', unit: '/s', definition: 'Requests per second, as the tool says.', better: 'higher' },
   },
   needs: [nginxTool],
   peers,

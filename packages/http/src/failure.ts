@@ -19,11 +19,13 @@ export class HttpFailure extends Error {
 /** The same failure has one name, whoever noticed it first. */
 const kinds: Readonly<Record<string, string>> = { EPIPE: 'ECONNRESET', ECONNABORTED: 'ECONNRESET' };
 
+const unknownName: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
 /** Names what a socket failed with. */
 export function socketFailure(error: Error): HttpFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'request';
   const kind = kinds[code] ?? code;
-  return new HttpFailure(kind, messageOf(error) || kind, { cause: error, ...(kind === 'ENOTFOUND' && { fix: 'Correct the name in the URL, or how this machine looks names up.' }) });
+  return new HttpFailure(kind, messageOf(error) || kind, { cause: error, ...(unknownName.has(kind) && { fix: 'Correct the name in the URL, or how this machine looks names up.' }) });
 }
 
 function messageOf(error: unknown): string {

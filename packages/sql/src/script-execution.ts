@@ -1,7 +1,7 @@
-import { type Client, monotonicNow } from '@ubench/load';
+import type { Client } from '@ubench/load';
 import { z } from 'zod';
-import { OneOperationClient } from './one-operation-client.ts';
 import { PipelinedClient } from './pipelined-client.ts';
+import { ReconnectingClient } from './reconnecting-client.ts';
 import type { Script } from './script.ts';
 import { ScriptClient } from './script-client.ts';
 import { loadApplicationName } from './server-operations.ts';
@@ -23,7 +23,7 @@ export const scriptExecution = {
   reconnect: z
     .boolean()
     .default(false)
-    .describe("Every operation has a connection of its own, as with pgbench's -C. What it costs is `connectTime`, and part of the response time of an open loop."),
+    .describe("Every operation has a connection of its own, as with pgbench's -C. What that costs is part of the operation's time, and apart as `connectTime`."),
   statementLatencies: z.boolean().default(true).describe("Records the latency of every statement as `statements`, as pgbench's -r does."),
 };
 
@@ -33,12 +33,16 @@ export interface ScriptExecution {
   readonly statementLatencies: boolean;
 }
 
-/** A virtual client that runs these scripts on a connection of its own. */
+/** A virtual client that runs these scripts on a connection of its own, or on one for each. */
 export async function connectScriptClient(url: string, scripts: readonly Script[], execution: ScriptExecution, signal: AbortSignal): Promise<Client> {
   const { pipeline, reconnect, statementLatencies } = execution;
-  const start_ns = monotonicNow();
-  const connection = await StatementConnection.open(url, { applicationName: loadApplicationName, signal });
-  const connect_ns = monotonicNow() - start_ns;
-  const client = pipeline === undefined ? new ScriptClient(connection, scripts, statementLatencies) : new PipelinedClient(connection, scripts, pipeline);
-  return reconnect ? new OneOperationClient(client, connect_ns) : client;
+  const connect = async (ending: AbortSignal): Promise<Client> => {
+    const connection = await StatementConnection.open(url, { applicationName: loadApplicationName, signal: ending });
+    return pipeline === undefined ? new ScriptClient(connection, scripts, statementLatencies) : new PipelinedClient(connection, scripts, pipeline);
+  };
+  const first = await connect(signal);
+  if (!reconnect) return first;
+  // Whether there can be a connection at all is known before the load.
+  await first.close();
+  return new ReconnectingClient((closed) => connect(AbortSignal.any([signal, closed])));
 }

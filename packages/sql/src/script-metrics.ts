@@ -26,7 +26,7 @@ export const scriptMetrics = {
   connectTime: {
     kind: 'latency',
     title: 'Connect time',
-    definition: 'Time to open the connection that one operation had for itself: TCP, TLS, authentication.',
+    definition: 'Time to open the connection that an operation had for itself: TCP, TLS, authentication. Part of its service time.',
     better: 'lower',
   },
 } as const satisfies MetricSpecs;

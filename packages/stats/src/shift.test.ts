@@ -9,6 +9,7 @@ describe('shiftOf', () => {
     expect(shift).toMatchObject({ n: 3, median: 0.04, mean: expect.closeTo(0.04, 12), lower: expect.closeTo(0.04 - margin, 7), upper: expect.closeTo(0.04 + margin, 7) });
     // t = 0.04 / (0.02 / √3) = 3.4641, one-sided with 2 degrees of freedom.
     expect(shift.p).toBeCloseTo(0.037_090, 6);
+    expect(shiftOf([-0.02, -0.04, -0.06])!.p).toBeCloseTo(1 - 0.037_090, 6);
   });
 
   it('has its lower bound at 0 where p is one minus the confidence', () => {

@@ -1,4 +1,4 @@
-import { parseTarget, pathUnder, type SocketOptions } from '@ubench/http';
+import { accessOf, parseTarget, pathUnder } from '@ubench/http';
 import { defineDriver, type DriverContext, type DriverJob, driverErrors, type FixedHttpRequest } from '@ubench/load';
 import { z } from 'zod';
 import { type HttpClientOptions, noTimeout } from './http-client.ts';
@@ -37,8 +37,7 @@ function refuse({ workload: { type, options, code } }: DriverJob): string | unde
 /** @throws HttpFailure `url` */
 function requestTo({ slice: { endpoint } }: DriverContext, { method, path, headers, body }: FixedHttpRequest): HttpClientOptions {
   const { tls, address, authority } = parseTarget(endpoint.url);
-  // What every client of an HTTP service is given.
-  const { ca, insecure = false } = (endpoint.access ?? {}) as SocketOptions;
+  const { ca, insecure = false } = accessOf(endpoint);
   return {
     protocol: tls ? 'https:' : 'http:',
     ...('path' in address ? { hostname: 'localhost', port: 80, socketPath: address.path } : { hostname: address.host, port: address.port }),

@@ -1,4 +1,4 @@
-import { Client, type ClientDuplexStream, type ClientUnaryCall, connectivityState, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ChannelCredentials, Client, type ClientDuplexStream, type ClientUnaryCall, connectivityState, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Recorder } from '@ubench/load';
 import type { GrpcAddress } from './address.ts';
 import { encodeHealthRequest, healthCheck } from './known-services.ts';
@@ -45,8 +45,7 @@ export class Channel {
   #closed = false;
 
   private constructor({ target, authority, tls }: GrpcAddress) {
-    const secured = tls === undefined ? credentials.createInsecure() : credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null);
-    this.#connections = new OwnedConnections(secured);
+    this.#connections = new OwnedConnections(tls === undefined ? credentials.createInsecure() : securedBy(tls));
     this.#client = new Client(target, this.#connections, {
       // Else all channels of a thread to one address share a connection.
       'grpc.use_local_subchannel_pool': 1,
@@ -62,12 +61,14 @@ export class Channel {
     });
   }
 
-  /** Resolves when calls can be sent. @throws GrpcFailure, or the reason of the signal. */
+  /** Resolves when calls can be sent, at the latest after {@link longestConnect_ms}. @throws GrpcFailure, or the reason of the signal. */
   static async open(address: GrpcAddress, signal?: AbortSignal): Promise<Channel> {
     signal?.throwIfAborted();
     const channel = new Channel(address);
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(signal!.reason);
+    // grpc-js waits for ever where a server accepts a connection and says nothing.
+    const limit = setTimeout(() => aborted.reject(new GrpcFailure({ code: status.DEADLINE_EXCEEDED, details: `No HTTP/2 connection after ${longestConnect_ms / 1000} s.` })), longestConnect_ms);
     signal?.addEventListener('abort', abort, { once: true });
     try {
       await Promise.race([channel.#ready(), aborted.promise]);
@@ -76,6 +77,7 @@ export class Channel {
       await channel.close();
       throw error;
     } finally {
+      clearTimeout(limit);
       signal?.removeEventListener('abort', abort);
     }
   }
@@ -134,8 +136,14 @@ export class Channel {
 }
 
 const lookAgain_ms = 1_000;
+const longestConnect_ms = 10_000;
 
 const none = new Metadata();
+
+const securedBy = ({ ca, cert, key, insecure = false }: NonNullable<GrpcAddress['tls']>): ChannelCredentials =>
+  credentials.createSsl(bytesOf(ca), bytesOf(key), bytesOf(cert), { rejectUnauthorized: !insecure });
+
+const bytesOf = (text: string | undefined): Buffer | null => (text === undefined ? null : Buffer.from(text));
 
 /** Makes metadata of a spec's; names that end in `-bin` carry Base64. */
 export function metadataOf(given: Readonly<Record<string, string>>): Metadata {

@@ -6,12 +6,12 @@ import plugin, { grpc } from './index.ts';
 const testing = join(import.meta.dirname, 'testing');
 
 // The same authority at every port, so that the bytes of two connections can be compared.
-testService(grpc({ command: ['node', join(testing, 'shop-server.ts'), '{host}', '{port}'], url: 'grpc://{host}:{port}?authority=shop' }), {
+testService(grpc({ command: ['node', join(testing, 'shop-server.ts'), '{host}', '{port}'], authority: 'shop' }), {
   plugin,
   backend: local(),
   workloads: [
     grpc.unary({ method: 'shop.v1.Catalogue/GetItem', request: { itemId: '42' } }),
     grpc.unary({ method: 'shop.v1.Catalogue/GetItem', proto: join(testing, 'shop.proto') }, (item) => (item as { price: { cents: string } }).price.cents === '1999'),
   ],
-  refused: [{ command: ['server'] }, { command: [] }, { port: 0 }],
+  refused: [{ command: ['server'] }, { command: [] }, { port: 0 }, { tls: { cert: 'client.pem' } }],
 });

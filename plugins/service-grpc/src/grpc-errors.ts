@@ -10,11 +10,11 @@ export const grpcErrors = defineErrors({
   }),
   GRPC_E_URL: (p: { problem: string }) => ({
     what: `The URL of the gRPC server cannot be used: ${p.problem}.`,
-    fix: 'Write grpc://HOST:PORT, or grpcs://HOST:PORT for TLS; behind it, as parameters: ca, cert, key (files), serverName, authority.',
+    fix: 'Write grpc://HOST:PORT, or grpcs://HOST:PORT for TLS.',
   }),
-  GRPC_E_URL_FILE: (p: { parameter: string; path: string; reason: string }) => ({
-    what: `The file of '${p.parameter}' in the URL of the gRPC server cannot be read: ${p.path} (${p.reason}).`,
-    fix: 'A path that is not absolute is taken from the directory in which ubench runs.',
+  GRPC_E_TLS_FILE: (p: { option: string; path: string; problem: string }) => ({
+    what: `The file of 'tls.${p.option}' cannot be used, ${p.path}: ${p.problem}.`,
+    fix: 'A path that is not absolute is taken from the directory in which ubench runs; the file is text that begins with -----BEGIN.',
   }),
   GRPC_E_NOT_GRPC: (p: { reason: string }) => ({
     what: `What answers there is no gRPC server: ${p.reason}.`,

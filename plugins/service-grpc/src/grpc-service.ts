@@ -1,6 +1,7 @@
 import { commandOptions, launchCommand, learnsPort, mustLearnPort, type Readiness, type ServiceType } from '@ubench/core';
 import { z } from 'zod';
-import { parseAddress } from './address.ts';
+import { accessOf, tlsOption } from './access.ts';
+import { addressOf } from './address.ts';
 import { Channel } from './channel.ts';
 import { grpcErrors } from './grpc-errors.ts';
 import { decodeHealthStatus, encodeHealthRequest, healthCheck, serving } from './known-services.ts';
@@ -8,13 +9,9 @@ import { decodeHealthStatus, encodeHealthRequest, healthCheck, serving } from '.
 export const grpcOptions = z
   .strictObject({
     ...commandOptions,
-    url: z
-      .string()
-      .default('grpc://{host}:{port}')
-      .describe(
-        'Where it answers: `grpcs://` for TLS, with files as parameters, `?ca=ca.pem&cert=client.pem&key=client.key`, `serverName` for the name that its certificate has, and `authority` for what it is called.',
-      )
-      .meta({ examples: ['grpcs://{host}:{port}?ca=certs/ca.pem&serverName=shop.example'] }),
+    url: z.string().default('grpc://{host}:{port}').describe('Where it answers; `grpcs://` for TLS.').meta({ examples: ['grpcs://{host}:{port}'] }),
+    tls: tlsOption,
+    authority: z.string().optional().describe('What the server is called in `:authority`. Default: host and port.').meta({ examples: ['shop.example'] }),
     health: z.string().default('').describe('What `grpc.health.v1.Health` is asked for; the default is the server as a whole.').meta({ examples: ['shop.v1.Catalogue'] }),
   })
   .refine(learnsPort, mustLearnPort);
@@ -28,12 +25,13 @@ export const grpcService = {
     'Any gRPC server: a command that ubench starts, or a server that is already up (`--at grpc=grpc://HOST:PORT`). It is ready when its health service says `SERVING`, or when it answers ' +
     'and has none.',
   options: grpcOptions,
+  access: async (options) => ({ ...(await accessOf(options)) }),
   launch({ command, ...options }, context) {
     if (command === undefined) throw grpcErrors.GRPC_E_NO_COMMAND();
     return launchCommand('grpc', { command, ...options }, context);
   },
   async probe(endpoint, { health }, signal) {
-    const address = parseAddress(endpoint.url);
+    const address = addressOf(endpoint);
     let channel: Channel;
     try {
       channel = await Channel.open(address, signal);

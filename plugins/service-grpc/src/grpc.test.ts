@@ -33,8 +33,8 @@ function directoryOf(files: Readonly<Record<string, string>>): string {
   return directory;
 }
 
-const contextOf = ({ options, code }: Workload, url: string) => ({ endpoint: { url }, options, seed: 1, code, cacheDir: '', signal: never });
-const prepare = (workload: Workload, url: string): Promise<unknown> => workload.type.prepare!(contextOf(workload, url));
+const contextOf = ({ options, code }: Workload, url: string, access = {}) => ({ endpoint: { url, access }, options, seed: 1, code, cacheDir: '', signal: never });
+const prepare = (workload: Workload, url: string, access = {}): Promise<unknown> => workload.type.prepare!(contextOf(workload, url, access));
 
 interface Connected {
   readonly client: Client;
@@ -43,9 +43,9 @@ interface Connected {
   readonly failures: [kind: string, message: string | undefined][];
 }
 
-async function connect(workload: Workload, url: string, number = 0): Promise<Connected> {
-  const prepared = JSON.parse(JSON.stringify(await prepare(workload, url))) as unknown;
-  const client = await workload.type.connect({ ...contextOf(workload, url), prepared, client: number });
+async function connect(workload: Workload, url: string, number = 0, access = {}): Promise<Connected> {
+  const prepared = JSON.parse(JSON.stringify(await prepare(workload, url, access))) as unknown;
+  const client = await workload.type.connect({ ...contextOf(workload, url, access), prepared, client: number });
   cleanups.push(() => client.close());
   const told: string[] = [];
   const failures: Connected['failures'] = [];
@@ -61,8 +61,8 @@ async function connect(workload: Workload, url: string, number = 0): Promise<Con
 }
 
 /** One operation, and what went wrong with it. */
-async function failuresOf(workload: Workload, url: string): Promise<Connected['failures']> {
-  const { operate, failures } = await connect(workload, url);
+async function failuresOf(workload: Workload, url: string, access = {}): Promise<Connected['failures']> {
+  const { operate, failures } = await connect(workload, url, 0, access);
   await operate();
   return failures;
 }
@@ -165,7 +165,10 @@ describe('grpc.unary', () => {
   });
 });
 
-const probe = (url: string, options: object = {}) => grpcService.probe({ url }, grpcService.options.parse(options), AbortSignal.timeout(5_000));
+async function probe(url: string, given: object = {}): ReturnType<typeof grpcService.probe> {
+  const options = grpcService.options.parse(given);
+  return grpcService.probe({ url, access: await grpcService.access(options) }, options, AbortSignal.timeout(5_000));
+}
 
 describe('the probe of grpc()', () => {
   it('asks the health service, and takes a server without one that answers', async () => {
@@ -189,23 +192,40 @@ describe('the probe of grpc()', () => {
   });
 
   it('speaks TLS to a server whose certificate it is told to believe, under the name that it has', async () => {
-    const directory = directoryOf({ 'ca.pem': localCertificate.ca });
-    const credentials = ServerCredentials.createSsl(null, [{ private_key: Buffer.from(localCertificate.key), cert_chain: Buffer.from(localCertificate.cert) }]);
-    const { port } = await shopWith({ credentials });
-    const at = `grpcs://127.0.0.1:${port}?ca=${join(directory, 'ca.pem')}`;
-    expect(await probe(`${at}&serverName=localhost`)).toEqual({ ready: true });
-    expect(await failuresOf(grpc.unary({ method }), `${at}&serverName=localhost`)).toEqual([]);
-    expect(await probe(at)).toMatchObject({ ready: false, reason: expect.stringMatching(/IP: 127\.0\.0\.1|altnames/) });
-    expect(await probe(`grpcs://localhost:${port}`)).toMatchObject({ ready: false, reason: expect.stringMatching(/certificate/) });
+    const ca = join(directoryOf({ 'ca.pem': localCertificate.ca }), 'ca.pem');
+    const { key, cert } = localCertificate;
+    const { port } = await shopWith({ credentials: ServerCredentials.createSsl(null, [{ private_key: Buffer.from(key), cert_chain: Buffer.from(cert) }]) });
+    const url = `grpcs://127.0.0.1:${port}`;
+    const tls = { ca, serverName: 'localhost' };
+    expect(await probe(url, { tls })).toEqual({ ready: true });
+    expect(await failuresOf(grpc.unary({ method }), url, { ca: localCertificate.ca, serverName: 'localhost' })).toEqual([]);
+    expect(await probe(url, { tls: { ca } })).toMatchObject({ ready: false, reason: expect.stringMatching(/IP: 127\.0\.0\.1|altnames/) });
+    expect(await probe(url.replace('127.0.0.1', 'localhost'))).toMatchObject({ ready: false, reason: expect.stringMatching(/certificate/) });
+    expect(await probe(url, { tls: { verify: false } })).toEqual({ ready: true });
+  });
+
+  it('shows its own certificate to a server that asks for one', async () => {
+    const { key, cert, ca } = localCertificate;
+    const files = directoryOf({ 'ca.pem': ca, 'client.pem': cert, 'client.key': key });
+    const pair = { private_key: Buffer.from(key), cert_chain: Buffer.from(cert) };
+    const { port } = await shopWith({ credentials: ServerCredentials.createSsl(Buffer.from(ca), [pair], true) });
+    const tls = { ca: join(files, 'ca.pem') };
+    expect(await probe(`grpcs://localhost:${port}`, { tls: { ...tls, cert: join(files, 'client.pem'), key: join(files, 'client.key') } })).toEqual({ ready: true });
+    expect(await probe(`grpcs://localhost:${port}`, { tls })).toMatchObject({ ready: false });
+  });
+
+  it.each([
+    ['that is not there', '/nowhere/ca.pem', /\/nowhere\/ca\.pem.*ENOENT/s],
+    ['that is none', import.meta.filename.replace('grpc.test.ts', 'testing/shop.proto'), /nothing in PEM/],
+  ])('refuses a certificate %s', async (_, ca, message) => {
+    await expect(probe('grpcs://127.0.0.1:1', { tls: { ca } })).rejects.toThrow(message);
   });
 
   it.each([
     ['http://127.0.0.1:1', /begins with http:/],
     ['grpc://127.0.0.1', /no port/],
     ['grpc://127.0.0.1:1/shop', /no paths/],
-    ['grpcs://127.0.0.1:1?servername=a', /'servername'; did you mean 'serverName'/],
-    ['grpc://127.0.0.1:1?ca=a', /for grpcs/],
-    ['grpcs://127.0.0.1:1?ca=/nowhere/ca.pem', /\/nowhere\/ca\.pem \(ENOENT\)/],
+    ['grpcs://127.0.0.1:1?ca=a', /no paths/],
   ])('refuses the URL %s', async (url, message) => {
     await expect(probe(url)).rejects.toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { resolveSecret, secretReference } from '@ubench/core';
 import { type Client, durationOption, runCheck, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
-import { parseAddress } from './address.ts';
+import { addressOf } from './address.ts';
 import { Channel, metadataOf, type UnaryCall } from './channel.ts';
 import { reflect } from './reflection.ts';
 import { type AnswerSchema, answerReader, answerSchemaOf, encodeRequest, methodOf, partsOf, schemaOfFiles, schemaOfProto } from './schema.ts';
@@ -64,7 +64,7 @@ const unaryWorkload = {
       answer: code['check'] === undefined ? null : answerSchemaOf(method),
     };
   },
-  async connect({ endpoint, options, code, prepared }): Promise<Client> {
+  async connect({ endpoint, options, code, prepared, signal }): Promise<Client> {
     const check = code['check'] as AnswerCheck | undefined;
     const { path, request, answer } = prepared;
     const call: UnaryCall = {
@@ -74,7 +74,7 @@ const unaryWorkload = {
       ...(options.deadline === undefined ? {} : { deadline_ms: Math.ceil(options.deadline / 1e6) }),
     };
     const read = answer === null ? undefined : answerReader(answer);
-    const channel = await Channel.open(parseAddress(endpoint.url));
+    const channel = await Channel.open(addressOf(endpoint), signal);
     return {
       async operate(_i, _random, recorder) {
         const outcome = await channel.unary(call, recorder);
@@ -96,7 +96,7 @@ export const unary: WorkloadMaker<(options: z.input<typeof unaryOptions>, check?
 );
 
 async function described({ endpoint, signal }: Pick<WorkloadContext<never>, 'endpoint' | 'signal'>, { method }: UnaryOptions): Promise<ReturnType<typeof schemaOfFiles>> {
-  const channel = await Channel.open(parseAddress(endpoint.url), signal);
+  const channel = await Channel.open(addressOf(endpoint), signal);
   try {
     return schemaOfFiles(await reflect(channel, partsOf(method)[0]));
   } finally {

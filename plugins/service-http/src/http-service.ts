@@ -1,9 +1,9 @@
 import { commandOptions, launchCommand, learnsPort, mustLearnPort, type ServiceType } from '@ubench/core';
-import { HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
+import { accessOf, HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
-import { socketOptionsOf, tlsAccess, tlsOption } from './tls.ts';
+import { tlsAccess, tlsOption } from './tls.ts';
 
 export const httpOptions = z
   .strictObject({
@@ -22,7 +22,7 @@ export const httpOptions = z
 
 const schemes: ReadonlySet<string> = new Set(['http:', 'https:', 'unix:']);
 /** What waiting does not cure. */
-const lasting: ReadonlySet<string> = new Set(['url', 'ENOTFOUND', 'tls name', 'tls certificate', 'tls']);
+const lasting: ReadonlySet<string> = new Set(['url', 'ENOTFOUND', 'EAI_AGAIN', 'tls name', 'tls certificate', 'tls']);
 
 export const httpService = {
   name: 'http',
@@ -50,7 +50,7 @@ export const httpService = {
     if (!schemes.has(protocol)) throw httpErrors.HTTP_E_URL({ scheme: protocol.slice(0, -1) });
     let status: number;
     try {
-      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { ...socketOptionsOf(endpoint), signal }));
+      ({ status } = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, ready.path) }, { ...accessOf(endpoint), signal }));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof HttpFailure && lasting.has(error.code)) throw error;

@@ -1,4 +1,4 @@
-import { type HttpConnection, HttpFailure, type HttpRequest, type HttpResponse, openConnection, parseTarget, type PreparedRequest, type SocketOptions } from '@ubench/http';
+import { type HttpAccess, type HttpConnection, HttpFailure, type HttpRequest, type HttpResponse, openConnection, parseTarget, type PreparedRequest } from '@ubench/http';
 import type { RequestRecorder } from './request-recorder.ts';
 import { isRedirect } from './status.ts';
 
@@ -19,16 +19,16 @@ export class RedirectFollower {
   readonly #connection: HttpConnection;
   readonly #origin: string;
   readonly #most: number;
-  readonly #options: SocketOptions;
+  readonly #access: HttpAccess;
   readonly #others = new Map<string, HttpConnection>();
   #closed = false;
 
   /** @param url Where the connection leads. @param most How many redirects an operation may take. */
-  constructor(connection: HttpConnection, url: string, most: number, options: SocketOptions) {
+  constructor(connection: HttpConnection, url: string, most: number, access: HttpAccess) {
     this.#connection = connection;
     this.#origin = parseTarget(url).origin;
     this.#most = most;
-    this.#options = options;
+    this.#access = access;
   }
 
   /**
@@ -55,7 +55,7 @@ export class RedirectFollower {
     const { origin } = parseTarget(url);
     let connection = origin === this.#origin ? this.#connection : this.#others.get(origin);
     if (connection === undefined) {
-      connection = await openConnection(origin, this.#options);
+      connection = await openConnection(origin, this.#access);
       if (this.#closed) {
         await connection.close();
         throw new HttpFailure('closed', 'The connection was closed while a redirect was followed.');

@@ -1,12 +1,11 @@
 import { resolveSecret, secretReference } from '@ubench/core';
-import { type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
+import { accessOf, type HttpRequest, type HttpResponse, openConnection, pathUnder, type PreparedRequest, prepareRequest } from '@ubench/http';
 import { type FixedHttpRequest, type MetricSpecs, runCheck, type TraceFields, type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { RedirectFollower } from './redirects.ts';
 import { RequestRecorder } from './request-recorder.ts';
 import { isRedirect, pathOption, statusOption } from './status.ts';
-import { socketOptionsOf } from './tls.ts';
 
 const methodOption = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -68,9 +67,9 @@ const requestWorkload = {
     const prepare = (given: RequestOptions): PreparedRequest => prepareRequest(endpoint.url, encode(given, endpoint.url, check !== undefined));
     const same = prepare(options);
     const requestOf = traced === undefined ? () => same : (i: number) => prepare(withTraced(options, traced(i), i));
-    const socketOptions = socketOptionsOf(endpoint);
-    const connection = await openConnection(endpoint.url, socketOptions);
-    const follower = options.followRedirects > 0 ? new RedirectFollower(connection, endpoint.url, options.followRedirects, socketOptions) : undefined;
+    const access = accessOf(endpoint);
+    const connection = await openConnection(endpoint.url, access);
+    const follower = options.followRedirects > 0 ? new RedirectFollower(connection, endpoint.url, options.followRedirects, access) : undefined;
     const requestRecorder = new RequestRecorder(follower !== undefined);
     return {
       async operate(i, _random, recorder) {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { toErrorRecord } from '@ubench/errors';
-import type { SocketOptions } from '@ubench/http';
-import type { Endpoint } from '@ubench/load';
+import type { HttpAccess } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 
@@ -18,12 +17,9 @@ export const tlsOption = z
   .describe('Whom to trust where the URL is `https://…`.');
 
 /** What a client needs for it, JSON. @throws HTTP_E_CA */
-export async function tlsAccess({ ca, verify }: z.output<typeof tlsOption>): Promise<Pick<SocketOptions, 'ca' | 'insecure'>> {
+export async function tlsAccess({ ca, verify }: z.output<typeof tlsOption>): Promise<HttpAccess> {
   return { ...(ca !== undefined && { ca: await readCa(ca) }), ...(!verify && { insecure: true }) };
 }
-
-/** How to connect to an endpoint: what {@link tlsAccess} made, wherever this runs. */
-export const socketOptionsOf = ({ access = {} }: Endpoint): SocketOptions => access;
 
 async function readCa(path: string): Promise<string> {
   let text: string;

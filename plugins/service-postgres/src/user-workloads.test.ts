@@ -2,7 +2,7 @@ import type { Workload } from '@ubench/load';
 import { SqlConnection } from '@ubench/sql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { postgres } from './postgres.ts';
-import { connect, drive, newRecording, prepare, recorderInto, runLoad, seededRandom } from './testing/drive.ts';
+import { connect, drive, newRecording, recorderInto, runLoad, seededRandom } from './testing/drive.ts';
 import { startServer, type TestServer } from './testing/start-server.ts';
 
 // Servers start in this file, and a test may be one of many on a busy machine.
@@ -142,19 +142,36 @@ describe('statements of a pipeline', () => {
 describe('a connection for every operation', () => {
   test('is another one each time, and what it took is told', async () => {
     const workload = postgres.sql({ setup: 'drop table if exists pids; create table pids(pid int)', reconnect: true, statements: 'insert into pids select pg_backend_pid()' });
-    await prepare(workload, url);
-    const recording = newRecording();
-    for (let i = 0; i < 3; i++) {
-      const client = await connect(workload, url);
-      expect(client.connected).toBe(true);
-      await client.operate(i, seededRandom(1, i), recorderInto(recording));
-      expect(client.connected).toBe(false);
-    }
+    const recording = await drive(workload, url, { operations: 3 });
     expect(recording.failures).toEqual([]);
+    expect(recording.calls).toEqual(['sent', 'sent', 'done', 'sent', 'sent', 'done', 'sent', 'sent', 'done']);
     expect(recording.values['connectTime']).toHaveLength(3);
     expect(Math.min(...recording.values['connectTime']!)).toBeGreaterThan(0);
     expect(await rows('select count(distinct pid)::int as n from pids')).toEqual([{ n: 3 }]);
     expect(await rows(`select from pg_stat_activity where application_name = 'ubench load'`)).toEqual([]);
+  });
+
+  test('that cannot be made is a failure to connect', async () => {
+    await sql.run("drop role if exists leaving; create role leaving login password 'soon'");
+    const client = await connect(postgres.sql({ reconnect: true, statements: 'select 1' }), url.replace(/ubench:[^@]+@/, 'leaving:soon@'));
+    await sql.run('drop role leaving');
+    const recording = newRecording();
+    await client.operate(0, seededRandom(1, 0), recorderInto(recording));
+    expect(recording.failures).toEqual([{ kind: 'connect', message: expect.stringContaining('password authentication failed') }]);
+    expect(client.connected).toBe(true);
+    await client.close();
+    expect(client.connected).toBe(false);
+  });
+
+  test('ends with the client, an operation in flight included', async () => {
+    const client = await connect(postgres.sql({ reconnect: true, statements: 'select pg_sleep(600)' }), url);
+    const recording = newRecording();
+    const operation = client.operate(0, seededRandom(1, 0), recorderInto(recording));
+    await expect.poll(() => rows(`select from pg_stat_activity where state = 'active' and query = 'select pg_sleep(600)'`)).toHaveLength(1);
+    await client.close();
+    await operation;
+    expect(recording.failures).toMatchObject([{ kind: 'connection' }]);
+    await expect.poll(() => rows(`select from pg_stat_activity where query = 'select pg_sleep(600)'`)).toHaveLength(0);
   });
 });
 

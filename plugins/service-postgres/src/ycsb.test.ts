@@ -69,19 +69,27 @@ describe('the table', () => {
   });
 });
 
-describe.each(['a', 'b', 'c', 'd', 'e', 'f'] as const)('workload %s', (workload) => {
-  const kinds = { a: ['read', 'update'], b: ['read', 'update'], c: ['read'], d: ['insert', 'read'], e: ['insert', 'scan'], f: ['read', 'readModifyWrite'] }[workload];
+const kindsOf = { a: ['read', 'update'], b: ['read', 'update'], c: ['read'], d: ['insert', 'read'], e: ['insert', 'scan'], f: ['read', 'readModifyWrite'] } as const;
 
-  test('finds what it asks for, by kind of request, and the server counts as much', async () => {
-    const benchmark = postgres.ycsb({ workload, ...small });
-    const context = contextOf(benchmark, url);
-    const prepared = await prepare(benchmark);
-    const before = await benchmark.type.serverOperations!(context);
-    const { failures, values } = await runLoad(benchmark, url, { operations: 1500, clients: 3, prepared });
+describe.each(['a', 'b', 'c', 'd', 'e', 'f'] as const)('workload %s', (workload) => {
+  const benchmark = postgres.ycsb({ workload, ...small });
+
+  test('finds what it asks for, by kind of request', async () => {
+    const { failures, values } = await drive(benchmark, url, { operations: 1500, clients: 3 });
     expect(failures).toEqual([]);
-    expect(Object.keys(values).sort()).toEqual(kinds.map((kind) => `requests/${kind}`));
+    expect(Object.keys(values).sort()).toEqual(kindsOf[workload].map((kind) => `requests/${kind}`));
     expect(Object.values(values).reduce((sum, latencies) => sum + latencies.length, 0)).toBe(1500);
-    expect((await benchmark.type.serverOperations!(context)) - before).toBe(1500);
+  });
+
+  test.skipIf(workload === 'e')('is counted by the server as often', async () => {
+    const prepared = await prepare(benchmark);
+    const before = await benchmark.type.serverOperations!(contextOf(benchmark, url));
+    await runLoad(benchmark, url, { operations: 700, clients: 3, prepared });
+    expect((await benchmark.type.serverOperations!(contextOf(benchmark, url))) - before).toBe(700);
+  });
+
+  test.runIf(workload === 'e')('is not counted by the server, which looks into the index for itself', () => {
+    expect(benchmark.type.serverOperations).toBeUndefined();
   });
 });
 

@@ -129,6 +129,7 @@ describe('an open loop', () => {
   });
   it('of an overloaded service is a finding, not invalid', () => {
     expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400 })).toMatchObject({ invalid: [], findings: [{ code: 'overloaded' }] });
+    expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400, sendLagP99_ns: 20e6 })).toMatchObject({ invalid: [{ code: 'send-lag' }], findings: [] });
   });
   it('at the cap on connections has a warning', () => {
     expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);

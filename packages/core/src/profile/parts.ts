@@ -19,7 +19,7 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/agent', 'load/arrivals', 'load/clock', 'load/driver', 'load/early-end', 'load/executor', 'load/load-plan', 'load/ramp', 'load/schedule', 'load/share-of-agent', 'load/trace',
   ],
   serialise: [
-    'load/random', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement', 'sql/ycsb/field-value',
+    'load/random', 'http/endpoint-access', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement', 'sql/ycsb/field-value',
     'sql/ycsb/fnv', 'sql/ycsb/key-chooser', 'sql/ycsb/requests', 'sql/ycsb/zipfian',
   ],
   socket: [
@@ -34,8 +34,8 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/agent-message', 'load/driver/finished-operation', 'load/executor/operation', 'load/histogram', 'load/measurement', 'load/metric', 'load/recorder', 'load/recording',
     'load/slo',
   ],
-  workload: ['http/failure', 'sql', 'vectors'],
-  other: ['load', 'load/simulation', 'http/index'],
+  workload: ['sql', 'vectors'],
+  other: ['http', 'load', 'load/simulation'],
 });
 
 /** Node's own, without `node:`; those that are not here do what their caller is for. */

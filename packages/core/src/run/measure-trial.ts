@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
+import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { backgroundLead_ns } from '../plan/planned-background.ts';
 import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
+import { samplingInterval_us } from '../profile/sampling-interval.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
 import { agentCount } from './agent-count.ts';
@@ -125,9 +127,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   };
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
-  const profiles: CpuProfile[] = [];
+  const profiles = new Map<number, CpuProfile>();
   const pump = pumpMessages(group, count, (agent, message) => {
-    if (message.type === 'profile') profiles[agent] = message.profile;
+    if (message.type === 'profile') profiles.set(agent, message.profile);
     measurement.take(agent, message);
     // Without it the load is another one: the others hand over what they measured.
     if (message.type === 'failed') group.abort();
@@ -182,7 +184,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       died: ending.died,
-      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profiles) : undefined,
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
     over.abort();
@@ -227,9 +229,11 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: agents },
-    ...(session.options.profile ? { profile: true as const } : {}),
+    ...(session.options.profile ? { profile: { interval_us: profilingInterval_us(bench) } } : {}),
   }));
 }
+
+const profilingInterval_us = (bench: PlannedLoadBenchmark): number => samplingInterval_us(knownTime(bench) / bench.trials);
 
 const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
   `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;

@@ -1,17 +1,14 @@
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { HttpAccess } from '../endpoint-access.ts';
 import { HttpFailure, socketFailure } from '../failure.ts';
 import type { HttpTarget } from '../target.ts';
 import { tlsFailure } from './tls-failure.ts';
 
 /** How a connection is opened. */
-export interface SocketOptions {
+export interface SocketOptions extends HttpAccess {
   /** How long opening may take, milliseconds. Default 10,000. */
   readonly connectTimeout_ms?: number;
-  /** Certificates to trust instead of those that Node brings, PEM. */
-  readonly ca?: string;
-  /** Take any certificate. Default false. */
-  readonly insecure?: boolean;
   /** Ends the attempt with what it was aborted for. */
   readonly signal?: AbortSignal | undefined;
 }

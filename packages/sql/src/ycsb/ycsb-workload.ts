@@ -1,4 +1,4 @@
-import { defineWorkload, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker } from '@ubench/load';
+import { type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { countWhenReported, loadApplicationName } from '../server-operations.ts';
 import { StatementConnection } from '../statement-connection.ts';
@@ -51,7 +51,7 @@ export type YcsbWorkload<Kind extends string> = WorkloadMaker<(options: z.input<
 
 /** YCSB's core workloads on its one table. */
 export function ycsbWorkload<const Kind extends string>(service: Kind): YcsbWorkload<Kind> {
-  return defineWorkload({
+  const type = {
     service,
     name: 'ycsb',
     description:
@@ -70,8 +70,12 @@ export function ycsbWorkload<const Kind extends string>(service: Kind): YcsbWork
       const requests = new YcsbRequests({ ...options, distribution: distributionOf(options) }, zeta);
       return new YcsbClient(await StatementConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), requests, options);
     },
-    serverOperations: (context) => countWhenReported(context, operationsOf(context.options)),
-  }) as YcsbWorkload<Kind>;
+    serverOperations: (context: WorkloadContext<YcsbOptions>) => countWhenReported(context, operationsOf(context.options)),
+  } satisfies WorkloadType<YcsbOptions, typeof ycsbMetrics>;
+  // The planner itself looks into the index when it plans a scan, so that a server cannot tell how many there were.
+  const { serverOperations: _, ...uncounted } = type;
+  const make = (options: z.input<typeof ycsbOptions>) => workloadOf(options?.workload === 'e' ? uncounted : type, options);
+  return Object.assign(make, { type });
 }
 
 const distributionOf = ({ workload, distribution }: YcsbOptions) => distribution ?? coreWorkloads[workload].distribution;
