@@ -45,6 +45,8 @@ export interface TrialEvidence {
   /** Why an instance ended under load. */
   readonly instanceEnded: string | undefined;
   readonly aborted: string | undefined;
+  /** What ended it was its `abortOn`. */
+  readonly hopeless: boolean;
   /** Where the load was to end when it is steady. */
   readonly steadiness: Steadiness | undefined;
 }
@@ -72,7 +74,7 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
-  if (trial.aborted !== undefined) add('aborted', `it was ended early: ${trial.aborted}`);
+  if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : 'aborted', `it was ended early: ${trial.aborted}`);
   const total = trial.succeeded + trial.failed;
   if (trial.succeeded === 0) add('no-success', `no operation succeeded (${formatCount(total)} failed)`);
   else if (trial.failed / total > trial.maxErrorShare) {

@@ -44,6 +44,8 @@ export interface Trial {
   readonly steadiness?: Steadiness;
   /** Why it ended before its stop condition. */
   readonly aborted: string | undefined;
+  /** What ended it was its `abortOn`. */
+  readonly hopeless?: boolean;
   /** The instance ended under load. */
   readonly died: Error | undefined;
   /** Where the agents were profiled. */
@@ -167,8 +169,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       group.abort();
       await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
     }
-    await (ending.reason === undefined ? beside.end(handOver_ms) : beside.abort(handOver_ms));
-    const background = beside.trials(ending.reason);
+    const orderly = ending.reason === undefined || ending.hopeless === true;
+    await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
+    const background = beside.trials(orderly ? undefined : ending.reason);
     const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
     const server = await sampler.stop(measureStart_ms);
     return {
@@ -183,6 +186,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       server,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
+      ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
       profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
