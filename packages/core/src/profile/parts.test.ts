@@ -39,6 +39,8 @@ describe('the parts of an agent', () => {
     ['file:///p/node_modules/pg/lib/client.js', 'socket'],
     ['file:///p/node_modules/.pnpm/pg-protocol@1/node_modules/pg-protocol/dist/serializer.js', 'serialise'],
     ['file:///p/node_modules/pg-protocol/dist/parser.js', 'parse'],
+    ['file:///p/node_modules/@grpc/grpc-js/build/src/channel.js', 'socket'],
+    ['node:internal/http2/core', 'socket'],
     ['file:///p/node_modules/lodash/map.js', 'user code'],
     ['file:///p/node_modules/lodash/dist/map.js', 'user code'],
     // A project of the user's own may be laid out like this one.

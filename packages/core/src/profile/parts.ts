@@ -42,7 +42,7 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
 const nodeModules = assigned({
   schedule: ['timers', 'internal/timers'],
   socket: [
-    'net', 'tls', 'dns', 'stream', 'http', '_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_tls_common', '_tls_wrap', 'internal/dns', 'internal/net',
+    'net', 'tls', 'dns', 'stream', 'http', '_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_tls_common', '_tls_wrap', 'http2', 'internal/dns', 'internal/http2', 'internal/net',
     'internal/stream_base_commons', 'internal/streams', 'internal/tls',
   ],
   record: ['internal/worker', 'internal/per_context/messageport', 'worker_threads'],
@@ -51,8 +51,8 @@ const nodeModules = assigned({
 
 /** Of packages that ours are made with; others are the user's. */
 const dependencies = assigned({
-  serialise: ['pg-protocol/dist/serializer', 'pg-protocol/dist/buffer-writer'],
-  socket: ['pg', 'autocannon'],
+  serialise: ['pg-protocol/dist/serializer', 'pg-protocol/dist/buffer-writer', 'protobufjs', '@grpc/proto-loader'],
+  socket: ['pg', 'autocannon', '@grpc/grpc-js'],
   parse: ['pg-protocol', 'pg-types'],
   record: ['hdr-histogram-js', 'pako'],
   other: ['zod', 'tapable'],
