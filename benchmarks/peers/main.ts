@@ -9,6 +9,7 @@ import { judgeBars } from './bars.ts';
 import { helpText, parseCommandLine, type Request } from './command-line.ts';
 import { type Comparison, type Metric, type Session } from './comparison.ts';
 import { runComparison } from './run-comparison.ts';
+import { ubenchVersion } from './run-ubench.ts';
 import { formatNumber, tableLines } from './table.ts';
 import { type Compared, resultOf } from './to-result.ts';
 import { findTool } from './tools/find-tool.ts';
@@ -68,8 +69,10 @@ async function compare(request: Request, argv: readonly string[], signal: AbortS
   let failed = possible.length < comparisons.length;
   for (const comparison of possible) {
     try {
-      const rounds = await runComparison(comparison, session, { rounds: roundsOf(comparison), seed }, ({ round, contender, measured }) => {
-        say(`${comparison.name}  round ${round + 1} of ${roundsOf(comparison)}  ${contender}: ${inWords(measured, comparison.metrics)}`);
+      const rounds = await runComparison(comparison, session, { rounds: roundsOf(comparison), seed }, (step) => {
+        const what = 'measured' in step ? inWords(step.measured, comparison.metrics) : `not measured: ${step.problem}`;
+        say(`${comparison.name}  round ${step.round + 1} of ${roundsOf(comparison)}  ${step.contender}: ${what}`);
+        failed ||= 'problem' in step;
       });
       const each = { comparison, rounds, bars: quick ? [] : judgeBars(comparison.name, rounds) };
       compared.push(each);
@@ -85,7 +88,7 @@ async function compare(request: Request, argv: readonly string[], signal: AbortS
   if (compared.length === 0) return exitCodes.untrustworthy.code;
   const unmet = compared.some(({ bars }) => bars.some(({ met }) => met === false));
   const exitCode = failed ? exitCodes.untrustworthy.code : unmet ? exitCodes.failed.code : 0;
-  const versions = Object.fromEntries([...tools.values()].map(({ tool, version }) => [tool.name, version]));
+  const versions = { ubench: ubenchVersion(), ...Object.fromEntries([...tools.values()].map(({ tool, version }) => [tool.name, version])) };
   const provenance = collectProvenance(['bench:peers', ...argv], versions, await gitState(process.cwd(), silentLogger));
   const result = resultOf(compared, { seed, startedAt, provenance, exitCode });
   writeAtomically(runPaths(stateDirectoryOf(process.cwd(), process.env), result.run.id).result, `${JSON.stringify(result, null, 2)}\n`, 'bench.peers');

@@ -1,36 +1,34 @@
 import { toErrorRecord } from '@ubench/errors';
 import { counterRandom } from '@ubench/load';
-import { type Comparison, type Measured, own, type Session, type Stage } from './comparison.ts';
+import { type Comparison, type Measured, own, type Session } from './comparison.ts';
 import { Rounds } from './rounds.ts';
 
-/** Told of each measurement as it ends. */
-export type Progress = (step: { readonly round: number; readonly contender: string; readonly measured: Measured }) => void;
+/** One measurement that has ended: what was measured, or why it was not. */
+export type Step = { readonly round: number; readonly contender: string } & ({ readonly measured: Measured } | { readonly problem: string });
 
 /**
  * Measures ubench and those of its peers that are here, round by round. Each round has an order of its own, drawn from the seed: a machine that gets
- * faster or slower favours nobody. Rejects where anything cannot be measured; the servers are stopped in any case.
+ * faster or slower favours nobody. Who cannot be measured is left out of that round. Rejects where the servers do not start, or with the reason of an
+ * abort; the servers are stopped in any case.
  */
-export async function runComparison(comparison: Comparison, session: Session, { rounds, seed }: { readonly rounds: number; readonly seed: number }, progress: Progress): Promise<Rounds> {
+export async function runComparison(comparison: Comparison, session: Session, { rounds, seed }: { readonly rounds: number; readonly seed: number }, progress: (step: Step) => void): Promise<Rounds> {
   const contenders = [own, ...comparison.peers.map(({ name }) => name).filter((name) => session.tools.has(name))];
   const measured = new Rounds(contenders);
   await using stage = await comparison.open(session);
   for (let round = 0; round < rounds; round++) {
     for (const contender of shuffled(contenders, seed, round)) {
       session.signal.throwIfAborted();
-      const numbers = await measure(stage, contender);
-      measured.add(round, contender, numbers);
-      progress({ round, contender, measured: numbers });
+      try {
+        const numbers = await stage.measure(contender);
+        measured.add(round, contender, numbers);
+        progress({ round, contender, measured: numbers });
+      } catch (error) {
+        if (session.signal.aborted) throw error;
+        progress({ round, contender, problem: toErrorRecord(error).what });
+      }
     }
   }
   return measured;
-}
-
-async function measure(stage: Stage, contender: string): Promise<Measured> {
-  try {
-    return await stage.measure(contender);
-  } catch (cause) {
-    throw new Error(`${contender} could not be measured: ${toErrorRecord(cause).what}`, { cause });
-  }
 }
 
 /** Durstenfeld (1964), algorithm 235. The same for the same seed and round. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const ubenchCommand = (spec: string, args: readonly string[]): string[] => [
   process.execPath, join(root, 'packages/ubench/bin/ubench.mjs'), 'run', spec, '--reporter', 'json', '--allow-invalid', ...args,
 ];
+
+/** Of the ubench that is measured. */
+export function ubenchVersion(): string {
+  return (JSON.parse(readFileSync(join(root, 'packages/ubench/package.json'), 'utf8')) as { version: string }).version;
+}
 
 export interface UbenchRun {
   readonly result: RunResult;

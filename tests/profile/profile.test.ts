@@ -69,6 +69,16 @@ describe('run --profile', () => {
     expect(project.result.benchmarks).toMatchObject([{ status: 'measured', profile: { files: [] } }]);
   });
 
+  it('goes without the profile of an agent that was lost', async () => {
+    const lost = `bench('b', { target: web, workload: http.request({}, () => ++checks === 20 && threadId % 2 === 0 ? process.exit(3) : undefined), load: { concurrency: 2, duration: '800ms', warmup: '0s' }, agents: 2 });`;
+    const project = new Project({ ...spec, 'a.bench.ts': `import { threadId } from 'node:worker_threads';
+${imports}${web()}let checks = 0;
+${lost}
+` });
+    await project.ubench('run', '--profile');
+    expect(project.result.benchmarks).toMatchObject([{ status: 'measured', validity: { reasons: [{ code: 'agent-lost' }] }, profile: { files: [expect.stringContaining('agent-')] } }]);
+  });
+
   it('is a flag of quick, too, and without it nothing is profiled', async () => {
     const project = new Project(spec);
     await project.ubench('run', '-t', 'b', '--trials', '1');

@@ -45,12 +45,12 @@ const cases: readonly Case[] = [
   {
     trouble: 'code of the spec that blocks the event loop until long after the end',
     options: `workload: work(async (i) => {
-        if (i === 30) setImmediate(() => block(2500));
-        else if (i % 2 === 1) await sleep(900);
+        if (i === 66) setImmediate(() => block(2500));
+        else if (i % 4 !== 2) await sleep(1200);
       }),
-      load: { rate: '30/s', duration: '2s', warmup: '0s', grace: '100ms' }, maxErrorShare: '100%'`,
+      load: { rate: '30/s', duration: '3.2s', warmup: '0s', grace: '100ms' }, maxErrorShare: '100%'`,
     invalid: ['under-sent'],
-    says: /the client sent only \d+ of 60 scheduled operations although connections were free \[under-sent\] → Lower the rate/,
+    says: /the client sent only \d+ of 96 scheduled operations although connections were free \[under-sent\] → Lower the rate/,
   },
   {
     trouble: 'a server that is slower than it is asked',

@@ -7,7 +7,7 @@ export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, 
 export { otherVariables } from './config/other-variables.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig, resolveWithoutFile } from './config/resolve-config.ts';
 export { type DeclaredProbes, type PlannedProbes } from './plan/planned-probes.ts';
-export { mostToFindHighest } from './probe/bisection.ts';
+export { mostToFindHighest } from './search/bisection.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
 export { type LogLevel, logLevels } from './log/log-level.ts';
 export { type LogFields, type Logger, silentLogger } from './log/logger.ts';

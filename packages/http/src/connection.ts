@@ -46,7 +46,7 @@ export async function openConnection(url: string, options: SocketOptions = {}): 
 }
 
 /** Makes a request for the server at `url` ready to be sent again and again: writing it is all that is left then. @throws HttpFailure `request` */
-export const prepareRequest = (url: string, request: HttpRequest): PreparedRequest => new PreparedRequest(request, parseTarget(url).authority);
+export const prepareRequest = (url: string, request: HttpRequest): PreparedRequest => new PreparedRequest(request, parseTarget(url));
 
 /** One request on a connection of its own: for set-up and probes, not for load. Ends early when the signal is aborted. */
 export async function requestOnce(url: string, request: HttpRequest, options: SocketOptions = {}): Promise<HttpResponse> {
@@ -110,7 +110,7 @@ class EngineConnection implements HttpConnection {
     return new Promise((resolve, reject) => {
       if (this.#closing.signal.aborted) throw new HttpFailure('closed', 'The connection was closed.');
       if (this.#exchange !== undefined) throw new HttpFailure('busy', 'A connection runs one request at a time.');
-      const prepared = request instanceof PreparedRequest ? request : new PreparedRequest(request, this.#target.authority);
+      const prepared = request instanceof PreparedRequest ? request : new PreparedRequest(request, this.#target);
       this.#exchange = { request: prepared, recorder, resolve, reject, answered: false, retried: false };
       if (this.connected) this.#send(this.#exchange);
       else void this.#reopen(this.#exchange);

@@ -45,7 +45,10 @@ export const planSlice = z.strictObject({
       count: z.int().positive().describe('How many agents share the load.'),
     })
     .describe('Which part of the load this one is: operation i belongs to agent i mod `count`.'),
-  profile: z.literal(true).optional().describe('The agent samples what its CPU is spent on; absent: it does not.'),
+  profile: z
+    .strictObject({ interval_us: z.number().positive().describe('Between two samples.') })
+    .optional()
+    .describe('The agent samples what its CPU is spent on; absent: it does not.'),
   cache_dir: z.string().describe('Absolute: a directory that outlives the run.'),
 });
 export type PlanSlice = z.infer<typeof planSlice>;

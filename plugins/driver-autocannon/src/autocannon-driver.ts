@@ -36,7 +36,7 @@ function refuse({ workload: { type, options, code } }: DriverJob): string | unde
 
 /** @throws HttpFailure `url` */
 function requestTo({ slice: { endpoint } }: DriverContext, { method, path, headers, body }: FixedHttpRequest): HttpClientOptions {
-  const { tls, address, authority } = parseTarget(endpoint.url);
+  const { tls, address, authority, authorization } = parseTarget(endpoint.url);
   const { ca, insecure = false } = accessOf(endpoint);
   return {
     protocol: tls ? 'https:' : 'http:',
@@ -44,10 +44,13 @@ function requestTo({ slice: { endpoint } }: DriverContext, { method, path, heade
     host: authority,
     method,
     path: pathUnder(endpoint.url, path),
-    headers: headers(),
+    // A user in the URL, unless the request brings one; names in one case, so that neither is sent beside the other.
+    headers: { ...(authorization !== undefined && { authorization }), ...lowerCased(headers()) },
     ...(body === undefined ? {} : { body }),
     timeout: noTimeout,
     tlsOptions: ca === undefined ? {} : { ca },
     insecure,
   };
 }
+
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

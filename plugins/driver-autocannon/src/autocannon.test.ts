@@ -138,6 +138,18 @@ describe('the driver autocannon', () => {
     expect(wrongName.failedAgents).toMatchObject([{ error: { what: expect.stringContaining('ALTNAME') } }]);
   });
 
+  it('sends the user of the URL, unless the request brings one', async () => {
+    const heard = new Set<unknown>();
+    const url = await serving((request, response) => {
+      heard.add(request.headers.authorization);
+      response.end();
+    });
+    const single = { concurrency: 1, operations: 1 } as const;
+    await run(url.replace('//', '//me:secret@'), single);
+    await run(url.replace('//', '//me:secret@'), single, http.request({ headers: { Authorization: 'Bearer x' } }));
+    expect([...heard]).toEqual([`Basic ${btoa('me:secret')}`, 'Bearer x']);
+  });
+
   it('reaches a Unix socket', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'ubench-autocannon-'));
     const server = createHttpServer((request, response) => response.writeHead(request.url === '/v1/' ? 200 : 404).end()).listen(join(directory, 'socket'));

@@ -3,6 +3,7 @@ import type { Recorder } from '@ubench/load';
 import type { GrpcAddress } from './address.ts';
 import { encodeHealthRequest, healthCheck } from './known-services.ts';
 import { OwnedConnections } from './owned-connections.ts';
+import { onStreamStart } from './stream-starts.ts';
 
 /** A call that is made again and again; everything in it is ready to be sent. */
 export interface UnaryCall {
@@ -42,10 +43,11 @@ export class Channel {
   readonly #client: Client;
   readonly #connections: OwnedConnections;
   #call: ClientUnaryCall | undefined;
+  #recorder: CallRecorder | undefined;
   #closed = false;
 
   private constructor({ target, authority, tls }: GrpcAddress) {
-    this.#connections = new OwnedConnections(tls === undefined ? credentials.createInsecure() : securedBy(tls));
+    this.#connections = new OwnedConnections(tls === undefined ? credentials.createInsecure() : securedBy(tls), (socket) => onStreamStart(socket, () => this.#recorder?.sent()));
     this.#client = new Client(target, this.#connections, {
       // Else all channels of a thread to one address share a connection.
       'grpc.use_local_subchannel_pool': 1,
@@ -87,13 +89,13 @@ export class Channel {
   }
 
   /**
-   * Makes a call. The recorder is told `sent` when the message is handed to grpc-js, `first` at the headers of the answer, and `done` when its
-   * status has arrived, which is behind its last byte.
+   * Makes a call. The recorder is told `sent` when the HTTP/2 stream of the call is opened, `first` at the headers of the answer, and `done` when
+   * its status has arrived, which is behind its last byte. A call that gets no stream is never sent.
    */
   unary({ path, request, metadata = none, deadline_ms }: UnaryCall, recorder?: CallRecorder): Promise<Answer> {
     return new Promise((resolve) => {
       const options = deadline_ms === undefined ? {} : { deadline: Date.now() + deadline_ms };
-      recorder?.sent();
+      this.#recorder = recorder;
       this.#call = this.#client.makeUnaryRequest(path, asItIs, asItIs, request, metadata, options, (error, message) => {
         recorder?.done();
         this.#call = undefined;

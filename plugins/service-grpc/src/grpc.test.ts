@@ -113,6 +113,15 @@ describe('grpc.unary', () => {
     expect(peers()).toBe(3);
   });
 
+  it('says of no call that it was sent which had no connection to be sent on', async () => {
+    const shop = await shopWith();
+    const { client, operate, told, failures } = await connect(grpc.unary({ method, proto }), shop.url);
+    shop.stop();
+    while (client.connected) await new Promise((resolve) => void setImmediate(resolve));
+    await operate();
+    expect([told, failures]).toEqual([['done'], [['grpc UNAVAILABLE', expect.any(String)]]]);
+  });
+
   it('is disconnected when the server has gone, and ends the operation in flight', async () => {
     const shop = await shopWith();
     const { client, operate, failures } = await connect(grpc.unary({ method, request: { item_id: 'slow' }, proto }), shop.url);

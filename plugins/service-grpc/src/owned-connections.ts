@@ -10,11 +10,14 @@ type Connector = ReturnType<ChannelCredentials['_createSecureConnector']>;
 export class OwnedConnections extends ChannelCredentials {
   readonly #inner: ChannelCredentials;
   readonly #sockets = new Set<Socket>();
+  readonly #connected: (socket: Socket) => void;
   #destroyed = false;
 
-  constructor(inner: ChannelCredentials) {
+  /** @param connected Told of each connection that HTTP/2 is to be spoken on. */
+  constructor(inner: ChannelCredentials, connected: (socket: Socket) => void) {
     super();
     this.#inner = inner;
+    this.#connected = connected;
   }
 
   /** Ends them, and those that are still being made. */
@@ -34,11 +37,13 @@ export class OwnedConnections extends ChannelCredentials {
   override _createSecureConnector(...given: Parameters<ChannelCredentials['_createSecureConnector']>): Connector {
     const connector = this.#inner._createSecureConnector(...given);
     return {
-      connect: (socket) => {
+      connect: async (socket) => {
         if (this.#destroyed) socket.destroy();
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));
-        return connector.connect(socket);
+        const result = await connector.connect(socket);
+        this.#connected(result.socket);
+        return result;
       },
       waitForReady: () => connector.waitForReady(),
       getCallCredentials: () => connector.getCallCredentials(),

@@ -49,10 +49,10 @@ const unaryWorkload = {
   service: 'grpc',
   name: 'unary',
   description:
-    'The same unary call again and again, over a channel with one HTTP/2 connection of its own for each client. Timed from when the serialised message is handed to grpc-js to when it tells ' +
-    'the status of the call, which follows the last byte: longer than on the socket by what grpc-js needs in between, about 0.1 ms. A function after the options looks at each answer, as JSON, ' +
-    "after it was timed: `grpc.unary({ method: 'shop.v1.Catalogue/GetItem' }, (item) => item.price > 0)`; where it returns `false` or throws, the operation has failed with the error " +
-    '`check`. A status that is not `OK` is the error `grpc <status>`.',
+    'The same unary call again and again, over a channel with one HTTP/2 connection of its own for each client. Timed from when its HTTP/2 stream is opened to when grpc-js tells its ' +
+    'status, which follows the last byte. A function after the options looks at each answer, as JSON, after it was timed: ' +
+    "`grpc.unary({ method: 'shop.v1.Catalogue/GetItem' }, (item) => item.price > 0)`; where it returns `false` or throws, the operation has failed with the error `check`. " +
+    'A status that is not `OK` is the error `grpc <status>`.',
   options: unaryOptions,
   metrics: {},
   mutates: false,

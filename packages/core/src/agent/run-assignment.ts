@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { toErrorRecord } from '@ubench/errors';
-import { type AgentCommand, type AgentMessage, createRealClock, readSlice, runSlice } from '@ubench/load';
+import { type AgentCommand, type AgentMessage, createRealClock, type PlanSlice, readSlice, runSlice } from '@ubench/load';
 import { redact } from '../redact/redact.ts';
 import type { AgentAssignment, AgentThreadData } from './agent-thread.ts';
 import { findDriver } from './find-driver.ts';
@@ -26,7 +26,7 @@ export async function runAssignment(): Promise<void> {
     const driver = await findDriver(slice);
     const workload = await findWorkload(slice);
     const { type, code } = workload;
-    const profiled = slice.profile ? await profiling(emit) : undefined;
+    const profiled = slice.profile === undefined ? undefined : await profiling(slice.profile, emit);
     await runSlice({ slice, driver, workload: type, code, clock, emit: profiled?.emit ?? emit, onCommand: (listener) => commands.hear(listener) });
     await profiled?.end();
   } catch (error) {
@@ -39,9 +39,12 @@ export async function runAssignment(): Promise<void> {
 }
 
 /** Profiles from now on, and holds back the last word until the profile of the measurement has been handed over. */
-async function profiling(emit: (message: AgentMessage) => void): Promise<{ emit(message: AgentMessage): void; end(): Promise<void> }> {
+async function profiling(
+  { interval_us }: NonNullable<PlanSlice['profile']>,
+  emit: (message: AgentMessage) => void,
+): Promise<{ emit(message: AgentMessage): void; end(): Promise<void> }> {
   const { CpuProfiler } = await import('../profile/cpu-profiler.ts');
-  const profiler = await CpuProfiler.start();
+  const profiler = await CpuProfiler.start(interval_us);
   const last: Extract<AgentMessage, { type: 'done' }>[] = [];
   return {
     emit(message) {

@@ -77,13 +77,23 @@ export const findingCodes = {
   },
   aborted: {
     level: 'invalid',
-    meaning: 'The load was ended before its own end: by its `abortOn`, by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
-    remedy: 'Correct what the operations fail with; raise `timeout`, or shorten the load.',
+    meaning: 'The load was ended before its own end: by Ctrl-C, by the `timeout` of the benchmark, or because the process of the run was killed.',
+    remedy: 'Raise `timeout`, or shorten the load.',
+  },
+  hopeless: {
+    level: 'invalid',
+    meaning: 'The load was ended by its `abortOn`: too many operations failed for too long.',
+    remedy: 'Correct what they failed with, or lower the load.',
   },
   background: {
     level: 'invalid',
     meaning: 'A load of its `background` could not be run as it was to be: the benchmark was not measured beside the load that it says.',
     remedy: 'Look at what the message says of that load as if it were a benchmark of its own.',
+  },
+  'background-errors': {
+    level: 'invalid',
+    meaning: 'Too many operations of a load of its `background` failed.',
+    remedy: 'Correct what they failed with, or lower the loads.',
   },
   failed: {
     level: 'invalid',

@@ -1,4 +1,4 @@
-import { bracketOf, type Tried } from '../probe/bisection.ts';
+import { bracketOf, type Tried } from '../search/bisection.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { meetsSlo } from './slo-met.ts';
 

@@ -15,10 +15,12 @@ describe('what a point says of the service', () => {
     expect(undecided(result([]))).toBeUndefined();
     expect(undecided(result(['errors']))).toBeUndefined();
     expect(undecided(result(['no-success']))).toBeUndefined();
+    expect(undecided(result(['hopeless', 'errors', 'background-errors']))).toBeUndefined();
   });
 
   test('is nothing where the client was at fault, with the reason, whatever else there is', () => {
     expect(undecided(result(['send-lag']))).toBe('a [rate=5/s] is invalid: about send-lag');
+    expect(undecided(result(['background']))).toBe('a [rate=5/s] is invalid: about background');
     expect(undecided(result(['errors', 'client-saturated']))).toBe('a [rate=5/s] is invalid: about client-saturated');
   });
 

@@ -36,6 +36,7 @@ const good: TrialEvidence = {
   instanceEnded: undefined,
   aborted: undefined,
   uncounted: undefined,
+  hopeless: false,
   steadiness: undefined,
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
@@ -72,6 +73,7 @@ describe('any loop', () => {
     expect(invalid({ gaps: ['agent 0 lost record 3'] })).toEqual(['gap']);
     expect(invalid({ instanceEnded: 'exit code 1' })).toEqual(['instance-died']);
     expect(invalid({ aborted: 'its timeout' })).toEqual(['aborted']);
+    expect(invalid({ aborted: 'half of the operations failed', hopeless: true })).toEqual(['hopeless']);
   });
 });
 
@@ -129,6 +131,7 @@ describe('an open loop', () => {
   });
   it('of an overloaded service is a finding, not invalid', () => {
     expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400 })).toMatchObject({ invalid: [], findings: [{ code: 'overloaded' }] });
+    expect(judgeTrial({ ...good, load: open, completedInWindow: 9_400, sendLagP99_ns: 20e6 })).toMatchObject({ invalid: [{ code: 'send-lag' }], findings: [] });
   });
   it('at the cap on connections has a warning', () => {
     expect(judgeTrial({ ...good, load: open, reachedMaxConcurrency: true }).warnings).toMatchObject([{ code: 'max-concurrency' }]);

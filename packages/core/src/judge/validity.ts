@@ -45,6 +45,8 @@ export interface TrialEvidence {
   /** Why an instance ended under load. */
   readonly instanceEnded: string | undefined;
   readonly aborted: string | undefined;
+  /** What ended it was its `abortOn`. */
+  readonly hopeless: boolean;
   /** Where the load was to end when it is steady. */
   readonly steadiness: Steadiness | undefined;
 }
@@ -72,7 +74,7 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
-  if (trial.aborted !== undefined) add('aborted', `it was ended early: ${trial.aborted}`);
+  if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : 'aborted', `it was ended early: ${trial.aborted}`);
   const total = trial.succeeded + trial.failed;
   if (trial.succeeded === 0) add('no-success', `no operation succeeded (${formatCount(total)} failed)`);
   else if (trial.failed / total > trial.maxErrorShare) {
@@ -105,7 +107,7 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
     const sign = behind(trial) ? `only ${formatShare(completedShare(trial))} of what was due was completed, and the service might have done more` : `p99 of the send lag ${formatDuration(lag!)}`;
     reasons.push(findingOf('client-saturated', `the client was saturated: ${where}; ${sign}`));
   }
-  if (underSent(trial)) {
+  if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
     const sent = `${formatCount(trial.sent)} of ${formatCount(trial.scheduled)}`;
     reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
@@ -117,8 +119,6 @@ const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoo
 /** Against the schedule: what waits for a connection because the service is slow was never sent. */
 const completedShare = ({ completedInWindow, scheduled }: TrialEvidence): number => completedInWindow / scheduled;
 const behind = (trial: TrialEvidence): boolean => trial.scheduled > 0 && completedShare(trial) < 0.95;
-
-const underSent = ({ unsentWhileFree, scheduled }: TrialEvidence): boolean => unsentWhileFree > 0.05 * scheduled;
 
 /**
  * Little's law for a closed loop: N clients, each busy for R, idle for Z and late by L, end N ÷ (R + Z + L) operations per second.
@@ -183,7 +183,7 @@ const steadinessText = ({ over_s }: NonNullable<LoadPlan['until']>, { drift_shar
 
 function overloadOf(trial: TrialEvidence): Finding[] {
   if (trial.load.loop !== 'open' || !behind(trial)) return [];
-  // What the client left out, or had no time for, is no fault of the service.
-  if (underSent(trial) || saturated(trial)) return [];
+  // What the client left out, sent late or had no time for, is no fault of the service.
+  if (openLoopReasons(trial).length > 0) return [];
   return [findingOf('overloaded', `the service completed only ${formatShare(completedShare(trial))} of what was due in the measurement`)];
 }

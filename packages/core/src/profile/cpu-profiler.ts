@@ -1,6 +1,5 @@
 import { type Profiler, Session } from 'node:inspector/promises';
 import type { CpuProfile } from '@ubench/load';
-import { samplingInterval_us } from './sampling-interval.ts';
 
 /** Samples what the thread that it is started in does. */
 export class CpuProfiler {
@@ -10,12 +9,15 @@ export class CpuProfiler {
     this.#session = session;
   }
 
-  /** Takes some time, in which nothing should be measured. */
-  static async start(): Promise<CpuProfiler> {
+  /**
+   * Takes some time, in which nothing should be measured.
+   * @param interval_us Between two samples.
+   */
+  static async start(interval_us: number): Promise<CpuProfiler> {
     const session = new Session();
     session.connect();
     await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: samplingInterval_us });
+    await session.post('Profiler.setSamplingInterval', { interval: interval_us });
     await session.post('Profiler.start');
     return new CpuProfiler(session);
   }

@@ -9,6 +9,8 @@ import { timeByPart } from './time-by-part.ts';
 /** What the agents of one trial spent their time on. */
 export interface TrialProfile {
   readonly times_us: ReadonlyMap<Part, number>;
+  /** Between two samples. */
+  readonly interval_us: number;
   /** How many samples that rests on. */
   readonly samples: number;
   /** One for each agent, relative to the directory of the run. */
@@ -20,13 +22,14 @@ export interface TrialProfile {
 /**
  * Writes the profiles of a trial's agents, and adds up what they say. A file that cannot be written is no reason to lose the measurement.
  * @param name What the files are called, without their ending; unique in the run.
+ * @param profiles By agent; one that was lost has none.
  */
-export function keepProfiles(directory: string, name: string, profiles: readonly CpuProfile[]): TrialProfile {
+export function keepProfiles(directory: string, name: string, interval_us: number, profiles: ReadonlyMap<number, CpuProfile>): TrialProfile {
   const times_us = new Map<Part, number>();
   const files: string[] = [];
   let samples = 0;
   let problem: string | undefined;
-  for (const [agent, profile] of profiles.entries()) {
+  for (const [agent, profile] of profiles) {
     const { times, samples: own } = timeByPart(profile);
     for (const [part, time] of times) times_us.set(part, (times_us.get(part) ?? 0) + time);
     samples += own;
@@ -38,5 +41,5 @@ export function keepProfiles(directory: string, name: string, profiles: readonly
       problem ??= toErrorRecord(error).what;
     }
   }
-  return { times_us, samples, files, problem };
+  return { times_us, interval_us, samples, files, problem };
 }

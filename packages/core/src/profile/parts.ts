@@ -19,7 +19,7 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/agent', 'load/arrivals', 'load/clock', 'load/driver', 'load/early-end', 'load/executor', 'load/load-plan', 'load/ramp', 'load/schedule', 'load/share-of-agent', 'load/trace',
   ],
   serialise: [
-    'load/random', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement', 'sql/ycsb/field-value',
+    'load/random', 'http/endpoint-access', 'http/request', 'http/target', 'http/engine/prepared-request', 'sql/parameter', 'sql/protocol/message-writer', 'sql/protocol/prepared-statement', 'sql/ycsb/field-value',
     'sql/ycsb/fnv', 'sql/ycsb/key-chooser', 'sql/ycsb/requests', 'sql/ycsb/zipfian',
   ],
   socket: [
@@ -34,15 +34,15 @@ export const ownModules: Readonly<Record<string, Part>> = assigned({
     'load/agent-message', 'load/driver/finished-operation', 'load/executor/operation', 'load/histogram', 'load/measurement', 'load/metric', 'load/recorder', 'load/recording',
     'load/slo',
   ],
-  workload: ['http/failure', 'sql', 'vectors'],
-  other: ['load', 'load/simulation', 'http/index'],
+  workload: ['sql', 'vectors'],
+  other: ['http', 'load', 'load/simulation'],
 });
 
 /** Node's own, without `node:`; those that are not here do what their caller is for. */
 const nodeModules = assigned({
   schedule: ['timers', 'internal/timers'],
   socket: [
-    'net', 'tls', 'dns', 'stream', 'http', '_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_tls_common', '_tls_wrap', 'internal/dns', 'internal/net',
+    'net', 'tls', 'dns', 'stream', 'http', '_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_tls_common', '_tls_wrap', 'http2', 'internal/dns', 'internal/http2', 'internal/net',
     'internal/stream_base_commons', 'internal/streams', 'internal/tls',
   ],
   record: ['internal/worker', 'internal/per_context/messageport', 'worker_threads'],
@@ -51,8 +51,8 @@ const nodeModules = assigned({
 
 /** Of packages that ours are made with; others are the user's. */
 const dependencies = assigned({
-  serialise: ['pg-protocol/dist/serializer', 'pg-protocol/dist/buffer-writer'],
-  socket: ['pg', 'autocannon'],
+  serialise: ['pg-protocol/dist/serializer', 'pg-protocol/dist/buffer-writer', 'protobufjs', '@grpc/proto-loader'],
+  socket: ['pg', 'autocannon', '@grpc/grpc-js'],
   parse: ['pg-protocol', 'pg-types'],
   record: ['hdr-histogram-js', 'pako'],
   other: ['zod', 'tapable'],

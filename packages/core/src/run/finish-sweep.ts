@@ -4,7 +4,7 @@ import type { SweepNode } from '../collect/spec-tree.ts';
 import { checkFailure } from '../judge/check-failure.ts';
 import { runCheck } from '../judge/expectation.ts';
 import { bearing, findKnee, type KneePoint } from '../judge/knee.ts';
-import { bracketOf } from '../probe/bisection.ts';
+import { bracketOf } from '../search/bisection.ts';
 import { type MetricValue, measuredResult, type Unit } from '../result/measured.ts';
 import type { Assertion, BenchmarkResult, SweepResult } from '../result/result.ts';
 import { amountOf, pointsOf } from './run-probes.ts';

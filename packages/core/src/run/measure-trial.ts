@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
+import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { backgroundLead_ns } from '../plan/planned-background.ts';
 import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
+import { samplingInterval_us } from '../profile/sampling-interval.ts';
 import type { Phase } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
 import { agentCount } from './agent-count.ts';
@@ -42,6 +44,8 @@ export interface Trial {
   readonly steadiness?: Steadiness;
   /** Why it ended before its stop condition. */
   readonly aborted: string | undefined;
+  /** What ended it was its `abortOn`. */
+  readonly hopeless?: boolean;
   /** The instance ended under load. */
   readonly died: Error | undefined;
   /** Where the agents were profiled. */
@@ -125,9 +129,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   };
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
-  const profiles: CpuProfile[] = [];
+  const profiles = new Map<number, CpuProfile>();
   const pump = pumpMessages(group, count, (agent, message) => {
-    if (message.type === 'profile') profiles[agent] = message.profile;
+    if (message.type === 'profile') profiles.set(agent, message.profile);
     measurement.take(agent, message);
     // Without it the load is another one: the others hand over what they measured.
     if (message.type === 'failed') group.abort();
@@ -165,8 +169,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       group.abort();
       await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
     }
-    await (ending.reason === undefined ? beside.end(handOver_ms) : beside.abort(handOver_ms));
-    const background = beside.trials(ending.reason);
+    const orderly = ending.reason === undefined || ending.hopeless === true;
+    await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
+    const background = beside.trials(orderly ? undefined : ending.reason);
     const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
     const server = await sampler.stop(measureStart_ms);
     return {
@@ -181,8 +186,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       server,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
+      ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
-      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profiles) : undefined,
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
     over.abort();
@@ -227,9 +233,11 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: agents },
-    ...(session.options.profile ? { profile: true as const } : {}),
+    ...(session.options.profile ? { profile: { interval_us: profilingInterval_us(bench) } } : {}),
   }));
 }
+
+const profilingInterval_us = (bench: PlannedLoadBenchmark): number => samplingInterval_us(knownTime(bench) / bench.trials);
 
 const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
   `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;

@@ -4,8 +4,8 @@ import { bearing, type KneePoint } from '../judge/knee.ts';
 import { undecided } from '../judge/point-outcome.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import type { PlannedProbes } from '../plan/planned-probes.ts';
-import { bracketOf, nextHighest, nextToRefine, type Tried } from '../probe/bisection.ts';
-import { type Probe, probeOf } from '../probe/probe-of.ts';
+import { bracketOf, nextHighest, nextToRefine, type Tried } from '../search/bisection.ts';
+import { type Probe, probeOf } from '../search/probe-of.ts';
 import type { RunSession } from './run-session.ts';
 
 /**

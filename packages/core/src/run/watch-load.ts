@@ -8,6 +8,8 @@ const instancePoll_ms = 200;
 export interface LoadEnding {
   /** Why the load ended before its stop condition. */
   readonly reason?: string;
+  /** It was its `abortOn`: the service does not bear it. */
+  readonly hopeless?: true;
   /** The instance ended under it. */
   readonly died?: Error;
 }
@@ -20,7 +22,7 @@ export async function watchLoad(live: LiveDeployment, ended: Promise<void>, hope
       // An instance that died in the last moment may not have been looked at since.
       ended.then(() => deathOf(live)).then((death) => death ?? {}),
       waitForDeath(live, watching.signal),
-      hopeless.then((reason) => ({ reason })),
+      hopeless.then((reason) => ({ reason, hopeless: true as const })),
       aborted(signal, watching.signal).catch(() => ({ reason: abortReason(signal) })),
     ]);
   } finally {

@@ -1,5 +1,6 @@
 import { executorDriver, type Workload } from '@ubench/load';
 import { findingOf } from '../judge/finding-codes.ts';
+import { isByService } from '../judge/point-outcome.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import type { BackgroundResult, BenchmarkResult } from '../result/result.ts';
 import type { Trial } from '../run/measure-trial.ts';
@@ -21,7 +22,7 @@ export function withBackground(result: BenchmarkResult, bench: PlannedLoadBenchm
     const workload = { service: planned.workload.service, name: planned.workload.name, options: planned.workload.options };
     return { name, deployment, workload, load, seed, headline: headline as BackgroundResult['headline'], validity, warnings, findings, metrics, definitions, errors, trials: each };
   });
-  const reasons = background.flatMap(({ name, validity }) => validity.reasons.map(({ message }) => findingOf('background', `the load '${name}' beside it cannot be believed: ${message}`)));
+  const reasons = background.flatMap(({ name, validity }) => validity.reasons.map((reason) => findingOf(isByService(reason) ? 'background-errors' : 'background', `the load '${name}' beside it cannot be believed: ${reason.message}`)));
   const all = [...result.validity.reasons, ...reasons];
   return { ...result, background, validity: { valid: result.validity.valid && all.length === 0, reasons: all } };
 }

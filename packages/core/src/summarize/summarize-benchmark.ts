@@ -177,7 +177,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, countedAlong, uncounted, steadiness, dataSize, aborted, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, countedAlong, uncounted, steadiness, dataSize, aborted, hopeless, died }: Trial): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -213,6 +213,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     clients: measurement.client.clients + (countedAlong?.clients ?? 0),
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,
+    hopeless: hopeless === true,
     steadiness,
   };
 }

@@ -3,7 +3,7 @@ import type { Part } from '../profile/parts.ts';
 import { profileWarnings, type ProfiledTrial, summarizeProfile } from './summarize-profile.ts';
 
 const trial = (times: Partial<Record<Part, number>>, more: Partial<ProfiledTrial> = {}): ProfiledTrial => ({
-  profile: { times_us: new Map(Object.entries(times) as [Part, number][]), samples: 10, files: ['profiles/a.cpuprofile'], problem: undefined },
+  profile: { times_us: new Map(Object.entries(times) as [Part, number][]), interval_us: 1_000, samples: 10, files: ['profiles/a.cpuprofile'], problem: undefined },
   cpu_ns: 1_000_000,
   completed: 100,
   ...more,

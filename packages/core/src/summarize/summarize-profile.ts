@@ -1,7 +1,6 @@
 import { findingOf } from '../judge/finding-codes.ts';
 import type { TrialProfile } from '../profile/keep-profiles.ts';
 import { type Part, parts } from '../profile/parts.ts';
-import { samplingInterval_us } from '../profile/sampling-interval.ts';
 import type { Finding, ProfileResult } from '../result/result.ts';
 
 /** A trial whose agents were profiled: the profile, and what the CPU was spent for. */
@@ -28,7 +27,7 @@ export function summarizeProfile(trials: readonly ProfiledTrial[]): ProfileResul
   const scale = unseen_ns < 0 ? cpu_ns / (cpu_ns - unseen_ns) : 1;
   const timeOf = (part: Part): number => sampled.get(part)! * scale + (part === 'event loop' ? Math.max(0, unseen_ns) : 0);
   return {
-    interval_ns: samplingInterval_us * 1000,
+    interval_ns: Math.max(...trials.map(({ profile }) => profile.interval_us)) * 1000,
     samples: sum(({ profile }) => profile.samples),
     cpu_ns_per_operation: perOperation(cpu_ns),
     parts: Object.fromEntries(names.map((part) => [part, perOperation(timeOf(part))])),

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import type { HttpRequest } from '../request.ts';
 import { PreparedRequest } from './prepared-request.ts';
 
-const text = (...[request]: [ConstructorParameters<typeof PreparedRequest>[0]]): string => new PreparedRequest(request, 'example.org:81').bytes.toString('latin1');
+const target = { authority: 'example.org:81' };
+const text = (request: HttpRequest, to: ConstructorParameters<typeof PreparedRequest>[1] = target): string => new PreparedRequest(request, to).bytes.toString('latin1');
 
 it('is written as one piece: request line, headers, body', () => {
   expect(text({ method: 'GET', path: '/a?b=%20', headers: { Accept: 'a/b', 'x-empty': '' } })).toBe(
@@ -25,9 +27,15 @@ it('takes another host, and another word on the connection', () => {
   expect(written).not.toContain('example.org');
 });
 
+it('brings the user of the URL, unless the request brings one', () => {
+  const to = { ...target, authorization: 'Basic eDp5' };
+  expect(text({ method: 'GET', path: '/' }, to)).toContain('authorization: Basic eDp5\r\n');
+  expect(text({ method: 'GET', path: '/', headers: { Authorization: 'Bearer z' } }, to)).not.toContain('Basic');
+});
+
 it('leaves a long body where it is', () => {
   const body = Buffer.alloc(100_000);
-  const prepared = new PreparedRequest({ method: 'PUT', path: '/', body }, 'h');
+  const prepared = new PreparedRequest({ method: 'PUT', path: '/', body }, target);
   expect(prepared.rest).toBe(body);
   expect(prepared.bytes.toString()).toMatch(/content-length: 100000\r\n\r\n$/);
 });
@@ -39,14 +47,14 @@ it.each([
   ['POST', false],
   ['PATCH', false],
 ])('%s may be sent twice: %s', (method, idempotent) => {
-  expect(new PreparedRequest({ method, path: '/' }, 'h').idempotent).toBe(idempotent);
+  expect(new PreparedRequest({ method, path: '/' }, target).idempotent).toBe(idempotent);
 });
 
 it.each([
   ['a path without a slash', { path: 'items' }],
   ['a path with a blank', { path: '/a b' }],
   ['a path with a line', { path: '/\r\nX: 1' }],
-  ['a path beyond Latin-1', { path: '/\u4e00' }],
+  ['a path beyond ASCII', { path: '/\u00e4' }],
   ['a method that is none', { method: 'GET /' }],
   ['CONNECT', { method: 'CONNECT' }],
   ['a name that is none', { headers: { 'a b': '1' } }],

@@ -1,5 +1,6 @@
 import { HttpFailure } from '../failure.ts';
 import type { HttpRequest } from '../request.ts';
+import type { HttpTarget } from '../target.ts';
 import { isTokenByte } from './octets.ts';
 
 /** Longer bodies are written from where they are, and not copied behind the head. */
@@ -10,6 +11,8 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE',
 /** Those that say how long their body is even where it is empty (RFC 9110, 8.6). */
 const announcesBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
+type Target = Pick<HttpTarget, 'authority' | 'authorization'>;
+
 /** A request as the bytes that are written. */
 export class PreparedRequest {
   readonly source: HttpRequest;
@@ -19,10 +22,10 @@ export class PreparedRequest {
   readonly bytes: Buffer;
   readonly rest: Buffer | undefined;
 
-  /** @param authority For the header `host`, unless the request has one. @throws HttpFailure `request` */
-  constructor(request: HttpRequest, authority: string) {
+  /** @param target For the headers `host` and `authorization`, unless the request has them. @throws HttpFailure `request` */
+  constructor(request: HttpRequest, target: Target) {
     const body = request.body === undefined || typeof request.body === 'string' ? Buffer.from(request.body ?? '') : request.body;
-    const head = Buffer.from(headOf(request, authority, body.length), 'latin1');
+    const head = Buffer.from(headOf(request, target, body.length), 'latin1');
     const joined = body.length <= longestJoined_bytes;
     this.source = request;
     this.idempotent = idempotent.has(request.method);
@@ -32,13 +35,14 @@ export class PreparedRequest {
 }
 
 /** RFC 9112, 3 and 5. */
-function headOf({ method, path, headers, body }: HttpRequest, authority: string, length: number): string {
+function headOf({ method, path, headers, body }: HttpRequest, { authority, authorization }: Target, length: number): string {
   if (!isToken(method) || method === 'CONNECT') throw unsendable(`the method ${JSON.stringify(method)} cannot be sent`);
-  // Visible characters only, or what follows would be taken for the rest of the request line.
-  if (!/^[/*][\x21-\x7e\x80-\xff]*$/.test(path)) throw unsendable(`the path ${JSON.stringify(path)} must start with '/' and hold no blanks`);
+  // Visible ASCII only: a blank would end the path, and what other characters become is for the spec to say.
+  if (!/^[/*][\x21-\x7e]*$/.test(path)) throw unsendable(`the path ${JSON.stringify(path)} must start with '/', and hold neither blanks nor other than ASCII: encodeURI() writes it so`);
   let head = `${method} ${path} HTTP/1.1\r\n`;
   let hasHost = false;
   let hasConnection = false;
+  let hasAuthorization = authorization === undefined;
   for (const name in headers) {
     const value = headers[name]!;
     if (!isToken(name)) throw unsendable(`${JSON.stringify(name)} is not the name of a header`);
@@ -52,9 +56,11 @@ function headOf({ method, path, headers, body }: HttpRequest, authority: string,
     }
     if (lower === 'host') hasHost = true;
     else if (lower === 'connection') hasConnection = true;
+    else if (lower === 'authorization') hasAuthorization = true;
     head += `${name}: ${value}\r\n`;
   }
   if (!hasHost) head += `host: ${authority}\r\n`;
+  if (!hasAuthorization) head += `authorization: ${authorization}\r\n`;
   // What HTTP/1.1 does anyway; a server of HTTP/1.0 wants to be asked.
   if (!hasConnection) head += 'connection: keep-alive\r\n';
   if (body !== undefined || announcesBody.has(method)) head += `content-length: ${length}\r\n`;
@@ -66,4 +72,4 @@ function isToken(text: string): boolean {
   return text !== '';
 }
 
-const unsendable = (reason: string): HttpFailure => new HttpFailure('request', `The request was not sent: ${reason}.`);
+const unsendable = (reason: string): HttpFailure => new HttpFailure('request', `The request was not sent: ${reason}.`, { fix: 'Correct what the request is made of.' });

@@ -1,17 +1,12 @@
 import type { UnitProcess } from './unit-process.ts';
 
 /** Evenly spaced arrivals, the first at once. */
-export function constantArrivals(): UnitProcess {
-  let index = 0;
-  return {
-    get index() {
-      return index;
-    },
-    get value() {
-      return index;
-    },
-    advance() {
-      index++;
-    },
-  };
+export class ConstantArrivals implements UnitProcess {
+  index = 0;
+  value = 0;
+
+  advance(steps: number): void {
+    this.index += steps;
+    this.value = this.index;
+  }
 }

@@ -1,12 +1,12 @@
 import type { Random } from '../random.ts';
-import { renewalArrivals } from './renewal.ts';
+import { RenewalArrivals } from './renewal.ts';
 import type { UnitProcess } from './unit-process.ts';
 
 /**
  * Gamma distributed gaps of mean 1: their coefficient of variation is 1 ÷ √shape. Shape 1 is a Poisson process, below 1 arrivals come
  * in bursts, and the greater it is, the more evenly they come.
  */
-export const gammaArrivals = (seed: number, shape: number): UnitProcess => renewalArrivals(seed, (random) => gammaOf(random, shape) / shape);
+export const gammaArrivals = (seed: number, shape: number): UnitProcess => new RenewalArrivals(seed, (random) => gammaOf(random, shape) / shape);
 
 /**
  * Gamma distributed with scale 1: Marsaglia and Tsang, A Simple Method for Generating Gamma Variables, ACM TOMS 26 (2000). For shapes below

@@ -1,17 +1,18 @@
 import type { Schedule } from './schedule.ts';
 
 /** The arrivals of a trace. After its last one, nothing ever comes. */
-export function replayedArrivals(offsets_ns: Float64Array): Schedule {
-  let index = 0;
-  return {
-    get index() {
-      return index;
-    },
-    get offset_ns() {
-      return offsets_ns[index] ?? Infinity;
-    },
-    advance() {
-      index++;
-    },
-  };
+export class ReplayedArrivals implements Schedule {
+  index = 0;
+  offset_ns: number;
+  readonly #offsets_ns: Float64Array;
+
+  constructor(offsets_ns: Float64Array) {
+    this.#offsets_ns = offsets_ns;
+    this.offset_ns = offsets_ns[0] ?? Infinity;
+  }
+
+  advance(steps = 1): void {
+    this.index += steps;
+    this.offset_ns = this.#offsets_ns[this.index] ?? Infinity;
+  }
 }

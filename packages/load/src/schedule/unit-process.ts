@@ -6,6 +6,6 @@ export interface UnitProcess {
   /** The arrival's number, from 0. */
   readonly index: number;
   readonly value: number;
-  /** Moves to the next arrival. */
-  advance(): void;
+  /** Moves so many arrivals on. */
+  advance(steps: number): void;
 }
