@@ -8,7 +8,7 @@ import { distributions } from './key-chooser.ts';
 import { settleOperations, YcsbRequests } from './requests.ts';
 import { YcsbClient } from './ycsb-client.ts';
 import { prepareYcsbTable, table } from './ycsb-table.ts';
-import { zetaBetween } from './zipfian.ts';
+import { zetaOf } from './zipfian.ts';
 
 const ycsbOptions = z.strictObject({
   workload: z
@@ -63,7 +63,7 @@ export function ycsbWorkload<const Kind extends string>(service: Kind): YcsbWork
     async prepare({ endpoint, options, signal }: WorkloadContext<YcsbOptions>) {
       await withConnection(endpoint.url, signal, (connection) => prepareYcsbTable(connection, options, options.workload !== 'c'));
       // A sum over all records, which clients need not repeat.
-      return { zeta: distributionOf(options) === 'latest' ? zetaBetween(0, options.records) : 0 };
+      return { zeta: distributionOf(options) === 'latest' ? zetaOf(options.records) : 0 };
     },
     async connect({ endpoint, options, prepared, signal }) {
       const { zeta } = prepared as { zeta: number };

@@ -7,11 +7,25 @@ const alpha = 1 / (1 - theta);
 const secondTerm = 0.5 ** theta;
 const zetaOf2 = 1 + secondTerm;
 
-/** The sum of 1 / k^θ over k from `from` + 1 to `to`: what zeta of `from` lacks to that of `to`. */
+/** The sum of 1 / k^θ for k from `from` + 1 to `to`, added to `start`. */
 export function zetaBetween(from: number, to: number, start = 0): number {
   let sum = start;
   for (let k = from + 1; k <= to; k++) sum += k ** -theta;
   return sum;
+}
+
+/** Terms that are added one by one. */
+const exactTerms = 1_000_000;
+
+/**
+ * The sum of 1 / k^θ over so many items. Beyond a million of them by the integral and the first term of Euler and Maclaurin's formula: right to
+ * ten digits.
+ */
+export function zetaOf(items: number): number {
+  const exact = zetaBetween(0, Math.min(items, exactTerms));
+  if (items <= exactTerms) return exact;
+  const integral = (items ** (1 - theta) - exactTerms ** (1 - theta)) / (1 - theta);
+  return exact + integral + (items ** -theta - exactTerms ** -theta) / 2;
 }
 
 /**
