@@ -5,12 +5,15 @@ import { failureOf } from './failure.ts';
 export class ReconnectingClient implements Client {
   readonly #connect: (signal: AbortSignal) => Promise<Client>;
   readonly #closed = new AbortController();
+  /** The end of the load or of this client. */
+  readonly #ending: AbortSignal;
   /** The goodbyes of connections, which nobody waits for before the end. */
   readonly #closing = new Set<Promise<void>>();
 
   /** @param connect The abort of its signal ends the connection, or the attempt. */
-  constructor(connect: (signal: AbortSignal) => Promise<Client>) {
+  constructor(connect: (signal: AbortSignal) => Promise<Client>, signal: AbortSignal) {
     this.#connect = connect;
+    this.#ending = AbortSignal.any([signal, this.#closed.signal]);
   }
 
   get connected(): boolean {
@@ -22,7 +25,7 @@ export class ReconnectingClient implements Client {
     const start_ns = recorder.now();
     let client: Client;
     try {
-      client = await this.#connect(this.#closed.signal);
+      client = await this.#connect(this.#ending);
     } catch (error) {
       recorder.done();
       recorder.fail('connect', failureOf(error).message);

@@ -44,5 +44,5 @@ export async function connectScriptClient(url: string, scripts: readonly Script[
   if (!reconnect) return first;
   // Whether there can be a connection at all is known before the load.
   await first.close();
-  return new ReconnectingClient((closed) => connect(AbortSignal.any([signal, closed])));
+  return new ReconnectingClient(connect, signal);
 }
