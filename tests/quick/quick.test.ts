@@ -185,7 +185,7 @@ describe('ubench quick postgres', () => {
   });
 
   it.for([
-    [[], 'postgres has several workloads: selectOnly, simpleUpdate, tpcbLike, sql, transaction. [UBENCH_E_QUICK_WORKLOAD]', '→ Say which: --workload selectOnly'],
+    [[], 'postgres has several workloads: selectOnly, simpleUpdate, tpcbLike, sql, transaction, ycsb. [UBENCH_E_QUICK_WORKLOAD]', '→ Say which: --workload selectOnly'],
     [['--workload', 'selectonly'], "postgres has no workload 'selectonly'", "→ Did you mean 'selectOnly'?"],
     [['--workload', 'selectOnly', '--set', 'workload.scal=1'], "postgres.selectOnly() has no option 'scal'", '--set workload.scal=1'],
     [['--workload', 'selectOnly', '--set', 'postgres.setings.x=1'], "postgres() has no option 'setings'", "→ Did you mean 'settings'?"],

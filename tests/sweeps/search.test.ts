@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leftRunning } from '../harness/left-running.ts';
 import { Project } from '../harness/project.ts';
 import { queueDriver } from '../harness/queue-driver.ts';
 
@@ -130,6 +131,28 @@ describe('a sweep with refine', () => {
     expect(stdout.match(/concurrency=\d+/g)).toEqual(['concurrency=1', 'concurrency=4', 'concurrency=8', 'concurrency=11', 'concurrency=16']);
     const [listed] = JSON.parse((await project.ubench('list', '--json')).stdout);
     expect(listed.benchmarks).toMatchObject({ planned: 5, measured: 5 });
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('that %s ends in the middle of a further point has that in its result, begun as it was', async (signal) => {
+    const project = projectWith(
+      `bench.sweep('clients', { target: site, workload, load: { concurrency: [1, 16], operations: 24 }, slo: { latency: '800ms', share: '90%' }, refine: 3 });`,
+    );
+    const run = project.start('run');
+    await run.printed(/clients \[concurrency=4\]: measuring/);
+    run.kill(signal);
+    await run.finished;
+    // What a killed run has left; of one that ended in order there is nothing.
+    await project.ubench('stop');
+    expect(leftRunning(project)).toEqual([]);
+    expect((await project.ubench('show')).code).toBe(0);
+    const { benchmarks, sweeps, run: record } = project.result;
+    expect(record.status).toBe('INTERRUPTED');
+    expect(benchmarks.map(({ parameters, status, derived_from }) => [parameters['concurrency'], status, derived_from])).toEqual([
+      [1, 'measured', undefined],
+      [16, 'measured', undefined],
+      [4, 'interrupted', 'a.bench.ts > clients [concurrency=1]'],
+    ]);
+    expect(sweeps.map(({ ended }) => ended)).toEqual(signal === 'SIGINT' ? ['the run was interrupted'] : []);
   });
 
   it('is refused where there is no knee to refine', async () => {

@@ -10,6 +10,7 @@ const much: Load = { rate: '1_000_000/s', duration: '1s' };
 
 describe('how many agents run a load', () => {
   it('is what its benchmark says, whatever the machine has', () => expect(agentCount(bench(much, 9), capacity, true)).toBe(9));
+  it('is no more than there are clients', () => expect(agentCount(bench({ concurrency: 2, operations: 100 }, 9), capacity, true)).toBe(2));
   it('is what the load needs', () => expect(agentCount(bench({ rate: '9_000/s', duration: '1s' }), capacity, true)).toBe(2));
   it('is no more than the cores, less one for a service beside them', () => {
     expect(agentCount(bench(much), capacity, true)).toBe(3);

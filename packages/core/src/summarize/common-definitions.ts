@@ -15,7 +15,7 @@ export function commonDefinitions(headline: Headline): Record<string, Definition
   return {
     latency: { title: 'Latency', definition: `From ${start} to the last byte received, of operations that succeeded.`, better: lower },
     latencyAll: { title: 'Latency, all', definition: `From ${start} to the end, failed operations at the time they took.`, better: lower },
-    serviceTime: { title: 'Service time', definition: 'From the first byte sent to the last byte received.', better: lower },
+    serviceTime: { title: 'Service time', definition: 'From the first byte sent, or from connecting anew where it had to, to the last byte received.', better: lower },
     responseTime: { title: 'Response time', definition: 'From the intended start to the last byte received.', better: lower },
     queueWait: { title: 'Queue wait', definition: 'From the intended start until a client was free.', better: lower },
     sendLag: { title: 'Send lag', definition: 'From when an operation was due and a client free to its first byte sent: the lateness of the client.', better: lower },

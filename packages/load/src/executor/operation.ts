@@ -58,6 +58,11 @@ export class Operation implements Recorder {
     this.phase = this.#host.phaseOf(this);
   }
 
+  /** Where its service time begins: when it was sent, or when connecting anew for it began. A server that makes clients reconnect is slower by that. */
+  get served_ns(): number {
+    return this.sent_ns - this.connecting_ns;
+  }
+
   /** The client takes it up now: the moment of sending, unless the client tells a later one. */
   handOver(now: number): void {
     this.sent_ns = now;

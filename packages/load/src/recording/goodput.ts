@@ -45,8 +45,8 @@ export class Goodput {
   }
 
   /** An operation that told of no first content has no limit for it. */
-  #inTime({ intended_ns, sent_ns, first_ns, done_ns }: Operation): boolean {
-    const start_ns = Number.isNaN(intended_ns) ? sent_ns : intended_ns;
+  #inTime({ intended_ns, served_ns, first_ns, done_ns }: Operation): boolean {
+    const start_ns = Number.isNaN(intended_ns) ? served_ns : intended_ns;
     return done_ns - start_ns <= this.#latency_ns && !(first_ns - start_ns > this.#timeToFirst_ns);
   }
 }

@@ -16,18 +16,18 @@ export class PhaseRecording {
   readonly #tallies = new Map<string, Tally>();
 
   ended(operation: Operation): void {
-    const { intended_ns, released_ns, sent_ns, first_ns, done_ns, failure } = operation;
+    const { intended_ns, released_ns, served_ns, first_ns, done_ns, failure } = operation;
     this.#operations++;
     const open = !Number.isNaN(intended_ns);
-    const lag_ns = sent_ns - operation.connecting_ns - released_ns;
+    const lag_ns = served_ns - released_ns;
     // Unknown of what was never sent, and where a driver's own loop cannot tell when its client was free.
     if (!Number.isNaN(lag_ns)) {
       this.#sendLag.record(Math.max(0, lag_ns));
       if (open) this.#queueWait.record(span(intended_ns, released_ns));
     }
-    const start_ns = open ? intended_ns : Number.isNaN(sent_ns) ? released_ns : sent_ns;
+    const start_ns = open ? intended_ns : Number.isNaN(served_ns) ? released_ns : served_ns;
     if (failure === undefined) {
-      this.#serviceTime.record(span(sent_ns, done_ns));
+      this.#serviceTime.record(span(served_ns, done_ns));
       if (open) this.#responseTime.record(span(intended_ns, done_ns));
       if (!Number.isNaN(first_ns)) this.#timeToFirst.record(span(start_ns, first_ns));
     } else {
