@@ -1,25 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqlConnection } from '@ubench/sql';
 import { postgres } from '@ubench/service-postgres';
+import { localCertificate } from '@ubench/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareStatement } from '../../packages/sql/src/protocol/prepared-statement.ts';
 import { StatementConnection } from '../../packages/sql/src/statement-connection.ts';
 import { probePostgres } from '../../plugins/service-postgres/src/probe.ts';
 import { startServer, type TestServer } from '../../plugins/service-postgres/src/testing/start-server.ts';
+import { Project } from '../harness/project.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'ubench-tls-'));
-const certificate = join(directory, 'server.crt');
-const key = join(directory, 'server.key');
+const authority = join(directory, 'authority.pem');
 let server: TestServer;
 let plain: TestServer;
 let socketDirectory: string;
 
 beforeAll(async () => {
-  const names = ['-subj', '/CN=database', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', key, '-out', certificate, ...names], { stdio: 'pipe' });
+  writeFileSync(authority, localCertificate.ca);
   server = await startServer(postgres(), (spec, context) => {
     const access = context.dir('access');
     const sockets = context.dir('sockets');
@@ -29,8 +28,8 @@ beforeAll(async () => {
       files: {
         ...spec.files,
         [`${access}/pg_hba.conf`]: ['local all all scram-sha-256', 'hostssl all only_tls all scram-sha-256', 'host all only_tls all reject', 'host all by_md5 all md5', 'host all by_text all password', 'host all by_trust all trust', 'host all all all scram-sha-256', ''].join('\n'),
-        [`${access}/server.crt`]: readFileSync(certificate, 'utf8'),
-        [`${access}/server.key`]: readFileSync(key, 'utf8'),
+        [`${access}/server.crt`]: localCertificate.cert,
+        [`${access}/server.key`]: localCertificate.key,
       },
       command: [...spec.command, ...settings.flatMap((setting) => ['-c', setting])],
     };
@@ -74,7 +73,7 @@ async function useBoth(url: string, tls: boolean): Promise<unknown> {
 
 const works = { errors: [undefined, undefined], rows: 20, pg: [{ one: 1 }], ready: { ready: true } };
 
-const ca = `sslrootcert=${encodeURIComponent(certificate)}`;
+const ca = `sslrootcert=${encodeURIComponent(authority)}`;
 
 describe('a connection works', () => {
   test.each([
@@ -91,6 +90,21 @@ describe('a connection works', () => {
 
   test('over a Unix socket, by its directory as the host', async () => {
     expect(await useBoth(urlWith({ host: encodeURIComponent(socketDirectory) }), false)).toEqual(works);
+  });
+
+  test('of a whole run, over a Unix socket and over TLS', async () => {
+    const spec = `
+      import { postgres } from '@ubench/service-postgres';
+      import { bench, deploy } from 'ubench';
+      const db = deploy(postgres(), { name: 'db' });
+      bench('one', { target: db, workload: postgres.sql({ statements: 'select 1' }), load: { concurrency: 2, operations: 50 } });
+    `;
+    const urls = [urlWith({ host: encodeURIComponent(socketDirectory) }), urlWith({ user: 'only_tls', password: 'right', parameters: '?sslmode=require' })];
+    for (const url of urls) {
+      const { code, stdout, stderr } = await new Project({ 'one.bench.ts': spec }).ubench('run', 'one.bench.ts', '--at', `db=${url}`);
+      expect(code, stdout + stderr).toBe(0);
+      expect(stderr).not.toMatch(/\(node:\d+\)/);
+    }
   });
 
   test('over a Unix socket, and what it leaves running is cancelled there', async () => {
@@ -113,7 +127,7 @@ describe('a mistake is answered with what to do', () => {
     ['a database that there is not', { database: 'nowhere' }, 'POSTGRES_E_DATABASE', /database "nowhere" does not exist/],
     ['a role that must use TLS', { user: 'only_tls', password: 'right' }, 'POSTGRES_E_REFUSED', /pg_hba\.conf rejects connection/],
     ['a name that is not in the certificate', { host: '127.0.0.1', parameters: `?sslmode=verify-full&${ca}` }, 'POSTGRES_E_TLS', /IP: 127\.0\.0\.1 is not in the cert/],
-    ['a certificate that nobody vouches for', { host: 'localhost', parameters: '?sslmode=verify-full' }, 'POSTGRES_E_TLS', /self-signed certificate/],
+    ['a certificate that nobody vouches for', { host: 'localhost', parameters: '?sslmode=verify-full' }, 'POSTGRES_E_TLS', /unable to verify the first certificate/],
     ['a file of an authority that is not there', { parameters: '?sslmode=verify-full&sslrootcert=missing.pem' }, 'POSTGRES_E_PROBE', /missing\.pem/],
   ])('%s', async (_, difference, code, what) => {
     const url = urlWith(difference);

@@ -48,7 +48,9 @@ if (project !== undefined && project !== own) {
   import(entry.href)
     .then(({ main }) => main())
     .catch((error) => {
+      // What prints errors may be what could not be loaded.
       console.error(error);
+      if (error?.code === 'EMFILE') console.error('  → This process may open too few files: raise the limit, such as by `ulimit -n 1024`.');
       process.exitCode = 3;
     });
 }
