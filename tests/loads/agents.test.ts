@@ -63,6 +63,18 @@ describe('an agent that dies', () => {
   });
 });
 
+describe('an agent that stands still', () => {
+  it('counts as lost when it has said nothing for longer than an operation may take, and ends the others', async () => {
+    const operate = 'async (i) => { if (i === 51) for (;;); await sleep(2); }';
+    const project = projectOf(`bench('a', { target, workload: work(${operate}), load: { concurrency: 4, duration: '1h', warmup: '0s', timeout: '1s' }, agents: 2 });`);
+    const { code, stdout, stderr } = await project.ubench('run');
+    expect(code, stdout + stderr).toBe(3);
+    const { reasons } = project.result.benchmarks[0]!.validity;
+    expect(reasons).toContainEqual({ code: 'agent-lost', message: expect.stringMatching(/^an agent was lost: Agent 1 has said nothing for 11 s: its event loop stands still/) });
+    expect(leftRunning(project)).toEqual([]);
+  });
+});
+
 describe('a load with more connections than files may be open', () => {
   it('is refused before it starts, with the limit and how to raise it', async () => {
     const project = projectOf(`bench('many', { target, workload: http.request(), load: { concurrency: 300, duration: '1h' } });`);

@@ -251,6 +251,10 @@ export const coreErrors = defineErrors({
       fix: `Raise the limit where ubench is started, ulimit -n ${p.enough} (\`ubench doctor\` tells how far it goes), or lower ${p.key}.`,
     };
   },
+  UBENCH_E_AGENT_SILENT: (p: { agent: number; seconds: number }) => ({
+    what: `Agent ${p.agent} has said nothing for ${p.seconds} s: its event loop stands still.`,
+    fix: 'Look for a loop that does not end, or for work without an await, in the code that the workload runs.',
+  }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',
     fix: 'Look at what they printed above; run again with one agent to see it alone.',

@@ -67,8 +67,8 @@ export const findingCodes = {
   },
   'agent-lost': {
     level: 'invalid',
-    meaning: 'An agent ended before it had delivered what it measured.',
-    remedy: 'Read its error; look for `process.exit()` in the code that the workload runs.',
+    meaning: 'An agent ended, or stood still, before it had delivered what it measured.',
+    remedy: 'Read its error; look for `process.exit()` in the code that the workload runs, and for a loop that does not end.',
   },
   gap: {
     level: 'invalid',

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type CpuProfile, createMeasurement, type IntervalPoint, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -158,6 +158,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const start_ns = agents.now() + delay_ns;
     measureStart_ns = start_ns + bench.load.warmup_ns;
     group.start(start_ns);
+    pump.watch(longestSilence_s(bench.load));
     const measureAfter_ms = (delay_ns + bench.load.warmup_ns) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
@@ -197,6 +198,9 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     await Promise.all([group.kill(), beside.close()]);
   }
 }
+
+/** Agents tell of every second, and nothing more while operations get their grace; an operation may block one for as long as it may take. */
+const longestSilence_s = ({ timeout_ns, grace_ns }: LoadPlan): number => Math.ceil(Math.max(timeout_ns, grace_ns) / 1e9) + 10;
 
 /** Over warm-up and measurement. */
 function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong']> {

@@ -42,7 +42,9 @@ export function tlsFailure(error: Error, { origin }: HttpTarget): HttpFailure {
     });
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
-    return new HttpFailure('tls', `${origin} and this client found no way to speak TLS: ${error.message}`, {
+    // OpenSSL's message is for who debugs it; its reason says the same: `wrong version number`.
+    const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+    return new HttpFailure('tls', `${origin} and this client found no way to speak TLS: ${reason}.`, {
       cause: error,
       fix: 'If the server speaks plain HTTP there, write http:// in its URL.',
     });

@@ -17,6 +17,7 @@ Examples:
   ubench quick http http://localhost:3000/items?page=2
   ubench quick http http://localhost:3000 --rate 50/s --duration 1m --expect 'latency.p99<20ms' --expect 'errors.share<=0.1%'
   ubench quick http http://localhost:3000 --set workload.method=POST --set 'workload.body={"name":"x"}'
+  ubench quick http unix:/run/app.sock:/items
   ubench quick postgres postgres://me@localhost/app --workload selectOnly --set workload.scale=1 --concurrency 8
   ubench quick http http://localhost:3000 --save benchmarks/home.bench.ts
 

@@ -1,9 +1,9 @@
 import { redact } from '@ubench/core';
 import { quickErrors } from './quick-errors.ts';
 
-/** @throws UBENCH_E_QUICK_URL for what has no scheme, or no host behind it. */
+/** @throws UBENCH_E_QUICK_URL for what has no scheme, or behind it neither a host nor, as `unix:/run/app.sock`, a socket. */
 export function requireUrl(type: string, text: string): void {
-  if (!URL.canParse(text) || !/^[a-z][a-z\d+.-]*:\/\/./i.test(text)) throw quickErrors.UBENCH_E_QUICK_URL({ type, text: withoutSecrets(text) });
+  if (!URL.canParse(text) || !/^(unix:\/|[a-z][a-z\d+.-]*:\/\/)./i.test(text)) throw quickErrors.UBENCH_E_QUICK_URL({ type, text: withoutSecrets(text) });
 }
 
 const holdsSecret = (text: string): boolean => redact(text) !== text;
