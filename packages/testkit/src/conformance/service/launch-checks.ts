@@ -48,7 +48,8 @@ export const launchChecks: readonly Check<ServiceSubject>[] = [
     name: 'has no path below a temporary directory in it: context.dir() and context.software() give it its places',
     inapplicable,
     async run(subject) {
-      const given = textsOf(subject.options).filter((option) => option !== '');
+      // The longest first: a short one may be part of it.
+      const given = textsOf(subject.options).filter((option) => option !== '').sort((a, b) => b.length - a.length);
       const withoutGiven = (text: string): string => given.reduce((rest, option) => rest.replaceAll(option, ''), text);
       const own = textsOf(subject.request().spec).map((text) => withoutGiven(text.replaceAll(/\{\{[^}]*\}\}/g, '')));
       const places = ['/tmp/', '/var/tmp/', `${tmpdir()}/`];
