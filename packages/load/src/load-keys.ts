@@ -65,6 +65,14 @@ export const loadKeys = {
       'At least as many as there are agents.',
     example: 200,
   },
+  skipAfter: {
+    of: ['rate', 'trace'],
+    takes: 'duration',
+    description:
+      'An operation that has waited longer than this for a connection is not sent: it has failed, as `skipped`. What `pgbench -L` does with `-R`. ' +
+      'Default: it is sent, however late.',
+    example: '100ms',
+  },
   duration: {
     of: all,
     takes: 'duration above 0',

@@ -71,6 +71,7 @@ export const openLoop = z.strictObject({
     ])
     .describe('Evenly spaced, with exponentially distributed gaps, with gamma distributed ones, or when a trace says so.'),
   max_concurrency: positiveInt.describe('Cap on connections over all agents, opened on demand.'),
+  skip_after_ns: nonNegative.exactOptional().describe('An operation that has waited longer for a connection is not sent. Absent: it is sent, however late.'),
   ...common,
 });
 

@@ -37,6 +37,7 @@ export interface ClosedLoad extends LoadCommon {
   readonly trace?: never;
   readonly arrivals?: never;
   readonly maxConcurrency?: never;
+  readonly skipAfter?: never;
 }
 
 /** Operations start when the schedule says so, however slow the service is. */
@@ -47,6 +48,8 @@ export interface OpenLoad extends LoadCommon {
   readonly arrivals?: Arrivals;
   /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
   readonly maxConcurrency?: number;
+  /** An operation that has waited longer than this for a connection is not sent and has failed, `skipped`. Default: it is sent, however late. */
+  readonly skipAfter?: Duration;
   /** Ends the load when its throughput is steady, after `duration` at the latest. */
   readonly until?: Until;
   readonly trace?: never;
@@ -60,6 +63,8 @@ export interface TraceLoad extends LoadCommon {
   readonly trace: string | TraceSpec;
   /** Cap on connections, opened on demand, over all agents. Default: 1,000. */
   readonly maxConcurrency?: number;
+  /** An operation that has waited longer than this for a connection is not sent and has failed, `skipped`. Default: it is sent, however late. */
+  readonly skipAfter?: Duration;
   readonly until?: never;
   readonly rate?: never;
   readonly arrivals?: never;
@@ -119,7 +124,7 @@ function parseOpen(given: Given): LoadPlan {
     loop: 'open',
     ...rate,
     arrivals: parseArrivals(given.get('arrivals') ?? loadDefaults.arrivals),
-    max_concurrency: maxConcurrencyOf(given),
+    ...parseQueue(given),
     ...parseCommon(given, duration_ns > 0 ? { stop: { duration_ns } } : {}),
   };
 }
@@ -140,12 +145,15 @@ function parseReplay(given: Given, readTrace: TraceReader | undefined): LoadPlan
   return {
     loop: 'open',
     ...(read === undefined ? unreadTrace(source) : plannedReplay(source, read, common)),
-    max_concurrency: maxConcurrencyOf(given),
+    ...parseQueue(given),
     ...common,
   };
 }
 
-const maxConcurrencyOf = (given: Given): number => (given.has('maxConcurrency') ? countOf(given.get('maxConcurrency'), 'maxConcurrency') : loadDefaults.maxConcurrency);
+const parseQueue = (given: Given): Pick<OpenLoop, 'max_concurrency' | 'skip_after_ns'> => ({
+  max_concurrency: given.has('maxConcurrency') ? countOf(given.get('maxConcurrency'), 'maxConcurrency') : loadDefaults.maxConcurrency,
+  ...(given.has('skipAfter') ? { skip_after_ns: durationOf(given.get('skipAfter'), 'skipAfter') } : {}),
+});
 
 type Common = Pick<LoadPlan, 'warmup_ns' | 'stop' | 'timeout_ns' | 'grace_ns' | 'until' | 'abort_on'>;
 

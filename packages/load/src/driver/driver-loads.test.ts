@@ -11,6 +11,7 @@ describe('a driver that cannot do everything', () => {
     [{ rate: '1/s', arrivals: 'poisson', duration: '1s' }, /arrive poisson/],
     [{ rate: '1/s', arrivals: { gamma: 2 }, duration: '1s' }, /arrive gamma/],
     [{ rate: { from: '1/s', to: '2/s' }, duration: '1s' }, /rate does not change/],
+    [{ rate: '1/s', skipAfter: '1s', duration: '1s' }, /waited too long/],
   ])('lacks what %j needs', (load, lack) => expect(lackFor(parseLoad(load), plain)).toMatch(lack));
 
   test('lacks nothing for the others', () => {

@@ -19,6 +19,8 @@ export interface DriverLoads {
     readonly arrivals: readonly ArrivalKind[];
     /** Its rate may change during the measurement (`stages`). Default: it may not. */
     readonly ramps?: boolean;
+    /** It does not send what has waited too long for a connection (`skipAfter`), and records it as `skipped`. Default: it sends everything. */
+    readonly skips?: boolean;
     /**
      * Where its latency begins: at the instant that the schedule asked for, or only when the operation is sent. With `sent`, time that
      * operations wait behind a stalled service is in no number, so the result has no response time and a warning.
@@ -36,6 +38,7 @@ export function lackFor(load: LoadPlan, loads: DriverLoads): string | undefined 
   if (load.loop === 'closed' && load.think_ns > 0 && loads.closed?.think === false) return 'its clients do not pause between operations (think)';
   if (load.loop === 'open' && loads.open?.arrivals.includes(arrivalKind(load.arrivals)) === false) return `its operations do not arrive ${arrivalKind(load.arrivals)} (arrivals)`;
   if (load.loop === 'open' && load.stages !== undefined && loads.open?.ramps !== true) return 'its rate does not change (from, to)';
+  if (load.loop === 'open' && load.skip_after_ns !== undefined && loads.open?.skips !== true) return 'it sends what has waited too long as well (skipAfter)';
   const stop = 'operations' in load.stop ? 'operations' : 'duration';
   if (!loads.stops.includes(stop)) return stop === 'operations' ? 'it does not end after a number of operations' : 'it does not end after a duration';
   return undefined;

@@ -10,7 +10,7 @@ export const executorDriver = defineDriver({
   options: z.strictObject({}),
   loads: {
     closed: { think: true, continuous: true },
-    open: { arrivals: ['constant', 'poisson', 'gamma', 'trace'], ramps: true, latencyFrom: 'intended' },
+    open: { arrivals: ['constant', 'poisson', 'gamma', 'trace'], ramps: true, skips: true, latencyFrom: 'intended' },
     stops: ['duration', 'operations'],
   },
   create: ({ slice: { load, agent }, host, window, trace }) =>

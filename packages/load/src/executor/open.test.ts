@@ -242,6 +242,36 @@ describe('failures of an open loop', () => {
   });
 });
 
+describe('skipAfter', () => {
+  const load = { rate: '100/s', duration: '1s', warmup: '0s', maxConcurrency: 1, grace: '100ms' } as const;
+
+  test('what has waited longer for a client is not sent and has failed after its wait; the others are sent', async () => {
+    const { result } = await simulate({ load: { ...load, skipAfter: '30ms' }, operate: answerIn(40 * ms) });
+    expect(result.errors).toEqual({ skipped: { count: expect.any(Number), samples: ['Not sent: it had waited for a connection for more than 30.0 ms.'] } });
+    const skipped = result.errors['skipped']!.count;
+    // One in 40 ms is answered, of four that are due.
+    expect(result.measure.succeeded).toBe(25);
+    expect(result.sent).toBe(25);
+    expect(skipped).toBeGreaterThan(65);
+    expect(skipped + result.measure.succeeded).toBeLessThanOrEqual(result.scheduled);
+    expect(result.measure.histogram('queueWait').max).toBeLessThanOrEqual(30 * ms);
+    expect(result.measure.histogram('errorTime').min).toBeGreaterThan(30 * ms);
+  });
+
+  test('skips nothing that the agent itself was late for', async () => {
+    const { result } = await simulate({
+      load: { ...load, maxConcurrency: 50, skipAfter: '0ms' },
+      operate: answerIn(1 * ms),
+      async meanwhile(service) {
+        await service.sleep(200 * ms);
+        service.block(300 * ms);
+      },
+    });
+    expect(result.errors).toEqual({});
+    expect(result.measure.succeeded).toBe(100);
+  });
+});
+
 describe('the end of an open loop', () => {
   test('what waits for a client at the end is not sent; what is in flight gets its grace', async () => {
     const { result } = await simulate({

@@ -1,4 +1,5 @@
 import { defineErrors } from '@ubench/errors';
+import { formatDuration } from '@ubench/units';
 import type { Driver, DriverReport } from '../driver/driver-type.ts';
 import type { OpenLoop } from '../load-plan.ts';
 import { firstIndexFrom, type Schedule, scheduleOf, stripe } from '../schedule/schedule.ts';
@@ -38,6 +39,7 @@ export class OpenExecutor implements Driver, ClientOwner {
   /** The first intent number that is no longer part of the load. */
   readonly #endIndex: number;
   readonly #maxClients: number;
+  readonly #longestWait_ns: number;
   readonly #clients = new Set<VirtualClient>();
   /** The most recently freed last. */
   readonly #free: VirtualClient[] = [];
@@ -52,6 +54,7 @@ export class OpenExecutor implements Driver, ClientOwner {
     this.#load = load;
     this.#host = host;
     this.#window = window;
+    this.#longestWait_ns = load.skip_after_ns ?? Infinity;
     this.#maxClients = shareOfAgent(load.max_concurrency, agent);
     if (this.#maxClients === 0) {
       throw openLoopErrors.UBENCH_E_LOAD_TOO_MANY_AGENTS({ agents: agent.count, maxConcurrency: load.max_concurrency });
@@ -138,12 +141,18 @@ export class OpenExecutor implements Driver, ClientOwner {
     while (this.#waiting > 0 && this.#free.length > 0) {
       // Due when the client that has been free longest could already have taken it: that one decides, whichever is taken.
       const freeSince_ns = this.#free[0]!.freeSince_ns;
-      const client = this.#free.pop()!;
       const { index } = this.#unsent;
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
+      const now = this.#host.now();
+      const released_ns = Math.max(intended_ns, freeSince_ns);
+      if (released_ns - intended_ns > this.#longestWait_ns) {
+        this.#free[0]!.failUnsent(index, intended_ns, 'skipped', `Not sent: it had waited for a connection for more than ${formatDuration(this.#longestWait_ns)}.`);
+        continue;
+      }
+      const client = this.#free.pop()!;
       if (intended_ns >= this.#window.measureStart_ns) this.#report.sent++;
-      client.run(index, intended_ns, Math.max(intended_ns, freeSince_ns), true, this.#host.now());
+      client.run(index, intended_ns, released_ns, true, now);
     }
   }
 
@@ -183,7 +192,7 @@ export class OpenExecutor implements Driver, ClientOwner {
       const { index } = this.#unsent;
       const intended_ns = this.#timeOf(this.#unsent);
       this.#take();
-      client.failToConnect(index, intended_ns, message);
+      client.failUnsent(index, intended_ns, 'connect', message);
       // There is room for another connection, and more may wait than those being opened will serve.
       this.#openIfNeeded(0);
     }

@@ -145,10 +145,10 @@ export class VirtualClient implements Waiter {
     else this.#reconnect();
   }
 
-  /** Ends operation `index` at once as a failure to connect: it had waited for a connection that could not be opened. */
-  failToConnect(index: number, intended_ns: number, message: string): void {
+  /** Ends operation `index` at once as a failure of this kind: it had waited for a connection and is not sent. */
+  failUnsent(index: number, intended_ns: number, kind: string, message: string): void {
     this.#operation.begin(index, intended_ns, intended_ns);
-    this.#operation.fail('connect', message);
+    this.#operation.fail(kind, message);
     this.#operation.end(this.#host.now());
     this.#host.ended(this.#operation);
   }
