@@ -13,6 +13,8 @@ export interface CurrentBenchmark {
   readonly since_ms: number;
   readonly expected_ms?: number;
   readonly rate_per_s?: number;
+  readonly mean_ns?: number;
+  readonly stddev_ns?: number;
   readonly p95_ns?: number;
   readonly failed?: number;
 }
@@ -77,6 +79,8 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
           since_ms: now_ms - event.elapsed_ns / 1e6,
           ...expected(event.expected_ns),
           rate_per_s: event.rate_per_s,
+          ...(event.mean_ns !== undefined && { mean_ns: event.mean_ns }),
+          ...(event.stddev_ns !== undefined && { stddev_ns: event.stddev_ns }),
           ...(event.p95_ns !== undefined && { p95_ns: event.p95_ns }),
           failed: event.failed,
         },

@@ -31,7 +31,7 @@ const events: RunEvent[] = [
   { type: 'deployment', deployment: db, state: 'ready', elapsed_ns: 734e6 },
   { type: 'phase', phase: 'prepare', ...of },
   { type: 'phase', phase: 'measure', ...of, expected_ns: 10e9 },
-  { type: 'progress', phase: 'measure', ...of, elapsed_ns: 5e9, expected_ns: 10e9, operations: 26_050, rate_per_s: 5_210, p95_ns: 2.5e6, failed: 2 },
+  { type: 'progress', phase: 'measure', ...of, elapsed_ns: 5e9, expected_ns: 10e9, operations: 26_050, rate_per_s: 5_210, mean_ns: 1.1e6, stddev_ns: 400e3, p95_ns: 2.5e6, failed: 2 },
   { type: 'warning', benchmark: reads.id, finding: { code: 'client-bound', message: 'The client was busy.' } },
   { type: 'error', error: { code: 'UBENCH_E_X', what: 'A hook failed.', where: 'plugin x' } },
   { type: 'benchmark-end', result: reads },
@@ -84,7 +84,7 @@ describe('into a pipe', () => {
     vi.advanceTimersByTime(14_000);
     expect(stderr()).toBe(before);
     vi.advanceTimersByTime(1_000);
-    expect(stderr().slice(before.length)).toBe('orders database > point reads: measuring, trial 1/3, 20 s so far, 5,210/s, p95 2.50 ms, 2 failed\n');
+    expect(stderr().slice(before.length)).toBe('orders database > point reads: measuring, trial 1/3, 20 s so far, 5,210/s, mean 1.10 ms ± 400 µs, p95 2.50 ms, 2 failed\n');
     vi.advanceTimersByTime(15_000);
     expect(stderr().slice(before.length).split('\n')).toHaveLength(3);
   });
@@ -108,7 +108,7 @@ describe('on a terminal', () => {
     const text = stderr();
     expect(text).toContain('orders database > point reads');
     expect(text).toContain('measuring, trial 1/3  ██████████░░░░░░░░░░ 5 s of 10.0 s');
-    expect(text).toContain('    5,210/s, p95 2.50 ms, 2 failed');
+    expect(text).toContain('    5,210/s, mean 1.10 ms ± 400 µs, p95 2.50 ms, 2 failed');
     expect(text).toContain('benchmark 1/1, 0 s');
   });
 

@@ -33,7 +33,9 @@ export const progressEvent = z.strictObject({
   expected_ns: z.number().optional().describe('How long the phase will take, where that is known.'),
   operations: z.number().describe('So far in this phase.'),
   rate_per_s: z.number().describe('Of the last second.'),
-  p95_ns: z.number().optional().describe('Of the last second.'),
+  mean_ns: z.number().optional().describe('Latency in the last second; absent, as the next two, where nothing succeeded.'),
+  stddev_ns: z.number().optional().describe('Its standard deviation.'),
+  p95_ns: z.number().optional().describe('Its 95th percentile.'),
   failed: z.number().describe('So far in this phase.'),
 });
 

@@ -9,7 +9,7 @@ import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { backgroundLead_ns } from '../plan/planned-background.ts';
 import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
 import { samplingInterval_us } from '../profile/sampling-interval.ts';
-import type { Phase } from '../report/run-event.ts';
+import type { Phase, ProgressEvent } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
 import { agentCount } from './agent-count.ts';
 import { pumpMessages } from './agent-pump.ts';
@@ -123,7 +123,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(expected_ns === undefined ? {} : { expected_ns }),
       operations,
       rate_per_s: last.completed,
-      ...(last.p95_ns === null ? {} : { p95_ns: last.p95_ns }),
+      ...latencyOf(last),
       failed,
     });
   };
@@ -269,4 +269,8 @@ async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<
     const { what: problem, fix } = toErrorRecord(error);
     throw coreErrors.UBENCH_E_BENCH_FAILED({ phase, problem, fix }, { cause: error });
   }
+}
+
+function latencyOf({ mean_ns, stddev_ns, p95_ns }: IntervalPoint): Pick<ProgressEvent, 'mean_ns' | 'stddev_ns' | 'p95_ns'> {
+  return mean_ns === null || stddev_ns === null || p95_ns === null ? {} : { mean_ns, stddev_ns, p95_ns };
 }

@@ -10,7 +10,7 @@ async function steered(load: LoadPlan, seconds: readonly (readonly [completed: n
   const steering = steerLoad(load, (complete_s) => ends.push(complete_s));
   const points: IntervalPoint[] = [];
   for (const [time_s, [completed, failed]] of seconds.entries()) {
-    points.push({ time_s, completed, failed, p50_ns: null, p95_ns: null, max_ns: null });
+    points.push({ time_s, completed, failed, mean_ns: null, stddev_ns: null, p50_ns: null, p95_ns: null, max_ns: null });
     steering.look(points);
     steering.look(points);
   }

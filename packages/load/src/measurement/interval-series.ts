@@ -9,7 +9,10 @@ export interface IntervalPoint {
   /** Successful operations that ended in it, of either phase. */
   completed: number;
   failed: number;
-  /** Of the headline latency, nanoseconds; `null` where nothing succeeded. */
+  /** Of the headline latency, as the next ones, nanoseconds; `null` where nothing succeeded. */
+  mean_ns: number | null;
+  /** Of the population. */
+  stddev_ns: number | null;
   p50_ns: number | null;
   p95_ns: number | null;
   max_ns: number | null;
@@ -28,7 +31,7 @@ export class IntervalSeries {
   add(record: IntervalRecord, headline: Headline): void {
     let open = this.#open.get(record.interval);
     if (open === undefined) {
-      const point = { time_s: record.interval, completed: 0, failed: 0, p50_ns: null, p95_ns: null, max_ns: null };
+      const point = { time_s: record.interval, completed: 0, failed: 0, mean_ns: null, stddev_ns: null, p50_ns: null, p95_ns: null, max_ns: null };
       this.#open.set(record.interval, (open = { point, headline: new Histogram() }));
     }
     for (const phase of Object.values(record.phases)) {
@@ -46,6 +49,8 @@ export class IntervalSeries {
       if (start_s >= time_s) continue;
       this.#open.delete(start_s);
       if (headline.count > 0) {
+        point.mean_ns = headline.mean;
+        point.stddev_ns = headline.stddev;
         point.p50_ns = headline.percentile(50);
         point.p95_ns = headline.percentile(95);
         point.max_ns = headline.max;

@@ -6,7 +6,7 @@ import { stabilityOf } from './stability.ts';
 const pointsOf = (counts: readonly (number | readonly [completed: number, failed: number])[], from_s = 0): IntervalPoint[] =>
   counts.map((count, i) => {
     const [completed, failed] = typeof count === 'number' ? [count, 0] : count;
-    return { time_s: from_s + i, completed, failed, p50_ns: null, p95_ns: null, max_ns: null };
+    return { time_s: from_s + i, completed, failed, mean_ns: null, stddev_ns: null, p50_ns: null, p95_ns: null, max_ns: null };
   });
 
 describe('the stability of a throughput', () => {
