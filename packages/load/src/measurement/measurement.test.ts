@@ -71,9 +71,9 @@ describe('a measurement', () => {
     expect([result.completedInWindow, result.window_ns, result.scheduled, result.sent]).toEqual([7, 2 * s, 20, 18]);
     expect(result.client).toEqual({ agents: 2, clients: 4, cpu_ns: 2e6, eventLoopUtilisation: 0.2, busiestAgent: 1 });
     expect(result.intervals).toEqual([
-      { time_s: -1, completed: 2, failed: 0, p50_ns: 100e6, p95_ns: 100e6, max_ns: 100e6 },
-      { time_s: 0, completed: 6, failed: 1, p50_ns: expect.closeTo(3e6, -4), p95_ns: 6e6, max_ns: 6e6 },
-      { time_s: 1, completed: 1, failed: 0, p50_ns: 7e6, p95_ns: 7e6, max_ns: 7e6 },
+      { time_s: -1, completed: 2, failed: 0, mean_ns: 100e6, stddev_ns: 0, p50_ns: 100e6, p95_ns: 100e6, max_ns: 100e6 },
+      { time_s: 0, completed: 6, failed: 1, mean_ns: 3.5e6, stddev_ns: expect.closeTo(1.708e6, -4), p50_ns: expect.closeTo(3e6, -4), p95_ns: 6e6, max_ns: 6e6 },
+      { time_s: 1, completed: 1, failed: 0, mean_ns: 7e6, stddev_ns: 0, p50_ns: 7e6, p95_ns: 7e6, max_ns: 7e6 },
     ]);
     expect([result.gaps, result.failedAgents, result.aborted, result.reachedMaxConcurrency]).toEqual([[], [], false, false]);
   });
