@@ -2,7 +2,9 @@ import type { BenchmarkResult, DistributionSummary } from '@ubench/core';
 import { relativeSpread } from '@ubench/stats';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { formatCount, formatOr, none } from './format.ts';
-import { columnGap } from './table-layout.ts';
+
+/** Blanks between two columns. */
+export const columnGap = 2;
 
 /** A number that every benchmark has. */
 export interface Column {

@@ -1,5 +1,6 @@
 // The one place that knows the `table` library.
 import { table } from 'table';
+import { columnGap } from './columns.ts';
 
 export interface ColumnLayout {
   readonly width: number;
@@ -34,6 +35,3 @@ export function layoutTable(rows: readonly (readonly string[])[], columns: reado
   }
   return laidOut;
 }
-
-/** Blanks between two columns. */
-export const columnGap = 2;

@@ -29,7 +29,7 @@ export function collectProvenance(argv: readonly string[], versions: Readonly<Re
 
 /** `null` outside a git checkout, or without git. Never rejects. */
 export async function gitState(root: string, log: Logger): Promise<Provenance['git']> {
-  const git = async (...args: string[]) => {
+  const git = async (...args: string[]): Promise<{ stdout: string }> => {
     const argv = ['-C', root, ...args];
     failpoint('git:before');
     const running = promisify(execFile)('git', argv, { timeout: 5_000 });
@@ -48,8 +48,12 @@ export async function gitState(root: string, log: Logger): Promise<Provenance['g
     }
   };
   try {
-    const [head, status] = await Promise.all([git('rev-parse', 'HEAD'), git('status', '--porcelain', '--untracked-files=no')]);
-    return { sha: head.stdout.trim(), dirty: status.stdout.trim() !== '' };
+    // One command for both: starting it is time of the start.
+    const { stdout } = await git('status', '--porcelain=v2', '--branch', '--untracked-files=no');
+    const lines = stdout.trim().split('\n');
+    const sha = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);
+    // A repository without a commit says `(initial)`.
+    return sha === undefined || sha.startsWith('(') ? null : { sha, dirty: lines.some((line) => !line.startsWith('#')) };
   } catch {
     return null;
   }

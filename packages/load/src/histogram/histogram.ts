@@ -1,7 +1,7 @@
 import { defineErrors } from '@ubench/errors';
-import * as hdr from 'hdr-histogram-js';
 import type { EncodedHistogram } from '../agent-message.ts';
 import { readHistogram, writeHistogram } from './hdr-encoding.ts';
+import { Float64Histogram } from './hdr-library.ts';
 
 export const histogramErrors = defineErrors({
   UBENCH_E_HISTOGRAM_VALUE: (p: { value: number }) => ({
@@ -27,7 +27,7 @@ const significantDigits = 3;
  */
 export class Histogram {
   readonly unit_ns: HistogramUnit;
-  readonly #buckets: hdr.Float64Histogram;
+  readonly #buckets: Float64Histogram;
   readonly #highest: number;
   #count = 0;
   #min = Infinity;
@@ -37,7 +37,7 @@ export class Histogram {
   constructor(unit_ns: HistogramUnit = 1000) {
     this.unit_ns = unit_ns;
     this.#highest = hour_ns / unit_ns;
-    this.#buckets = new hdr.Float64Histogram(1, this.#highest, significantDigits);
+    this.#buckets = new Float64Histogram(1, this.#highest, significantDigits);
   }
 
   /** @throws UBENCH_E_HISTOGRAM_VALUE for a negative value, NaN or infinity. */
@@ -67,7 +67,7 @@ export class Histogram {
   /** Adds what {@link Histogram.encode} made. @throws UBENCH_E_HISTOGRAM_DATA */
   addEncoded(encoded: EncodedHistogram): void {
     if (encoded.count === 0) return;
-    let buckets: hdr.Float64Histogram;
+    let buckets: Float64Histogram;
     try {
       buckets = readHistogram(encoded.data);
     } catch (cause) {
@@ -79,7 +79,7 @@ export class Histogram {
     this.#addBuckets(buckets, encoded);
   }
 
-  #addBuckets(buckets: hdr.Float64Histogram, exact: { count: number; min: number; max: number; sum: number }): void {
+  #addBuckets(buckets: Float64Histogram, exact: { count: number; min: number; max: number; sum: number }): void {
     if (exact.count === 0) return;
     this.#synced().add(buckets);
     this.#count += exact.count;
@@ -156,7 +156,7 @@ export class Histogram {
   }
 
   /** The library's histogram with the bookkeeping that {@link record} leaves out. */
-  #synced(): hdr.Float64Histogram {
+  #synced(): Float64Histogram {
     this.#buckets.setTotalCount(this.#count);
     this.#buckets.maxValue = this.#count === 0 ? 0 : Math.min(Math.round(this.#max / this.unit_ns), this.#highest);
     this.#buckets.minNonZeroValue = this.#count === 0 ? Number.MAX_SAFE_INTEGER : Math.max(1, Math.round(this.#min / this.unit_ns));
@@ -164,7 +164,7 @@ export class Histogram {
   }
 }
 
-function middleOf(buckets: hdr.Float64Histogram, units: number): number {
+function middleOf(buckets: Float64Histogram, units: number): number {
   const low = buckets.lowestEquivalentValue(units);
   return low + (buckets.highestEquivalentValue(units) - low) / 2;
 }
