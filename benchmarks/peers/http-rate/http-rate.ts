@@ -19,6 +19,8 @@ const spec = fileURLToPath(new URL('constant.bench.ts', import.meta.url));
 interface Claim {
   readonly recorded: number;
   readonly p99_ms: number;
+  /** Counted from when each was sent, where it tells that. */
+  readonly sentP99_ms: number | undefined;
 }
 
 /** A constant rate on a server that takes 5 ms and writes down what it really took, in each tool's own run. */
@@ -27,6 +29,7 @@ export const httpRate: Comparison = {
   title: '2,000 requests a second on a server that takes 5 ms',
   metrics: {
     rate_error: { title: 'error of the rate', unit: 'share', definition: 'How far the rate at which requests arrived, from the first to the last, is from the one asked for.', better: 'lower' },
+    p99_sent_error: { title: 'error of p99 from sending', unit: 'share', definition: 'The same of the p99 counted from when a request was sent, without the lateness of the tool itself: what k6 and vegeta tell, and the service time of ubench.', better: 'lower' },
     p99_error: { title: 'error of p99', unit: 'share', definition: 'How far the p99 that the tool says is from that of the same requests by the log of the server.', better: 'lower' },
   },
   needs: [],
@@ -40,7 +43,12 @@ export const httpRate: Comparison = {
         await using server = await startTruthServer({ latency: '5ms', recordRequests: true });
         const claim = contender === own ? await byUbench(server.url, seconds, session) : await byPeer(contender, server.url, seconds, session);
         const log = (await server.requests()).sort((a, b) => a.arrival_ns - b.arrival_ns);
-        return { rate_error: Math.abs(rateOf(log) / rate_per_s - 1), p99_error: Math.abs(claim.p99_ms / truthOfLast(claim.recorded, log) - 1) };
+        const truth_ms = truthOfLast(claim.recorded, log);
+        return {
+          rate_error: Math.abs(rateOf(log) / rate_per_s - 1),
+          p99_sent_error: claim.sentP99_ms === undefined ? undefined : Math.abs(claim.sentP99_ms / truth_ms - 1),
+          p99_error: Math.abs(claim.p99_ms / truth_ms - 1),
+        };
       },
       async [Symbol.asyncDispose]() {},
     };
@@ -51,16 +59,17 @@ async function byUbench(url: string, seconds: number, session: Session): Promise
   const { result } = await runUbench(spec, session.signal, ['--at', `server=${url}`, '--set', `load.duration=${seconds}s`, '--set', `load.warmup=${Math.min(2, seconds)}s`]);
   const benchmark = onlyBenchmark(result);
   sayInvalid(benchmark, session);
-  const { latency } = benchmark.metrics;
-  if (latency?.kind !== 'latency') throw new Error('ubench told no latency');
-  return { recorded: latency.n, p99_ms: Number(latency.p99_ns) / 1e6 };
+  const { latency, serviceTime } = benchmark.metrics;
+  if (latency?.kind !== 'latency' || serviceTime?.kind !== 'latency') throw new Error('ubench told no latency');
+  return { recorded: latency.n, p99_ms: Number(latency.p99_ns) / 1e6, sentP99_ms: Number(serviceTime.p99_ns) / 1e6 };
 }
 
 async function byPeer(name: string, url: string, seconds: number, session: Session): Promise<Claim> {
-  const command = peers.find((tool) => tool.name === name)!.constant!({ url, clients, seconds, rate_per_s, scratch: session.scratch });
+  const tool = peers.find((peer) => peer.name === name)!;
+  const command = tool.constant!({ url, clients, seconds, rate_per_s, scratch: session.scratch });
   const { requests, failed, p99_ms } = (await runPeer(name, command, session)).report;
   if (failed > 0) session.note(`${name}: ${failed} of ${requests} requests failed`);
-  return { recorded: requests, p99_ms };
+  return { recorded: requests, p99_ms, sentP99_ms: tool.latencyFrom === 'sending' ? p99_ms : undefined };
 }
 
 /** Requests a second, as they arrived. */

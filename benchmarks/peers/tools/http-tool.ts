@@ -44,4 +44,6 @@ export interface HttpTool extends Tool {
   /** Arguments of the shortest load it can make, of which the start and the end are all that costs. */
   idle?(load: ClosedLoad): LoadCommand;
   constant?(load: ConstantLoad): LoadCommand;
+  /** Where its latencies begin at a constant rate. What it comes too late with itself, and what waits for a stalled server, is in those from the schedule alone. */
+  readonly latencyFrom?: 'schedule' | 'sending';
 }

@@ -9,6 +9,7 @@ export const k6: HttpTool = {
   version: (path) => readVersion(path, ['version'], /k6 v([\d.]+)/),
   closed: (load) => command(load, { executor: 'constant-vus', vus: load.clients, duration: `${load.seconds}s` }),
   idle: (load) => command(load, { executor: 'shared-iterations', vus: 1, iterations: 1 }),
+  latencyFrom: 'sending',
   constant: (load) =>
     command(load, { executor: 'constant-arrival-rate', rate: load.rate_per_s, timeUnit: '1s', duration: `${load.seconds}s`, preAllocatedVUs: load.clients, maxVUs: load.clients }, threshold_ms),
 };

@@ -8,6 +8,7 @@ export const oha: HttpTool = {
   version: (path) => readVersion(path, ['--version'], /^oha ([\d.]+)/),
   closed: (load) => command(load, ['-z', `${load.seconds}s`]),
   idle: (load) => command({ ...load, clients: 1 }, ['-n', '1']),
+  latencyFrom: 'schedule',
   constant: (load) => command(load, ['-z', `${load.seconds}s`, '-q', String((load as ConstantLoad).rate_per_s), '--latency-correction']),
 };
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type ClosedLoad, type HttpReport, type HttpTool, type LoadCommand, threshold_ms } from './http-tool.ts';
 import { goModuleVersion } from './read-version.ts';
 
-/** In Go. Its rate is constant and its workers as many as that takes. */
+/** In Go. Its rate is constant and its workers as many as that takes; it times a request from when a worker takes it up. */
 export const vegeta: HttpTool = {
   name: 'vegeta',
   install: 'scripts/peers/install.sh vegeta   (or: go install github.com/tsenart/vegeta/v12@latest, brew install vegeta)',
@@ -13,6 +13,7 @@ export const vegeta: HttpTool = {
   // Rate 0 is as fast as a limited number of workers can.
   closed: (load) => command(load, ['-rate', '0', '-workers', String(load.clients), '-max-workers', String(load.clients), '-duration', `${load.seconds}s`]),
   idle: (load) => command(load, ['-rate', '1/1s', '-duration', '1s']),
+  latencyFrom: 'sending',
   constant: (load) => command(load, ['-rate', `${load.rate_per_s}/1s`, '-duration', `${load.seconds}s`]),
 };
 

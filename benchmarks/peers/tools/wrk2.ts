@@ -7,6 +7,7 @@ export const wrk2: HttpTool = {
   name: 'wrk2',
   install: 'git clone https://github.com/giltene/wrk2 && make -C wrk2 && export UBENCH_PEER_WRK2=$PWD/wrk2/wrk',
   version: (path) => readVersion(path, ['-v'], /^wrk ([\w.-]+)/),
+  latencyFrom: 'schedule',
   constant: (load) => ({ ...wrkCommand({ ...load, seconds: load.seconds + calibration_s }, ['--rate', String(load.rate_per_s)]), read: readWrk2 }),
 };
 
