@@ -20,8 +20,11 @@ export { builtInPlugins, type PluginKind, type Registration } from './plugin/plu
 export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
+export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
+export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
 export { metricUnits } from './result/metric-units.ts';
-export { type DistributionSummary, type MetricSummary, metricSummary } from './result/metric-summary.ts';
+export { numbersOf, type ResultNumber } from './result/numbers.ts';
+export { type DistributionSummary, type MetricSummary, metricSummary, type Panel, type PanelInput } from '@ubench/load';
 export {
   type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
 } from './result/result.ts';
@@ -44,6 +47,8 @@ export { Overrides } from './plan/overrides.ts';
 export { estimatePlan, type PlanEstimate } from './plan/estimate.ts';
 export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
+export { type Environment, environmentOf, fingerprintOf } from './compare/environment.ts';
+export { type HistoryEntry, historyEntry } from './history/history-entry.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { FixedHttpRequest } from './fixed-http-request.ts';
 import type { MetricSpecs } from './metric.ts';
+import type { Panel, PanelInput } from './panel.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
 import type { TraceFields } from './trace/trace.ts';
@@ -76,6 +77,8 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
    */
   httpRequest?(options: O): FixedHttpRequest | string;
+  /** Charts of its own for reports; a pure function, called when all trials are summarized. Absent: the common charts are enough. */
+  panels?(input: PanelInput): readonly Panel[];
 }
 
 /** One virtual client: one connection, one operation at a time. */

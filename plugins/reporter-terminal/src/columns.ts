@@ -1,7 +1,6 @@
-import type { BenchmarkResult, DistributionSummary } from '@ubench/core';
+import { type BenchmarkResult, type DistributionSummary, formatCount, formatOr, noValue } from '@ubench/core';
 import { relativeSpread } from '@ubench/stats';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
-import { formatCount, formatOr, none } from './format.ts';
 
 /** Blanks between two columns. */
 export const columnGap = 2;
@@ -45,7 +44,7 @@ export function fitColumns(
   let kept = columns
     .map((column) => ({ column, width: Math.max(column.title.length, ...results.map((result) => column.cell(result).length)) }))
     // A spread needs trials, and a column of nothing says nothing.
-    .filter(({ column }) => column.title !== '±' || results.some((result) => column.cell(result) !== none));
+    .filter(({ column }) => column.title !== '±' || results.some((result) => column.cell(result) !== noValue));
   const widest = Math.max(leastName, ...names);
   const room = (): number => width - kept.reduce((sum, column) => sum + column.width + columnGap, 0);
   // A name may wrap to two or three lines before a number is given up.
@@ -64,11 +63,11 @@ export function latencyOf(result: Pick<BenchmarkResult, 'metrics'>): Distributio
 
 function rateOf(result: BenchmarkResult): string {
   const { throughput } = result.metrics;
-  return throughput?.kind === 'rate' ? formatOr(throughput.value_per_s, formatRate) : none;
+  return throughput?.kind === 'rate' ? formatOr(throughput.value_per_s, formatRate) : noValue;
 }
 
 function errorsOf(result: BenchmarkResult): string {
-  if (result.trials.length === 0) return none;
+  if (result.trials.length === 0) return noValue;
   const count = result.trials.reduce((sum, trial) => sum + trial.operations.measure.failed, 0);
   const all = result.trials.reduce((sum, trial) => sum + trial.operations.measure.succeeded, count);
   return count === 0 ? '0' : `${formatCount(count)} (${formatShare(count / all)})`;

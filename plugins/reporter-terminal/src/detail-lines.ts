@@ -1,10 +1,9 @@
-import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, type MetricSummary, type SweepResult } from '@ubench/core';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, formatCount, formatMetric, formatOr, formatValue, type MetricSummary, type SweepResult } from '@ubench/core';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
-import { formatCount, formatIn, formatMetric, formatOr } from './format.ts';
 
 /** What stands in the columns, and what only explains another number. */
 const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors', 'goodput', 'slo']);
@@ -57,9 +56,9 @@ function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, 
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
 export function assertionLines({ metric, operator, limit, unit, observed, trials, verdict, reason }: Assertion, width: number, c: Colours): string[] {
   // A check that threw has no limit.
-  const expected = limit.length === 0 ? oneLine(metric) : `${oneLine(metric)} ${operator} ${limit.map((value) => formatIn(unit, value)).join(' and ')}`;
-  const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatIn(unit, value)).join(', ')})` : '';
-  const found = observed === null ? '' : `   ${formatIn(unit, observed)}${each}`;
+  const expected = limit.length === 0 ? oneLine(metric) : `${oneLine(metric)} ${operator} ${limit.map((value) => formatValue(unit, value)).join(' and ')}`;
+  const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatValue(unit, value)).join(', ')})` : '';
+  const found = observed === null ? '' : `   ${formatValue(unit, observed)}${each}`;
   const why = reason === undefined ? '' : `   ${oneLine(reason)}`;
   const word = verdict === 'PASS' ? '' : `${verdict} `;
   const [first = '', ...rest] = wrap(`${word}${expected}${found}${why}`, width - 2, 2);

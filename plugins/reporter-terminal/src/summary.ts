@@ -1,4 +1,4 @@
-import type { BenchmarkResult, ReportOutput, RunResult, SweepResult } from '@ubench/core';
+import { type BenchmarkResult, noValue, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import { benchmarkMark, benchmarkTitle } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -6,7 +6,6 @@ import { columns as allColumns, type Column, fitColumns, latencyOf } from './col
 import { benchmarkLines, sweepLines } from './detail-lines.ts';
 import { displayWidth, oneLine, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
-import { none } from './format.ts';
 import { layoutTable } from './table-layout.ts';
 
 export interface SummaryOptions {
@@ -119,7 +118,7 @@ function tableRows(
 /** For a narrow terminal: the name, and its numbers as `p50 1.2 ms` below it. */
 function stackedRows(rows: readonly Row[], width: number, c: Colours): string[][] {
   return rows.map(({ result, title }) => {
-    const numbers = latencyOf(result) ? allColumns.map((column) => [column.title, column.cell(result)] as const).filter(([column, cell]) => column !== '±' || cell !== none) : [];
+    const numbers = latencyOf(result) ? allColumns.map((column) => [column.title, column.cell(result)] as const).filter(([column, cell]) => column !== '±' || cell !== noValue) : [];
     // Blanks that do not break keep a number beside its name.
     const pairs = numbers.map(([column, cell]) => (column === '±' ? cell : `${column} ${cell}`).replaceAll(' ', '\u00a0'));
     const [first = '', ...rest] = wrap(title, width - markWidth, 2);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MetricSummary } from '../result/metric-summary.ts';
+import type { MetricSummary } from '@ubench/load';
 import { meetsSlo, sloFindings } from './slo-met.ts';
 
 const slo = { limits_ns: { latency: 5e7 }, share: 0.99 };

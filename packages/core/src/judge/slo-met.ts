@@ -1,6 +1,5 @@
-import type { SloPlan } from '@ubench/load';
+import type { MetricSummary, SloPlan } from '@ubench/load';
 import { formatShare } from '@ubench/units';
-import type { MetricSummary } from '../result/metric-summary.ts';
 import type { BenchmarkResult, Finding } from '../result/result.ts';
 import { findingOf } from './finding-codes.ts';
 

@@ -1,7 +1,7 @@
 import { nearest } from '@ubench/errors';
-import type { MetricSpec, MetricSpecs } from '@ubench/load';
+import type { DistributionSummary, MetricSpec, MetricSpecs, MetricSummary } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
-import type { DistributionSummary, MetricSummary } from './metric-summary.ts';
+import { pathOf } from './path-of.ts';
 import type { BenchmarkResult } from './result.ts';
 
 /** The unit of a value: nanoseconds, per second, part of a whole, or a plain number. */
@@ -126,11 +126,11 @@ function metricsOf(result: Pick<BenchmarkResult, 'metrics' | 'trials'>, prefix: 
     const slash = name.indexOf('/');
     const trials = result.trials.map((trial) => trial.metrics[name]);
     if (slash === -1) {
-      view[name] = valueOf(prefix + name, summary, trials);
+      view[name] = valueOf(prefix + pathOf(name), summary, trials);
     } else {
       const group = (view[name.slice(0, slash)] ??= {}) as Record<string, unknown>;
       const key = name.slice(slash + 1);
-      group[key] = valueOf(`${prefix}${name.slice(0, slash)}${/^\w+$/.test(key) ? `.${key}` : `["${key}"]`}`, summary, trials);
+      group[key] = valueOf(prefix + pathOf(name), summary, trials);
     }
   }
   for (const group of ['errors', 'slo']) view[group] &&= guard(view[group] as Record<string, unknown>, `${prefix}${group}.`);

@@ -1,8 +1,8 @@
-import { loadPlan, sloPlan } from '@ubench/load';
+import { loadPlan, metricSummary, panel, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 import { plannedDriver } from '../plan/plan.ts';
 import { plannedProbes } from '../plan/planned-probes.ts';
-import { metricSummary } from './metric-summary.ts';
+import { gateResult } from './gate-check.ts';
 
 export const errorRecord = z.strictObject({
   code: z.string().describe("Stable: one of [the error codes](errors.md), or that of a foreign error."),
@@ -80,6 +80,14 @@ export const trialResult = z.strictObject({
       clients: z.int().nonnegative().describe('Virtual clients that they had, at most.'),
       cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null: not known.'),
       event_loop_utilisation: z.number().nullable().describe('Of the busiest agent, from 0 to 1; null: not known.'),
+      series: z
+        .strictObject({
+          time_s: z.array(z.number()).describe('From the start of the measurement; negative during warm-up.'),
+          cpu_cores: z.array(z.number().nullable()).describe('Cores in use by the process that makes the load, agents and all.'),
+          rss_bytes: z.array(z.number().nullable()).describe('Its resident memory.'),
+        })
+        .optional()
+        .describe('What it used while load ran: parallel arrays on the time axis of the intervals; absent in results of earlier versions.'),
     })
     .describe('What the load cost the side that made it.'),
   intervals: intervalSeries.describe('How the trial went, second by second: parallel arrays.'),
@@ -138,6 +146,17 @@ const outcome = {
       }),
     )
     .describe('What each metric is, by its name.'),
+  curves: z
+    .record(
+      z.string(),
+      z.strictObject({
+        share: z.array(z.number()).describe('Of the operations, from 0 to 1, ascending; the last is the highest that at least 10 samples lie beyond.'),
+        value_ns: z.array(z.number()).describe('So many of them took as long or less.'),
+      }),
+    )
+    .optional()
+    .describe('The percentiles of each distribution over all trials, by the name of its metric: parallel arrays. Absent in results of earlier versions.'),
+  panels: z.array(panel).optional().describe('Charts of its own kind that the workload wants to be shown; absent where it has none.'),
   errors: z
     .record(
       z.string(),
@@ -278,5 +297,6 @@ export const runResult = z.strictObject({
   deployments: z.array(deploymentResult).describe('What was started, or found running.'),
   benchmarks: z.array(benchmarkResult).describe('In the order of the plan.'),
   sweeps: z.array(sweepResult).describe('In the order of the plan.'),
+  gate: gateResult.optional().describe('What the gate found; absent where none was asked for.'),
 });
 export type RunResult = z.infer<typeof runResult>;

@@ -1,5 +1,4 @@
-import type { Histogram } from '@ubench/load';
-import type { DistributionSummary } from '../result/metric-summary.ts';
+import type { DistributionSummary, Histogram } from '@ubench/load';
 import { samplesFor } from '../result/measured.ts';
 
 /** A distribution's summary: a percentile only where at least ten samples lie beyond it. */

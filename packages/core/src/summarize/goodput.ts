@@ -1,5 +1,4 @@
-import type { PhaseMeasurement, SloPlan } from '@ubench/load';
-import type { MetricSummary } from '../result/metric-summary.ts';
+import type { MetricSummary, PhaseMeasurement, SloPlan } from '@ubench/load';
 
 /** The metrics that an slo limits and that no operation which succeeded recorded: whether they were kept, nobody can tell. */
 export function unmeasuredLimits({ limits_ns }: SloPlan, phases: readonly PhaseMeasurement[]): string[] {

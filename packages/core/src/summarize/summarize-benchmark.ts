@@ -1,9 +1,8 @@
-import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import type { MetricSummary } from '../result/metric-summary.ts';
 import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts';
 import type { Trial } from '../run/measure-trial.ts';
 import { commonDefinitions } from './common-definitions.ts';

@@ -1,9 +1,8 @@
-import { Histogram } from '@ubench/load';
+import { Histogram, type MetricSummary } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import { findingOf } from '../judge/finding-codes.ts';
 import type { PlannedFunctionBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import type { MetricSummary } from '../result/metric-summary.ts';
 import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts';
 import type { FunctionTrial } from '../run/function-benchmark.ts';
 import { summarizeDistribution } from './distribution.ts';

@@ -1,22 +1,24 @@
-import type { Assertion, MetricSummary } from '@ubench/core';
+import type { MetricSummary } from '@ubench/load';
 import { formatDuration, formatRate, formatShare } from '@ubench/units';
+import type { Unit } from './measured.ts';
 
 /** Where there is no value to show. */
-export const none = '–';
+export const noValue = '–';
 
 export const formatOr = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined ? none : format(value);
+  value === null || value === undefined ? noValue : format(value);
 
 export const formatCount = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 100 ? 3 : 0 });
 
-const formats: Readonly<Record<Assertion['unit'], (value: number) => string>> = {
+const formats: Readonly<Record<Unit, (value: number) => string>> = {
   ns: formatDuration,
   per_s: formatRate,
   share: formatShare,
   count: formatCount,
 };
 
-export const formatIn = (unit: Assertion['unit'], value: number | null): string => formatOr(value, formats[unit]);
+/** A number of a result as a person reads it: `1.2 ms`, `5,000/s`, `0.1%`. */
+export const formatValue = (unit: Unit, value: number | null): string => formatOr(value, formats[unit]);
 
 /** A metric in a few words: `0.98`, `p50 1.2 ms, p99 4.5 ms`. */
 export function formatMetric(metric: MetricSummary): string {
