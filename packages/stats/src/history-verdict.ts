@@ -65,7 +65,7 @@ export interface HistoryShift {
 export function judgeAgainstHistory({ history, observed, better, margin }: HistoryQuestion): HistoryVerdict {
   const n = history.length;
   const missing = Math.max(0, leastHistory - n);
-  const undecided = (reason: HistoryVerdict['reason'], shift?: HistoryShift): HistoryVerdict => ({ verdict: 'INCONCLUSIVE', reason, n, missing, shift });
+  const undecided = (reason: NonNullable<HistoryVerdict['reason']>, shift?: HistoryShift): HistoryVerdict => ({ verdict: 'INCONCLUSIVE', reason, n, missing, shift });
   if (![...history, observed].every((value) => value > 0 && value < Infinity)) return undecided('no-ratio');
   const shift = shiftFrom(history, observed, better, margin);
   if (shift === undefined || missing > 0) return undecided('few-runs', shift);
