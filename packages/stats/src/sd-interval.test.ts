@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { normals } from '../fixtures/normals.ts';
 import { sdInterval } from './index.ts';
 
+const width = (of: readonly number[], confidence?: number): number => sdInterval(of, confidence)!.high / sdInterval(of, confidence)!.low;
+
 test('is s · √((n - 1) ÷ chi-square)', () => {
   const values = [9.8, 10.1, 10.3, 9.9, 10.4, 9.7, 10, 10.2];
   // sd = numpy.std(values, ddof=1); sd * sqrt(7 / scipy.stats.chi2.ppf([0.975, 0.025], 7))
@@ -13,7 +15,6 @@ test('is s · √((n - 1) ÷ chi-square)', () => {
 test('narrows with values, and with less confidence', () => {
   const normal = normals(3);
   const many = Array.from({ length: 40 }, normal);
-  const width = (of: readonly number[], confidence?: number): number => sdInterval(of, confidence)!.high / sdInterval(of, confidence)!.low;
   expect(width(many)).toBeLessThan(width(many.slice(0, 10)));
   expect(width(many, 0.8)).toBeLessThan(width(many));
 });
