@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { normals } from '../fixtures/normals.ts';
 import { publishedSeries } from '../fixtures/published-series.ts';
+import { fourErrors, shareOf } from '../fixtures/share-of.ts';
 import { changePoints } from './index.ts';
 
 const indexes = (values: readonly number[], options?: Parameters<typeof changePoints>[1]): number[] => changePoints(values, options).map(({ index }) => index);
+
+const flat = (n: number, value: number): number[] => Array.from({ length: n }, () => value);
 
 /** Values around `level(index)` with a noise of `noise`. */
 const around = (n: number, level: (index: number) => number, noise: number, normal: () => number): number[] => Array.from({ length: n }, (_, index) => level(index) * Math.exp(noise * normal()));
@@ -19,7 +22,6 @@ describe('the changes that others found', () => {
 
 describe('changePoints', () => {
   it('tells how much it was before and after, each until the next change', () => {
-    const flat = (n: number, value: number): number[] => Array.from({ length: n }, () => value);
     const found = changePoints([...flat(10, 100), ...flat(12, 110), ...flat(9, 90)]);
     expect(found.map(({ index, before, after }) => ({ index, before, after }))).toEqual([
       { index: 10, before: 100, after: 110 },
@@ -63,17 +65,15 @@ describe('changePoints', () => {
 });
 
 describe('by simulation', () => {
-  const share = (simulations: number, happens: () => boolean): number => Array.from({ length: simulations }, happens).filter(Boolean).length / simulations;
-
   // 1 % and four standard errors.
   it.each([12, 30])('says of %d values without a change that there is one as seldom as its level', (n) => {
     const normal = normals(n);
-    expect(share(800, () => changePoints(around(n, () => 100, 0.03, normal)).length > 0)).toBeLessThan(0.01 + 4 * Math.sqrt(0.0099 / 800));
+    expect(shareOf(800, () => changePoints(around(n, () => 100, 0.03, normal)).length > 0)).toBeLessThan(0.01 + fourErrors(0.01, 800));
   });
 
   it('is as seldom wrong where the noise has a long tail', () => {
     const normal = normals(21);
-    expect(share(800, () => changePoints(around(20, () => 100, 0.5, normal)).length > 0)).toBeLessThan(0.01 + 4 * Math.sqrt(0.0099 / 800));
+    expect(shareOf(800, () => changePoints(around(20, () => 100, 0.5, normal)).length > 0)).toBeLessThan(0.01 + fourErrors(0.01, 800));
   });
 
   it('finds a change of 10 % in the middle of 20 runs with a noise of 3 %, within one run of where it is', () => {
@@ -87,6 +87,6 @@ describe('by simulation', () => {
   it('finds it three runs after, where the noise is 2 %', () => {
     const normal = normals(23);
     // 97 % in the long run.
-    expect(share(100, () => changePoints(around(20, (index) => (index < 17 ? 100 : 110), 0.02, normal)).length > 0)).toBeGreaterThan(0.88);
+    expect(shareOf(100, () => changePoints(around(20, (index) => (index < 17 ? 100 : 110), 0.02, normal)).length > 0)).toBeGreaterThan(0.88);
   });
 });
