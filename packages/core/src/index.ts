@@ -22,6 +22,10 @@ export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './re
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { gateErrors } from './gate/gate-errors.ts';
+export { gateMetricsOf, requireMetrics } from './gate/gate-metrics.ts';
+export { type GateChanges, gateRule, type GateRule, type GateRules, parseGateChanges, type WrittenGateRule } from './gate/gate-rule.ts';
+export { gateRulesOf } from './gate/gate-rules.ts';
 export { metricUnits } from './result/metric-units.ts';
 export { numbersOf, type ResultNumber } from './result/numbers.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary, type Panel, type PanelInput } from '@ubench/load';
