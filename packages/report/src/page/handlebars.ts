@@ -16,7 +16,7 @@ export type Template = (data: object) => string;
  * Compiles a template of `templates/report`, with its neighbours as partials: some milliseconds. What stands in `{{…}}` is escaped.
  * @param helpers What a template can compute, by name.
  */
-export function compileTemplate(name: string, helpers: Readonly<Record<string, (value: never) => string>>): Template {
+export function compileTemplate(name: string, helpers: Readonly<Record<string, (value: string) => string>>): Template {
   const own = handlebars.create();
   for (const file of readdirSync(directory)) {
     if (file.endsWith('.hbs')) own.registerPartial(basename(file, '.hbs'), readFileSync(join(directory, file), 'utf8'));
