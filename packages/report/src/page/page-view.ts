@@ -1,5 +1,5 @@
 import { type Chart, type Drawn, isChart } from '../charts/chart.ts';
-import { formatCell } from '../charts/format-cell.ts';
+import { formatCell } from '../charts/quantity-label.ts';
 import { legible, legibleLines } from './legible.ts';
 import { type Block, mostRows, type Note, type Page, type PageCell, type PageTable } from './page.ts';
 
@@ -83,7 +83,7 @@ function chartView(drawn: Drawn): object {
 const dataOf = (title: string, { columns, rows, omitted }: Chart['table']): PageTable => ({
   title: `The data of: ${title}`,
   columns: columns.map((column) => ({ title: column.title, numeric: column.unit !== 'text' })),
-  rows: rows.map((cells) => cells.map((cell, index) => formatCell(cell, columns[index]!.unit))),
+  rows: rows.map((cells) => cells.map((cell, index) => formatCell(columns[index]!.unit, cell))),
   omitted,
   inOrder: true,
 });

@@ -25,7 +25,7 @@ describe('a page', () => {
     const html = page();
     const [, script] = /<script>([^]*)<\/script>/.exec(html)!;
     const hash = createHash('sha256').update(script!).digest('base64');
-    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`);
+    expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`);
     expect(html).not.toMatch(/\b(?:src|href)="(?!#|data:,)/);
     expect(html).not.toMatch(/url\(|@import/);
   });
@@ -62,9 +62,9 @@ describe('a page', () => {
   });
 });
 
-describe('a table', () => {
-  const rows = (amount: number): Block => ({ kind: 'table', table: { title: 'T', columns: [{ title: 'n', numeric: true }], rows: Array.from({ length: amount }, (_, n) => [String(n)]) } });
+const rows = (amount: number): Block => ({ kind: 'table', table: { title: 'T', columns: [{ title: 'n', numeric: true }], rows: Array.from({ length: amount }, (_, n) => [String(n)]) } });
 
+describe('a table', () => {
   test('has 60 rows at most, and says where the others are', () => {
     expect(page([rows(60)])).not.toContain('in the CSV');
     const html = page([rows(1_061)]);

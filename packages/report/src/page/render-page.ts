@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { paletteDeclarations } from '../charts/palette.ts';
 import { asset, compileTemplate, type Template } from './handlebars.ts';
 import type { Page } from './page.ts';
 import { pageView } from './page-view.ts';
@@ -17,11 +18,13 @@ function prepare(): Prepared {
   const script = asset('page.js');
   return {
     template: compileTemplate('page', helpers),
-    styles: asset('page.css'),
+    styles: `${asset('page.css')}\n${chartColours}`,
     script,
     scriptHash: createHash('sha256').update(script).digest('base64'),
   };
 }
+
+const chartColours = `:root{${paletteDeclarations('light')}}\n@media screen and (prefers-color-scheme:dark){:root{${paletteDeclarations('dark')}}}`;
 
 /** Shape as well as colour. */
 const signs: Readonly<Record<string, string>> = { good: '✓', bad: '✗', doubt: '!', neutral: 'i' };

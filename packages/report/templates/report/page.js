@@ -42,6 +42,7 @@ for (const [group, tabs] of [...document.querySelectorAll('.tabs')].entries()) {
   show(0);
 }
 
+const keyOf = (cell) => cell.dataset.sort ?? cell.textContent;
 for (const table of document.querySelectorAll('table.sortable')) {
   for (const [column, header] of [...table.tHead.rows[0].cells].entries()) {
     const button = make('button', { type: 'button' }, ...header.childNodes);
@@ -51,9 +52,8 @@ for (const table of document.querySelectorAll('table.sortable')) {
       for (const other of table.tHead.rows[0].cells) other.ariaSort = null;
       header.ariaSort = descending ? 'descending' : 'ascending';
       const body = table.tBodies[0];
-      const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
       const compare = (a, b) => (a - b || String(a).localeCompare(String(b), undefined, { numeric: true })) * (descending ? -1 : 1);
-      body.append(...[...body.rows].sort((a, b) => compare(key(a), key(b))));
+      body.append(...[...body.rows].sort((a, b) => compare(keyOf(a.cells[column]), keyOf(b.cells[column]))));
     });
   }
 }
