@@ -3,3 +3,9 @@ export { type Cell, type Chart, type ChartColumn, type ChartTable, type ColumnUn
 export { type Banner, type Block, type Fact, mostRows, type Note, type Page, type PageCell, type PageColumn, type PageTable, type Section, type Tab, type Tone } from './page/page.ts';
 export { renderPage } from './page/render-page.ts';
 export { renderRunReport, type RunReportOptions } from './run-report/run-report.ts';
+export { displayNames, displayText, escapeXml } from './charts/display-text.ts';
+export { loadOverTime, type OverTime, type TimedBenchmark } from './charts/load-over-time.ts';
+export { chartBackground, paletteDeclarations } from './charts/palette.ts';
+export { percentileChart, type PercentileChart, type PercentileCurve } from './charts/percentile-chart.ts';
+export { formatCell } from './charts/quantity-label.ts';
+export { resourcesOverTime, serviceOverTime } from './charts/resources-over-time.ts';
