@@ -62,7 +62,8 @@ function overviewRow(benchmark: BenchmarkResult, result: RunResult): PageCell[] 
 }
 
 const limitNote = (assertion: Assertion): { text: string; tone: (typeof verdictTones)[Assertion['verdict']] } => {
-  const found = observedText(assertion);
+  // How its trials differ matters where they were to be better.
+  const found = assertion.verdict === 'PASS' ? shownValue(assertion.unit, assertion.observed) : observedText(assertion);
   const why = assertion.reason === undefined ? '' : `: ${assertion.reason}`;
   return { text: `${assertion.verdict === 'PASS' ? '' : `${assertion.verdict} `}${expectedText(assertion)}${found === '' ? '' : ` · ${found}`}${why}`, tone: verdictTones[assertion.verdict] };
 };

@@ -1,4 +1,4 @@
-import { environmentOf, fingerprintOf, provenanceText, reproduceCommand, type RunResult } from '@ubench/core';
+import { type BenchmarkResult, environmentOf, fingerprintOf, provenanceText, reproduceCommand, type RunResult } from '@ubench/core';
 import { formatBytes } from '@ubench/units';
 import type { Block, Fact, Section } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
@@ -63,7 +63,7 @@ const deploymentBlocks = ({ deployments }: RunResult): Block[] =>
     ],
   }));
 
-const loadBlocks = (result: RunResult, benchmarks: RunResult['benchmarks']): Block[] =>
+const loadBlocks = (result: RunResult, benchmarks: readonly BenchmarkResult[]): Block[] =>
   benchmarks.length === 0
     ? []
     : [

@@ -91,10 +91,12 @@ function failedGate({ gate, benchmarks }: RunResult): string[] {
 /** A sentence has room for so much of a name. */
 const short = (text: string): string => (text.length <= 80 ? text : `${text.slice(0, 79).toWellFormed()}…`);
 
+/** `3 measured, 1 failed` */
+const parts = (counted: readonly (readonly [number, string])[]): string => counted.flatMap(([number, what]) => (number === 0 ? [] : [`${number.toLocaleString('en-US')} ${what}`])).join(', ');
+
 function countsOf(result: RunResult): Fact[] {
   const { benchmarks, run } = result;
   const count = (test: (benchmark: BenchmarkResult) => boolean): number => benchmarks.filter(test).length;
-  const parts = (counted: readonly (readonly [number, string])[]): string => counted.flatMap(([number, what]) => (number === 0 ? [] : [`${number.toLocaleString('en-US')} ${what}`])).join(', ');
   const verdicts = (judged: readonly { readonly verdict: string }[]): string =>
     parts([['PASS', 'passed'], ['FAIL', 'failed'], ['INCONCLUSIVE', 'inconclusive'], ['ERROR', 'undecided']].map(([verdict, what]) => [judged.filter((one) => one.verdict === verdict).length, what!]));
   const assertions = judgedOf(result).map(({ assertion }) => assertion);

@@ -1,4 +1,4 @@
-import { benchmarkTitle, type Finding, type FindingCode, findingCodes, type RunResult } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle, type Finding, type FindingCode, findingCodes, type RunResult } from '@ubench/core';
 import type { Block, Note, Section, Tone } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
 import { amount } from './shown-value.ts';
@@ -38,10 +38,8 @@ function shownNotes(notes: readonly Note[]): Block[] {
 /** What failed, then why not to believe something, then what to know. */
 function notesOf(result: RunResult): Note[] {
   const { run, errors, deployments, benchmarks, sweeps } = result;
-  const ofBenchmarks = (read: (benchmark: RunResult['benchmarks'][number]) => readonly (readonly [string, Finding])[], tone: Tone, word: string): Note[] =>
+  const ofBenchmarks = (read: (benchmark: BenchmarkResult) => readonly (readonly [string, Finding])[], tone: Tone, word: string): Note[] =>
     benchmarks.flatMap((benchmark) => read(benchmark).map(([also, { code, message }]) => findingNote(tone, word, benchmarkTitle(benchmark) + also, code, message)));
-  const backgrounds = (benchmark: RunResult['benchmarks'][number], of: 'warnings' | 'findings'): (readonly [string, Finding])[] =>
-    (benchmark.background ?? []).flatMap((load) => load[of].map((finding) => [`, beside it ${load.name}`, finding] as const));
   return [
     ...(run.status === 'INTERRUPTED' ? [{ tone: 'doubt', word: 'interrupted', text: 'The run did not come to its end; below is what was measured until then.' } as const] : []),
     ...errors.map((error) => errorNote(error)),
@@ -59,6 +57,9 @@ function notesOf(result: RunResult): Note[] {
     ...ofBenchmarks((benchmark) => [...benchmark.findings.map((finding) => ['', finding] as const), ...backgrounds(benchmark, 'findings')], 'neutral', 'finding'),
   ];
 }
+
+const backgrounds = ({ background = [] }: BenchmarkResult, of: 'warnings' | 'findings'): (readonly [string, Finding])[] =>
+  background.flatMap((load) => load[of].map((finding) => [`, beside it ${load.name}`, finding] as const));
 
 /** With what to do about it, in the words of the reference; a result from elsewhere may have other codes. */
 function findingNote(tone: Tone, word: string, about: string, code: string, text: string): Note {
