@@ -24,6 +24,8 @@ const run: RunResult = { ...resultOf('a', [benchmark]), provenance, deployments:
 const fingerprint = (change: Partial<RunResult> = {}, of: Partial<BenchmarkResult> = {}): string => fingerprintOf(environmentOf({ ...run, ...change }, { ...benchmark, ...of }));
 const onNode = (change: Partial<Provenance['node']>): Partial<RunResult> => ({ provenance: { ...provenance, node: { ...node, ...change } } });
 
+const withBody = (body: string) => environmentOf(run, { ...benchmark, workload: { ...benchmark.workload!, options: { body } } })['workload.options.body']!;
+
 describe('the environment of a benchmark', () => {
   it('is what must match, field by field', () => {
     expect(environmentOf(run, benchmark)).toEqual({
@@ -84,7 +86,6 @@ describe('the environment of a benchmark', () => {
   ])('tells from %s that the service is on %s', (url, on) => expect(environmentOf({ ...run, deployments: [{ ...db, url }] }, benchmark)['target.on']).toBe(on));
 
   it('tells long values apart and keeps them short', () => {
-    const withBody = (body: string) => environmentOf(run, { ...benchmark, workload: { ...benchmark.workload!, options: { body } } })['workload.options.body']!;
     expect(withBody(`${'x'.repeat(10_000)}a`)).toMatch(/^x{60}… \(sha256 [\da-f]{12}\)$/);
     expect(withBody(`${'x'.repeat(10_000)}a`)).not.toBe(withBody(`${'x'.repeat(10_000)}b`));
   });

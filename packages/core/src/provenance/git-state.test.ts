@@ -9,7 +9,7 @@ import { gitState } from './git-state.ts';
 /** A repository with a commit, and what changes it. */
 function repository() {
   const directory = testDirectory();
-  const git = (...args: string[]): string => execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { encoding: 'utf8' });
+  const git = (...args: string[]): string => execFileSync('git', ['-C', directory, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const write = (path: string, text: string): void => writeFileSync(join(directory, path), text);
   git('init', '--quiet');
   mkdirSync(join(directory, 'deep'));
@@ -65,7 +65,7 @@ describe('the state of git', () => {
     git('checkout', '--quiet', '-');
     write('a file.txt', 'ours');
     git('commit', '--quiet', '-am', 'ours');
-    expect(() => git('merge', '--quiet', 'other')).toThrow();
+    expect(() => git('merge', '--quiet', 'other')).toThrow('Command failed');
     expect(await state()).toMatchObject({ dirty: true, changes_sha256: expect.any(String) });
   });
 
