@@ -18,12 +18,23 @@ export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { builtInPlugins, type PluginKind, type Registration } from './plugin/plugin-host.ts';
 export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
+export { endReporters, type LostOutput, type Reported, tellLost } from './report/end-reporters.ts';
+export { findReporters, reporterName } from './report/find-reporters.ts';
+export { oneLine, withoutControls } from './report/one-line.ts';
+export { reportFile, standardOutput, writeReport } from './report/report-file.ts';
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
+export { expectedText, observedText } from './result/assertion-text.ts';
+export { benchmarkTitle } from './result/benchmark-title.ts';
+export { countText } from './result/count-text.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { changeText, gateCheckText, intervalText } from './result/gate-check-text.ts';
 export { metricUnits } from './result/metric-units.ts';
 export { numbersOf, type ResultNumber } from './result/numbers.ts';
+export { provenanceText, reproduceCommand } from './result/provenance-text.ts';
+export { runVerdict, type RunVerdict } from './result/run-verdict.ts';
+export { sweepText } from './result/sweep-text.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary, type Panel, type PanelInput } from '@ubench/load';
 export {
   type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
@@ -42,6 +53,10 @@ export {
 } from './collect/spec-tree.ts';
 export { type FindingCode, findingCodes } from './judge/finding-codes.ts';
 export { type Expectation, expectation, type Limit, matchers, parseQuantity } from './judge/expectation.ts';
+export { gateErrors } from './gate/gate-errors.ts';
+export { gateMetricsOf, requireMetrics } from './gate/gate-metrics.ts';
+export { type GateChanges, gateRule, type GateRule, type GateRules, parseGateChanges, type WrittenGateRule } from './gate/gate-rule.ts';
+export { gateRulesOf } from './gate/gate-rules.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { Overrides } from './plan/overrides.ts';
 export { estimatePlan, type PlanEstimate } from './plan/estimate.ts';
