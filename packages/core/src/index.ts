@@ -64,6 +64,7 @@ export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { type Environment, environmentOf, fingerprintOf } from './compare/environment.ts';
 export { type HistoryBenchmark, historyBenchmark } from './history/history-benchmark.ts';
+export { type EnvironmentDifference, environmentDifferences } from './compare/environment-differences.ts';
 export { type HistoryEntry, historyEntry } from './history/history-entry.ts';
 export { type BrokenLine, type History, readHistory } from './history/read-history.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
@@ -77,7 +78,8 @@ export { registerSecret, registerUrlPasswords } from './redact/secret-values.ts'
 export { exitCodeOf } from './judge/exit-code.ts';
 export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
-export { collectProvenance, gitState } from './run/provenance.ts';
+export { collectProvenance } from './provenance/collect-provenance.ts';
+export { cpuGovernors } from './provenance/cpu-governors.ts';
 export { createRunId } from './run/run-id.ts';
 export type { RunOptions, RunOutcome } from './run/run-options.ts';
 export { emergencyStop, runSpecs } from './run/run-specs.ts';
