@@ -6,3 +6,5 @@ export { chartBackground, paletteDeclarations } from './charts/palette.ts';
 export { percentileChart, type PercentileChart, type PercentileCurve } from './charts/percentile-chart.ts';
 export { formatCell } from './charts/quantity-label.ts';
 export { resourcesOverTime, serviceOverTime } from './charts/resources-over-time.ts';
+export { type Banner, type Block, type Fact, mostRows, type Note, type Page, type PageCell, type PageColumn, type PageTable, type Section, type Tab, type Tone } from './page/page.ts';
+export { renderPage } from './page/render-page.ts';

@@ -46,7 +46,7 @@ export function framed(svg: string, { id, title, description }: Frame): string {
     })
     .replace(/<g>(<\/g>)/g, '');
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" role="img" class="chart" id="${id}" aria-labelledby="${id}-title ${id}-desc" viewBox="${rounded(viewBox)}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" id="${id}" aria-labelledby="${id}-title ${id}-desc" viewBox="${rounded(viewBox)}">` +
     `<title id="${id}-title">${escapeXml(title)}</title><desc id="${id}-desc">${escapeXml(description)}</desc>${inner}</svg>`
   );
 }
