@@ -12,6 +12,8 @@ export const otherSteps = {
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
   report: ['report.json:before', 'report.json:written', 'report.json:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
+  /** Killed in `tests/interchange`. */
+  import: ['store.import:before', 'store.import:written', 'store.import:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
   /** Killed in `tests/init` and `tests/quick`. */

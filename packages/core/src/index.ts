@@ -22,6 +22,9 @@ export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './re
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { type ImportedFrom, importedBenchmark } from './import/imported-benchmark.ts';
+export type { ImportedMeasurement, ImportedMetric } from './import/imported-measurement.ts';
+export { type ImportOptions, storeImport } from './import/imported-run.ts';
 export { metricUnits } from './result/metric-units.ts';
 export { numbersOf, type ResultNumber } from './result/numbers.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary, type Panel, type PanelInput } from '@ubench/load';
@@ -29,6 +32,8 @@ export {
   type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
 } from './result/result.ts';
 export { type CommandOptions, commandOptions, launchCommand, learnsPort, mustLearnPort } from './service/command-launch.ts';
+export { summarizeDistribution } from './summarize/distribution.ts';
+export { percentileCurve } from './summarize/percentile-curve.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
@@ -52,7 +57,7 @@ export { type HistoryEntry, historyEntry } from './history/history-entry.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
-export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
+export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, samplesFor, type Unit } from './result/measured.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
 export { registerArguments } from './redact/register-arguments.ts';

@@ -10,7 +10,9 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** Flat, so that a difference can be told field by field. */
 export function environmentOf({ provenance: { node } }: Pick<RunResult, 'provenance'>, benchmark: BenchmarkResult): Environment {
-  const { load, workload, driver, background } = benchmark;
+  const { load, workload, driver, background, imported } = benchmark;
+  // Nobody knows where it was measured: it matches nothing but itself.
+  if (imported !== undefined) return { machine: `unknown: imported from ${imported.files.map(({ sha256 }) => sha256.slice(0, 12)).join(', ')}`, tool: `${imported.tool}${imported.version === undefined ? '' : ` ${imported.version}`}` };
   return {
     platform: node.platform,
     kernel: /^\d+\.\d+/.exec(node.kernel)?.[0] ?? node.kernel,

@@ -26,7 +26,7 @@ const known: Record<CompletionSource, readonly string[]> = {
   specs: ['a.bench.ts', 'deep/b c.bench.ts'],
   reporters: ['terminal', 'json'],
   backends: ['local', 'staging'],
-  shells: [],
+  shells: [], tools: [],
   runs: ['20260101-x', '20260102-y'],
 };
 const complete = async (...words: string[]): Promise<string[]> =>

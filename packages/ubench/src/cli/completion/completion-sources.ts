@@ -15,6 +15,7 @@ export const completionSources = {
   },
   backends: async (context: Context) => names('backend', context, ({ backends }) => Object.keys(backends)),
   reporters: async (context: Context) => names('reporter', context, ({ reporters }) => reporters.filter((entry) => typeof entry === 'string')),
+  tools: async () => Object.keys((await import('@ubench/interchange')).foreignTools),
   /** Newest first; a directory that is being made has a name with a dot. */
   runs: async (context: Context) =>
     readdirSync(path.join(stateDirectoryOf(context.cwd, context.env), 'runs'))
