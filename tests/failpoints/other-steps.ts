@@ -10,7 +10,7 @@ export const otherSteps = {
   discard: ['local.discard:before', 'local.discard:after'],
   emergency: ['local.remove-now:before', 'local.remove-now:after'],
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
-  report: ['report.json:before', 'report.json:written', 'report.json:after'],
+  report: ['report.file:before', 'report.file:written', 'report.file:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
   /** Killed in `tests/interchange`. */
   import: ['store.import:before', 'store.import:written', 'store.import:after'],

@@ -1,7 +1,4 @@
 import { defineErrors } from '@ubench/errors';
-import { type ForeignTool, foreignTools } from './formats/foreign-tools.ts';
-
-const commandOf = (tool: ForeignTool): string => foreignTools[tool].command;
 
 /** Everything that can be wrong with the output of another tool. */
 export const interchangeErrors = defineErrors({
@@ -9,15 +6,15 @@ export const interchangeErrors = defineErrors({
     what: `${p.file} cannot be read: ${p.problem}`,
     fix: 'Name the files that a tool has written, such as: ubench import summary.json',
   }),
-  UBENCH_E_IMPORT_UNKNOWN: (p: { file: string; begins: string }) => ({
+  UBENCH_E_IMPORT_UNKNOWN: (p: { file: string; begins: string; known: readonly string[] }) => ({
     what: `${p.file} is no output that ubench knows; it begins with ${p.begins}.`,
-    fix: `Known are those of ${Object.keys(foreignTools).join(', ')}; --from names the one that it is of, and what is wrong with it is told.`,
+    fix: `Known are those of ${p.known.join(', ')}; --from names the one that it is of, and what is wrong with it is told.`,
   }),
-  UBENCH_E_IMPORT_FORMAT: (p: { tool: ForeignTool; problem: string }) => ({
+  UBENCH_E_IMPORT_FORMAT: (p: { tool: string; problem: string; command: string }) => ({
     what: `It is not what ${p.tool} writes, or not all of it: ${p.problem}`,
-    fix: `Give the whole output of: ${commandOf(p.tool)}`,
+    fix: `Give the whole output of: ${p.command}`,
   }),
-  UBENCH_E_IMPORT_NOTHING: (p: { tool: ForeignTool }) => ({
+  UBENCH_E_IMPORT_NOTHING: (p: { tool: string }) => ({
     what: `${p.tool} has measured nothing: there is no operation in its output.`,
     fix: 'Look at what it has printed on stderr, and at whether the service was there.',
   }),

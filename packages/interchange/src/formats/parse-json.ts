@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { interchangeErrors } from '../interchange-errors.ts';
 import type { ForeignTool } from './foreign-tools.ts';
+import { formatProblem } from './format-problem.ts';
 
 /**
  * JSON that a tool has written, as far as it is read.
@@ -15,10 +15,10 @@ export function parseJson<T>(text: string, tool: ForeignTool, type: z.ZodType<T>
     const { message } = error as SyntaxError;
     const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
     const line = text.slice(0, position).split('\n').length;
-    throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool, problem: text.trim() === '' ? 'it is empty' : message }, { where: where && `${where}:${line}`, cause: error });
+    throw formatProblem(tool, text.trim() === '' ? 'it is empty' : message, { where: where && `${where}:${line}`, cause: error });
   }
   const parsed = type.safeParse(content);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool, problem: `${issue.path.map(String).join('.') || 'it'}: ${issue.message}` }, { where });
+  throw formatProblem(tool, `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`, { where });
 }

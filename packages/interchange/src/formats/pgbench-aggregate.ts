@@ -1,6 +1,7 @@
 import type { ImportedMeasurement } from '@ubench/core';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { firstLine } from './first-line.ts';
+import { formatProblem } from './format-problem.ts';
 import type { ForeignFormat, LineReader } from './foreign-format.ts';
 import { type GivenDistribution, givenDistribution } from './given-distribution.ts';
 import { measuredAt } from './measured-at.ts';
@@ -120,7 +121,7 @@ class PgbenchAggregate implements LineReader {
 
 const none = (): Sums => ({ n: 0, sum: 0, squares: 0, min: Infinity, max: 0 });
 
-const problem = (what: string): Error => interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool: 'pgbench', problem: what });
+const problem = (what: string): Error => formatProblem('pgbench', what);
 
 function add(to: Sums, n: number, [sum, squares, min, max]: readonly [number, number, number, number]): void {
   if (n === 0) return;

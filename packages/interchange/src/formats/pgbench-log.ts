@@ -3,6 +3,7 @@ import { Histogram } from '@ubench/load';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { firstLine } from './first-line.ts';
 import type { ForeignFormat, LineReader } from './foreign-format.ts';
+import { formatProblem } from './format-problem.ts';
 import { measuredAt } from './measured-at.ts';
 import { latencyOf, pgbenchMeanings } from './pgbench-meaning.ts';
 import { requireEnd } from './require-end.ts';
@@ -36,11 +37,11 @@ class PgbenchLog implements LineReader {
 
   line(text: string): void {
     const found = line.exec(text);
-    if (found === null) throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool: 'pgbench', problem: `'${text.slice(0, 80)}' is no transaction` });
+    if (found === null) throw formatProblem('pgbench', `'${text.slice(0, 80)}' is no transaction`);
     const [, client, , time, , epoch_s, epoch_us, seventh, eighth] = found;
     const columns = seventh === undefined ? 6 : eighth === undefined ? 7 : 8;
     if (this.#lines > 0 && columns !== this.#columns) {
-      throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool: 'pgbench', problem: `it has ${columns} columns, and the lines before have ${this.#columns}: logs of different runs are mixed` });
+      throw formatProblem('pgbench', `it has ${columns} columns, and the lines before have ${this.#columns}: logs of different runs are mixed`);
     }
     this.#columns = columns;
     this.#lines++;
@@ -57,7 +58,7 @@ class PgbenchLog implements LineReader {
       return;
     }
     const latency_ns = Number(time) * 1e3;
-    if (!(Number.isFinite(latency_ns) && Number.isFinite(end_ns) && Number.isFinite(value))) throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool: 'pgbench', problem: `'${text.slice(0, 80)}' is no transaction` });
+    if (!(Number.isFinite(latency_ns) && Number.isFinite(end_ns) && Number.isFinite(value))) throw formatProblem('pgbench', `'${text.slice(0, 80)}' is no transaction`);
     this.#latency.record(latency_ns);
     if (columns > 6) {
       this.#seventh.record(value * 1e3);

@@ -2,6 +2,7 @@ import { type ImportedMeasurement, type ImportedMetric, samplesFor } from '@uben
 import { interchangeErrors } from '../interchange-errors.ts';
 import type { ForeignFormat } from './foreign-format.ts';
 import type { ForeignTool } from './foreign-tools.ts';
+import { formatProblem } from './format-problem.ts';
 import { givenDistribution } from './given-distribution.ts';
 import { errorsOf } from './status-errors.ts';
 
@@ -54,7 +55,7 @@ export function wrkTime(text: string): number | undefined {
 export function parseWrk(text: string, where: string, tool: ForeignTool = 'wrk'): WrkReport {
   const found = (pattern: RegExp, what: string): string[] => {
     const match = pattern.exec(text);
-    if (match === null) throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool, problem: text.trim() === '' ? 'it is empty' : `${what} is missing` }, { where, ...(text.trim() === '' ? {} : { details: text.trim().slice(0, 300) }) });
+    if (match === null) throw formatProblem(tool, text.trim() === '' ? 'it is empty' : `${what} is missing`, { where, ...(text.trim() === '' ? {} : { details: text.trim().slice(0, 300) }) });
     return match.slice(1);
   };
   const [url] = found(/^Running \S+ test @ (\S+)/m, 'its first line, Running … test @ URL,');

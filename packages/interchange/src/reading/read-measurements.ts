@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { ImportedMeasurement } from '@ubench/core';
 import { UbenchError } from '@ubench/errors';
 import type { ForeignFormat } from '../formats/foreign-format.ts';
-import type { ForeignTool } from '../formats/foreign-tools.ts';
+import { type ForeignTool, foreignTools } from '../formats/foreign-tools.ts';
+import { formatProblem } from '../formats/format-problem.ts';
 import { formatOf } from '../formats/formats.ts';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { TextFile } from './text-file.ts';
@@ -30,14 +31,14 @@ export async function readMeasurements(paths: readonly string[], tool: ForeignTo
   await using open = new AsyncDisposableStack();
   const groups = new Map<string, Group>();
   for (const path of new Set(paths)) {
-    const file = open.use(await TextFile.open(path));
+    const file = open.use(await TextFile.begin(path));
     if (file.beginning === '') throw interchangeErrors.UBENCH_E_IMPORT_FILE({ file: path, problem: 'it is empty.' });
     const format = formatOf(file.beginning, tool);
-    if (format === undefined) throw interchangeErrors.UBENCH_E_IMPORT_UNKNOWN({ file: path, begins: JSON.stringify(file.beginning.slice(0, 40)) });
+    if (format === undefined) throw interchangeErrors.UBENCH_E_IMPORT_UNKNOWN({ file: path, begins: JSON.stringify(file.beginning.slice(0, 40)), known: Object.keys(foreignTools) });
     const key = format.tool === 'pgbench' ? runOf(path) : path;
     const group = groups.get(key) ?? { format, files: [] };
     if (group.format !== format) {
-      throw interchangeErrors.UBENCH_E_IMPORT_FORMAT({ tool: format.tool, problem: `${group.files[0]!.path}, of the same run, is in another form` }, { where: path });
+      throw formatProblem(format.tool, `${group.files[0]!.path}, of the same run, is in another form`, { where: path });
     }
     group.files.push(file);
     groups.set(key, group);

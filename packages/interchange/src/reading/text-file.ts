@@ -27,7 +27,7 @@ export class TextFile implements AsyncDisposable {
   }
 
   /** @throws UBENCH_E_IMPORT_FILE */
-  static async open(path: string): Promise<TextFile> {
+  static async begin(path: string): Promise<TextFile> {
     let file: FileHandle | undefined;
     try {
       file = await open(path, 'r');

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { type BenchmarkResult, collectProvenance, gitState, importedBenchmark, runPaths, stateDirectoryOf, storeImport } from '@ubench/core';
+import { type BenchmarkResult, collectProvenance, importedBenchmark, runPaths, stateDirectoryOf, storeImport } from '@ubench/core';
 import { nearest } from '@ubench/errors';
 import { type ForeignTool, foreignTools, interchangeErrors, isForeignTool, type ReadMeasurement, readMeasurements } from '@ubench/interchange';
 import { terminalReporter } from '@ubench/reporter-terminal';
@@ -22,7 +22,7 @@ export async function importCommand(paths: readonly string[], { from, name, allo
   const read = await readMeasurements(paths.map((path) => (isAbsolute(path) ? path : relative(process.cwd(), resolve(cwd, path)) || '.')), tool);
   const benchmarks = benchmarksOf(read, name, cwd);
   const stateDirectory = stateDirectoryOf(cwd, env);
-  const provenance = collectProvenance(argv, { ubench: ownVersion() }, await gitState(cwd, log.logger));
+  const provenance = { ...(await collectProvenance({ argv, root: cwd, stateDirectory, log: log.logger })), versions: { node: process.versions.node, ubench: ownVersion() } };
   const result = storeImport(benchmarks, { stateDirectory, root: cwd, cwd, provenance, rerunOf, allowInvalid });
   if (json) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else await terminalReporter.create({}, { directory: runPaths(stateDirectory, result.run.id).directory, root: cwd, stdout, stderr }).end?.(result, []);
