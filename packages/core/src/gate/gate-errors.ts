@@ -21,6 +21,10 @@ export const gateErrors = defineErrors({
     what: `Whether '${p.metric}' is advisory is true or false, not ${p.value}.`,
     fix: 'Write advisory: true where its verdict is only to be shown.',
   }),
+  UBENCH_E_GATE_NOTHING: () => ({
+    what: 'The gate judged nothing: no assertion, and no metric of a benchmark that was measured.',
+    fix: 'Look at what was selected and what was skipped; leave --gate out where there is nothing to judge, such as in an empty shard.',
+  }),
   UBENCH_E_GATE_METRIC: (p: { metric: string; near: string | undefined; known: readonly string[] }) => ({
     what: `'${p.metric}' is to gate, which is no metric that is measured.`,
     fix: p.near === undefined ? `There are ${p.known.join(', ')}.` : `Did you mean '${p.near}'?`,
