@@ -1,4 +1,5 @@
 /** What a table of trials needs, and what rounds of two sides say about each other: pure functions, each with the source of its formula. */
+export { type ChangePoint, type ChangePointOptions, changePoints } from './change-points.ts';
 export { detectionRate } from './detection-rate.ts';
 export { changeToSee, historyConfidence, type HistoryQuestion, type HistoryShift, type HistoryVerdict, judgeAgainstHistory, leastHistory } from './history-verdict.ts';
 export { holm } from './holm.ts';

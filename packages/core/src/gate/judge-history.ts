@@ -1,6 +1,8 @@
 import { type HistoryVerdict, historyConfidence, judgeAgainstHistory, leastHistory, median } from '@ubench/stats';
 import { formatShare } from '@ubench/units';
 import { type Environment, environmentOf, fingerprintOf } from '../compare/environment.ts';
+import { environmentDifferences } from '../compare/environment-differences.ts';
+import type { HistoryBenchmark } from '../history/history-benchmark.ts';
 import type { HistoryEntry } from '../history/history-entry.ts';
 import { goneFrom } from '../history/prune-history.ts';
 import type { PlannedBenchmark } from '../plan/plan.ts';
@@ -15,7 +17,7 @@ import type { GateRule } from './gate-rule.ts';
 const mostHistory = 20;
 
 export interface HistoryGate {
-  readonly result: Pick<RunResult, 'provenance' | 'benchmarks'>;
+  readonly result: Pick<RunResult, 'provenance' | 'deployments' | 'benchmarks'>;
   /** With its rules. */
   readonly planned: readonly PlannedBenchmark[];
   /** Whether a benchmark that was accepted before should still be there: a spec was read that could declare it, and did not. */
@@ -26,12 +28,10 @@ export interface HistoryGate {
   readonly against: string;
 }
 
-type Accepted = HistoryEntry['benchmarks'][string];
-
 /** Holds a run against those that were accepted before. A pure function; whatever cannot be judged says why, and none of it is a PASS. */
 export function judgeHistory({ result, planned, isMissing, history, against }: HistoryGate): GateResult {
   const byId = new Map(result.benchmarks.map((benchmark) => [benchmark.id, benchmark]));
-  const acceptedOf = (id: string): Accepted[] => history.flatMap(({ benchmarks }) => (Object.hasOwn(benchmarks, id) ? [benchmarks[id]!] : []));
+  const acceptedOf = (id: string): HistoryBenchmark[] => history.flatMap(({ benchmarks }) => (Object.hasOwn(benchmarks, id) ? [benchmarks[id]!] : []));
   const checks = planned.flatMap(({ id, mode, gate = {} }) => {
     const accepted = acceptedOf(id);
     // What is skipped on purpose and was never measured is nobody's loss.
@@ -47,7 +47,7 @@ export function judgeHistory({ result, planned, isMissing, history, against }: H
 
 type Judge = (metric: string, rule: GateRule) => GateCheck;
 
-function judgeBenchmark(id: string, benchmark: BenchmarkResult | undefined, run: Pick<RunResult, 'provenance'>, accepted: readonly Accepted[]): Judge {
+function judgeBenchmark(id: string, benchmark: BenchmarkResult | undefined, run: HistoryGate['result'], accepted: readonly HistoryBenchmark[]): Judge {
   const untrusted = whyNot(benchmark);
   if (benchmark === undefined || untrusted !== undefined) {
     return (metric, rule) => ({ ...blank(id, metric, rule, accepted), ...(untrusted ?? { verdict: 'ERROR', reason: 'it has no result' }) });
@@ -93,7 +93,7 @@ function whyNot(benchmark: BenchmarkResult | undefined): Pick<GateCheck, 'verdic
 }
 
 /** A check of which nothing is known yet. What it is measured in, a benchmark without a result cannot tell. */
-function blank(benchmark: string, metric: string, { margin_share, advisory }: GateRule, accepted: readonly Accepted[]): Omit<GateCheck, 'verdict'> {
+function blank(benchmark: string, metric: string, { margin_share, advisory }: GateRule, accepted: readonly HistoryBenchmark[]): Omit<GateCheck, 'verdict'> {
   const known = accepted.findLast(({ numbers }) => Object.hasOwn(numbers, metric))?.numbers[metric];
   const unit = known?.unit ?? commonUnits.get(metric) ?? 'count';
   const better = known?.better ?? (unit === 'per_s' ? 'higher' : 'lower');
@@ -109,8 +109,9 @@ function noValueOf({ path, n, needs }: ResultNumber): Pick<GateCheck, 'verdict' 
   return { verdict: 'INCONCLUSIVE', reason: `${path} needs ${needed} operations, and there were ${made}` };
 }
 
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
 function numbersIn({ n, shift }: HistoryVerdict, history: readonly number[]): Partial<GateCheck> {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   if (shift === undefined) return { n, reference: median(history) ?? null };
   return {
     n,
@@ -125,7 +126,7 @@ function numbersIn({ n, shift }: HistoryVerdict, history: readonly number[]): Pa
 
 function whyInconclusive(
   { reason, n, shift }: HistoryVerdict,
-  { accepted, others, environment }: { readonly accepted: number; readonly others: readonly Accepted[]; readonly environment: Environment },
+  { accepted, others, environment }: { readonly accepted: number; readonly others: readonly HistoryBenchmark[]; readonly environment: Environment },
 ): string | undefined {
   switch (reason) {
     case undefined:
@@ -143,13 +144,13 @@ function whyInconclusive(
 }
 
 /** Field by field: `cpu was 8 × A and is 4 × B`. */
-function differences(before: Environment, now: Environment): string {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((field) => before[field] !== now[field]);
-  return fields.map((field) => `${field} was ${before[field] ?? 'not there'} and is ${now[field] ?? 'not there'}`).join('; ');
-}
+const differences = (before: Environment, now: Environment): string =>
+  environmentDifferences(before, now)
+    .map(({ field, values: [was, is] }) => `${field} was ${was ?? 'not told'} and is ${is ?? 'not told'}`)
+    .join('; ');
 
 /** What accepted runs have and no spec declares any more. */
-function missed(id: string, accepted: readonly Accepted[]): GateCheck {
+function missed(id: string, accepted: readonly HistoryBenchmark[]): GateCheck {
   const metric = 'latency.p50';
   const values = accepted.flatMap(({ numbers }) => numbers[metric]?.value ?? []);
   return {

@@ -1,8 +1,7 @@
-import { environmentOf, fingerprintOf } from '../compare/environment.ts';
 import { isAnswered } from '../judge/point-outcome.ts';
-import { numbersOf } from '../result/numbers.ts';
 import type { BenchmarkResult, RunResult } from '../result/result.ts';
 import type { StoredRun } from '../store/stored-run.ts';
+import { historyBenchmark } from './history-benchmark.ts';
 import type { HistoryEntry } from './history-entry.ts';
 
 /** Why a run can be no part of a baseline, whoever wants it; `undefined` where it can. */
@@ -43,15 +42,9 @@ export function acceptRun(result: RunResult, { accepted_at, note }: { readonly a
     ...(note === undefined ? {} : { note }),
     git: provenance.git,
     versions: provenance.versions,
-    benchmarks: Object.fromEntries(benchmarks.filter(isAcceptable).map((benchmark) => [benchmark.id, acceptBenchmark(result, benchmark)])),
+    benchmarks: Object.fromEntries(benchmarks.filter(isAcceptable).map((benchmark) => [benchmark.id, historyBenchmark(result, benchmark)])),
     ...(gone.length === 0 ? {} : { gone }),
   };
-}
-
-function acceptBenchmark(result: RunResult, benchmark: BenchmarkResult): HistoryEntry['benchmarks'][string] {
-  const environment = environmentOf(result, benchmark);
-  const numbers = numbersOf(benchmark).flatMap(({ path, unit, better, value, n, trials }) => (value === null ? [] : [[path, { unit, better, value, n, trials: [...trials] }] as const]));
-  return { fingerprint: fingerprintOf(environment), environment: { ...environment }, numbers: Object.fromEntries(numbers) };
 }
 
 /** A probe has another load in each run, so that no later one can be held against it. */

@@ -3,11 +3,11 @@ import { defineErrors } from '@ubench/errors';
 /** Everything that can be wrong with a baseline, and with what is to become a part of one. */
 export const historyErrors = defineErrors({
   UBENCH_E_HISTORY_LINE: (p: { file: string; line: number; problem: string }) => ({
-    what: `Line ${p.line} of the history of accepted runs cannot be read: ${p.problem}`,
-    fix: `Restore ${p.file} from the repository, or remove the line: what the other lines hold stays accepted.`,
+    what: `Line ${p.line} of the history of accepted runs cannot be read: ${p.problem}.`,
+    fix: `Restore ${p.file} from the repository, or remove that line: the runs of the others stay accepted. Where a merge left two versions, both belong into it.`,
   }),
-  UBENCH_E_HISTORY_NEWER: (p: { file: string; line: number; found: string; known: string }) => ({
-    what: `Line ${p.line} of the history of accepted runs was written by a newer ubench: its format is ${p.found}, and this version knows ${p.known}.`,
+  UBENCH_E_HISTORY_NEWER: (p: { file: string; problem: string }) => ({
+    what: `The history of accepted runs is not all understood: ${p.problem}.`,
     fix: `Read ${p.file} with that version: npm install --save-dev ubench@latest`,
   }),
   UBENCH_E_HISTORY_FILE: (p: { file: string; problem: string }) => ({

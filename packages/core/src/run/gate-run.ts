@@ -3,15 +3,15 @@ import { specFile } from '../collect/spec-file.ts';
 import { gateErrors } from '../gate/gate-errors.ts';
 import { judgeHistory } from '../gate/judge-history.ts';
 import { baselineDirectory } from '../history/baseline-directory.ts';
-import { readHistory } from '../history/history-file.ts';
+import { readBaseline } from '../history/history-file.ts';
 import { benchmarkId } from '../plan/benchmark-id.ts';
 import type { GateResult } from '../result/gate-check.ts';
-import type { Provenance, RunResult } from '../result/result.ts';
+import type { RunResult } from '../result/result.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunSession } from './run-session.ts';
 
 /** Holds what a run has measured against its baseline. */
-export type HistoryGate = (session: RunSession, provenance: Provenance) => GateResult;
+export type HistoryGate = (session: RunSession) => GateResult;
 
 /**
  * The gate of a run that has one, with its baseline read: one that cannot be is told before an hour is spent on measuring.
@@ -19,14 +19,14 @@ export type HistoryGate = (session: RunSession, provenance: Provenance) => GateR
  */
 export function openGate({ gate, config, root, filters }: RunOptions): HistoryGate | undefined {
   if (!gate) return undefined;
-  const history = readHistory(baselineDirectory(root, config));
-  return ({ planned: { plan, specs, errors }, benchmarks }, provenance) => {
+  const history = readBaseline(baselineDirectory(root, config));
+  return ({ planned: { plan, specs, errors }, record, deployments, benchmarks }) => {
     const files = specs.map((spec) => specFile(spec.path, root));
     const declared = new Set(specs.flatMap((spec, index) => [...benchmarksOf(spec.root)].map((bench) => benchmarkId(files[index]!, bench))));
     const isAsked = (id: string): boolean => filters.length === 0 || files.some((file) => id.startsWith(`${file} > `));
     // What a spec declares that cannot be read, nobody knows.
     const isMissing = (id: string): boolean => errors.length === 0 && !declared.has(id) && isAsked(id);
-    return judgeHistory({ result: { provenance, benchmarks }, planned: plan.benchmarks, isMissing, history, against: config.gate.baseline });
+    return judgeHistory({ result: { provenance: record.provenance, deployments, benchmarks }, planned: plan.benchmarks, isMissing, history, against: config.gate.baseline });
   };
 }
 
