@@ -96,6 +96,7 @@ export { type CleanedUp, cleanUp } from './store/clean-up.ts';
 export { findLeftBehind, type LeftBehind } from './store/left-behind.ts';
 export { openInstances, type OpenInstance } from './store/open-instances.ts';
 export { parseEvent, readEvents, type TimedEvent } from './store/read-events.ts';
+export { fittingIds } from './store/fitting-ids.ts';
 export { readStored } from './store/read-stored.ts';
 export { type RunPaths, runPaths } from './store/run-paths.ts';
 export { type RunRecord, runRecord } from './store/run-record.ts';
