@@ -62,6 +62,8 @@ export { Overrides } from './plan/overrides.ts';
 export { estimatePlan, type PlanEstimate } from './plan/estimate.ts';
 export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
+export { type BenchmarkInRun, type ComparedBenchmark, type ComparedNumber, type Comparison, comparison, type NumberInRun, type ProvenanceDifference } from './compare/comparison.ts';
+export { compareRuns, type RunToCompare } from './compare/compare-runs.ts';
 export { type Environment, environmentOf, fingerprintOf } from './compare/environment.ts';
 export { acceptRun, objectionTo, unfitness } from './history/accept-run.ts';
 export { baselineDirectory } from './history/baseline-directory.ts';
