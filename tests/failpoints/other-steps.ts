@@ -11,6 +11,7 @@ export const otherSteps = {
   emergency: ['local.remove-now:before', 'local.remove-now:after'],
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
   report: ['report.file:before', 'report.file:written', 'report.file:after'],
+  summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
