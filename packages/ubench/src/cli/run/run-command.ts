@@ -61,6 +61,7 @@ export async function runFrom(
     profile: flags.profile,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
+    gate: flags.gate,
     shard: flags.shard,
     maxTime_ns: flags.maxTime,
     onPlanned(planned) {
