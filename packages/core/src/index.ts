@@ -25,6 +25,8 @@ export { reportFile, standardOutput, writeReport } from './report/report-file.ts
 export type { ReporterContext, Reporter, ReporterType, ReportOutput } from './report/reporter.ts';
 export { type Phase, type ProgressEvent, progressEvent, type RunEvent, runEvent, type StoredEvent, storedEvent } from './report/run-event.ts';
 export { expectedText, observedText } from './result/assertion-text.ts';
+export { type BenchmarkColumn, benchmarkColumns, latencyOf, trialMedians } from './result/benchmark-columns.ts';
+export { benchmarkState, type BenchmarkState } from './result/benchmark-state.ts';
 export { benchmarkTitle } from './result/benchmark-title.ts';
 export { countText } from './result/count-text.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
@@ -87,6 +89,7 @@ export { resolveSecret, secret, type SecretReference, secretReference } from './
 export { isRedacted, redact } from './redact/redact.ts';
 export { registerArguments } from './redact/register-arguments.ts';
 export { registerSecret, registerUrlPasswords } from './redact/secret-values.ts';
+export { isAnswered } from './judge/point-outcome.ts';
 export { exitCodeOf } from './judge/exit-code.ts';
 export { overtimeError } from './run/overtime.ts';
 export { type PlannedSpecs, planSpecs } from './run/plan-specs.ts';
