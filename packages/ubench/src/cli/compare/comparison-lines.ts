@@ -2,6 +2,7 @@ import { type BenchmarkInRun, type ComparedBenchmark, type ComparedNumber, type 
 import type { Colours } from '@ubench/reporter-terminal';
 import { alignColumns } from '../align-columns.ts';
 import { formatRatio } from './format-ratio.ts';
+import { ratioTally } from './ratio-tally.ts';
 import { shownNumbers, type Wanted } from './shown-numbers.ts';
 
 export interface Look extends Wanted {
@@ -20,8 +21,7 @@ export function comparisonLines(comparison: Comparison, look: Look): string[] {
     ...differenceLines(comparison, look),
     ...benchmarks.flatMap((benchmark) => benchmarkLines(benchmark, names, look)),
     ...(sweeps.length === 0 ? [] : ['', bold('Knees'), ...sweeps.map(({ id, parameter, knees }) => `  ${oneLine(id)}: ${parameter} ${knees.map((knee) => (knee === null ? noValue : formatCount(knee))).join(' → ')}`)]),
-    '',
-    ...summaryLines(comparison, look).map((line, index) => (index === 0 ? line : dim(line))),
+    ...summaryLines(comparison, look).flatMap((line, index) => (index === 0 ? ['', line] : [dim(line)])),
   ];
 }
 
@@ -121,6 +121,8 @@ export function judged({ state, direction, perhaps }: NumberInRun): string {
       return perhaps === undefined ? 'missing' : `missing; perhaps ${oneLine(perhaps)}`;
     case 'no-ratio':
       return 'no ratio';
+    case 'new':
+      return 'new';
     case 'compared':
       return 'no interval';
     case 'first':
@@ -137,14 +139,11 @@ function paint({ state, direction }: NumberInRun, { green, red, yellow, dim }: C
 
 function summaryLines({ benchmarks, confidence_share }: Comparison, look: Look): string[] {
   const numbers = benchmarks.flatMap((benchmark) => shownNumbers(benchmark, look));
-  const ratios = numbers.flatMap(({ runs }) => runs.filter(({ ratio }) => ratio !== null));
-  if (ratios.length === 0) return [];
-  const count = (direction: NumberInRun['direction']): number => ratios.filter((run) => run.direction === direction).length;
-  const counted = (['better', 'worse', 'unclear', 'same'] as const).flatMap((direction) => (count(direction) === 0 ? [] : [`${formatCount(count(direction))} ${direction}`]));
-  const without = count(null) === 0 ? [] : [`${formatCount(count(null))} without interval, which takes two trials on each side`];
+  const tally = ratioTally(numbers);
+  if (tally === undefined) return [];
   const hidden = benchmarks.reduce((sum, benchmark) => sum + shownNumbers(benchmark, { metric: [], all: true }).length, 0) - numbers.length;
   return [
-    `${formatCount(ratios.length)} ratio${ratios.length === 1 ? '' : 's'}: ${[...counted, ...without].join(', ')}${hidden === 0 || look.metric.length > 0 ? '' : `; --all shows ${formatCount(hidden)} numbers more`}`,
-    ...(counted.length === 0 ? [] : [`Intervals are of the trials. Of numbers that have not changed, about ${formatCount((1 - confidence_share) * 100)} in 100 look better or worse: no gate.`]),
+    `${tally}${hidden === 0 || look.metric.length > 0 ? '' : `; --all shows ${formatCount(hidden)} numbers more`}`,
+    `Intervals are of the trials. Of numbers that have not changed, about ${formatCount((1 - confidence_share) * 100)} in 100 look better or worse: no gate.`,
   ];
 }

@@ -1,7 +1,8 @@
 import { type BenchmarkInRun, type ComparedBenchmark, type ComparedNumber, type Comparison, formatCount, formatValue, noValue, type NumberInRun } from '@ubench/core';
-import { type Block, type Change, forestChart, type Note, type Page, type PageCell, type Section, type Tone } from '@ubench/report';
+import { type Block, type Change, type Fact, forestChart, type Note, type Page, type PageCell, type Section, type Tone } from '@ubench/report';
 import { judged, shortNames } from './comparison-lines.ts';
 import { formatRatio } from './format-ratio.ts';
+import { ratioTally } from './ratio-tally.ts';
 import { shownNumbers, type Wanted } from './shown-numbers.ts';
 
 /** More have no section of their own: a page is to be read. */
@@ -35,11 +36,9 @@ export async function comparisonPage(comparison: Comparison, wanted: Wanted): Pr
 }
 
 function summary({ benchmarks }: Comparison, wanted: Wanted): { tone: Tone; word: string; sentence: string } {
-  const ratios = benchmarks.flatMap((benchmark) => shownNumbers(benchmark, wanted).flatMap(({ runs }) => runs.filter(({ ratio }) => ratio !== null)));
-  if (ratios.length === 0) return { tone: 'doubt', word: 'NOTHING COMPARED', sentence: 'No number has a ratio; below it says why.' };
-  const counted = (['better', 'worse', 'unclear', 'same'] as const).map((direction) => `${formatCount(ratios.filter((run) => run.direction === direction).length)} ${direction}`);
-  const without = ratios.filter(({ direction }) => direction === null).length;
-  return { tone: 'neutral', word: 'COMPARED', sentence: `${formatCount(ratios.length)} ratios: ${counted.join(', ')}${without === 0 ? '' : `, ${formatCount(without)} without an interval, which takes two trials on each side`}.` };
+  const tally = ratioTally(benchmarks.flatMap((benchmark) => shownNumbers(benchmark, wanted)));
+  if (tally === undefined) return { tone: 'doubt', word: 'NOTHING COMPARED', sentence: 'No number has a ratio; below it says why.' };
+  return { tone: 'neutral', word: 'COMPARED', sentence: `${tally}.` };
 }
 
 function differenceSection({ differences }: Comparison, names: readonly string[]): Section {
@@ -89,6 +88,7 @@ function benchmarkSection(benchmark: ComparedBenchmark, index: number, names: re
     blocks: [
       ...(notes.length === 0 ? [] : [{ kind: 'notes', notes } as const]),
       ...(shown.length === 0 ? [] : [numberTable(shown, benchmark.runs, names)]),
+      ...(shown.length === 0 ? [] : [{ kind: 'fold', title: 'What the numbers are', blocks: [{ kind: 'facts', facts: meaningsOf(shown) }] } as const]),
       ...(all.length > shown.length ? [{ kind: 'fold', title: `All ${all.length} numbers`, blocks: [numberTable(all, benchmark.runs, names)] } as const] : []),
     ],
   };
@@ -124,9 +124,13 @@ function meaningNotes(numbers: readonly ComparedNumber[], names: readonly string
   }));
 }
 
+function meaningsOf(numbers: readonly ComparedNumber[]): Fact[] {
+  const byMetric = new Map(numbers.filter(({ meaning }) => meaning !== '').map(({ metric, meaning, better }) => [metric, `${meaning} ${better === 'lower' ? 'Less' : 'More'} is better.`]));
+  return [...byMetric].map(([name, value]) => ({ name, value }));
+}
+
 function numberTable(numbers: readonly ComparedNumber[], runs: readonly BenchmarkInRun[], names: readonly string[]): Block {
   const others = runs.flatMap(({ trials }, index) => (index > 0 && trials > 0 ? [index] : []));
-  const several = others.length > 1;
   return {
     kind: 'table',
     table: {
@@ -136,14 +140,13 @@ function numberTable(numbers: readonly ComparedNumber[], runs: readonly Benchmar
         { title: names[0]!, numeric: true },
         ...others.flatMap((index) => [
           { title: names[index]!, numeric: true },
-          { title: several ? `ratio of ${names[index]!}` : 'ratio', numeric: true, definition: `Its value ÷ that of ${names[0]!}.` },
-          { title: several ? `${names[index]!} is` : 'is' },
+          { title: 'ratio', numeric: true, definition: `Value of ${names[index]!} ÷ value of ${names[0]!}, with the interval of the trials.` },
         ]),
       ],
-      rows: numbers.map(({ path, unit, runs: values, meaning }): PageCell[] => [
-        { text: path, ...(meaning === '' ? {} : { notes: [{ text: meaning }] }) },
+      rows: numbers.map(({ path, unit, runs: values }): PageCell[] => [
+        path,
         valueCell(unit, values[0]!),
-        ...others.flatMap((index) => [valueCell(unit, values[index]!), ratioCell(values[index]!), judgedCell(values[index]!)]),
+        ...others.flatMap((index) => [valueCell(unit, values[index]!), ratioCell(values[index]!)]),
       ]),
       elsewhere: 'in ubench compare --json',
     },
@@ -156,16 +159,15 @@ const valueCell = (unit: ComparedNumber['unit'], { value, trials }: NumberInRun)
   ...(trials.length > 1 ? { notes: [{ text: trials.map((trial) => formatValue(unit, trial)).join(', ') }] } : {}),
 });
 
-const ratioCell = ({ ratio, low, high }: NumberInRun): PageCell =>
-  ratio === null ? noValue : { text: formatRatio(ratio), sort: ratio, ...(low === null || high === null ? {} : { notes: [{ text: `${formatRatio(low)} to ${formatRatio(high)}` }] }) };
+const tones: Readonly<Record<string, Tone>> = { better: 'good', worse: 'bad', unclear: 'neutral', same: 'neutral' };
 
-const tones: Readonly<Record<string, Tone>> = { better: 'good', worse: 'bad' };
-
-const judgedCell = (number: NumberInRun): PageCell => ({
-  text: judged(number),
-  tone: number.direction === null ? (number.state === 'compared' ? 'neutral' : 'doubt') : (tones[number.direction] ?? 'neutral'),
-  ...(number.reason === undefined ? {} : { notes: [{ text: number.reason }] }),
-});
+function ratioCell(number: NumberInRun): PageCell {
+  const { ratio, low, high, direction, reason } = number;
+  const why = reason === undefined ? [] : [{ text: reason }];
+  if (ratio === null) return { text: judged(number), tone: direction === null ? 'doubt' : 'neutral', notes: why };
+  const interval = low === null || high === null ? why : [{ text: `${judged(number)}: ${formatRatio(low)} to ${formatRatio(high)}` }];
+  return { text: formatRatio(ratio), sort: ratio, notes: interval, ...(direction === null ? {} : { tone: tones[direction]! }) };
+}
 
 function kneeSection({ sweeps }: Comparison, names: readonly string[]): Section[] {
   if (sweeps.length === 0) return [];
