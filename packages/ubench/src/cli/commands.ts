@@ -10,13 +10,14 @@ import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { prune } from './commands/prune.ts';
 import { quick } from './commands/quick.ts';
+import { report } from './commands/report.ts';
 import { rerun } from './commands/rerun.ts';
 import { run } from './commands/run.ts';
 import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, quick, list, show, watch, logs, stop, rerun, prune, ...baseline, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, quick, list, show, report, watch, logs, stop, rerun, prune, ...baseline, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
