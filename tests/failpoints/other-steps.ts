@@ -15,6 +15,8 @@ export const otherSteps = {
   report: ['report.file:before', 'report.file:written', 'report.file:after'],
   summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
+  /** Killed in `tests/interchange`. */
+  import: ['store.import:before', 'store.import:written', 'store.import:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
   /** Killed in `tests/init` and `tests/quick`. */

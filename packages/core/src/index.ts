@@ -31,6 +31,9 @@ export { benchmarkTitle } from './result/benchmark-title.ts';
 export { countText } from './result/count-text.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { type ImportedFrom, importedBenchmark } from './import/imported-benchmark.ts';
+export type { ImportedMeasurement, ImportedMetric } from './import/imported-measurement.ts';
+export { type ImportOptions, storeImport } from './import/imported-run.ts';
 export { changeText, gateCheckText, intervalText } from './result/gate-check-text.ts';
 export { metricUnits } from './result/metric-units.ts';
 export { numbersOf, type ResultNumber } from './result/numbers.ts';
@@ -42,6 +45,8 @@ export {
   type Assertion, type BackgroundResult, type BenchmarkResult, type DeploymentResult, type Finding, type Provenance, type RunResult, runResult, type SweepResult, type TrialResult, type Verdict,
 } from './result/result.ts';
 export { type CommandOptions, commandOptions, launchCommand, learnsPort, mustLearnPort } from './service/command-launch.ts';
+export { summarizeDistribution } from './summarize/distribution.ts';
+export { percentileCurve } from './summarize/percentile-curve.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
@@ -79,7 +84,7 @@ export { type BrokenLine, type History, readHistory } from './history/read-histo
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
-export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, type Unit } from './result/measured.ts';
+export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, samplesFor, type Unit } from './result/measured.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
 export { registerArguments } from './redact/register-arguments.ts';

@@ -28,6 +28,7 @@ const known: Record<CompletionSource, readonly string[]> = {
   specs: ['a.bench.ts', 'deep/b c.bench.ts'],
   reporters: ['terminal', 'json'],
   backends: ['local', 'staging'],
+  tools: [],
   shells: [],
   accepted: [],
   runs: ['20260101-x', '20260102-y'],
