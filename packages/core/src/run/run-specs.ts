@@ -20,7 +20,7 @@ import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { withinTime } from '../time-limit.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
-import { planSpecs } from './plan-specs.ts';
+import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { collectProvenance, gitState } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -37,7 +37,11 @@ const active = new Set<RunSession>();
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
   const git = gitState(options.root, options.log);
-  const planned = await planSpecs(options);
+  return runPlanned(await planSpecs(options), options, git);
+}
+
+/** The same of what has been planned. @param git Of the root. */
+export async function runPlanned(planned: PlannedSpecs, options: RunOptions, git: Promise<Provenance['git']>): Promise<RunOutcome> {
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options);
   const started_ms = performance.now();
@@ -56,8 +60,10 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
+    session.turns.ended();
     return await finish(session, started_ms);
   } finally {
+    session.turns.ended();
     active.delete(session);
   }
 }
@@ -95,6 +101,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const overtime = overtimeOf(options.signal);
   if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
+  const gate = await options.variant?.compared(session.benchmarks);
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
@@ -103,6 +110,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
     deployments: session.deployments,
     benchmarks: session.benchmarks,
     sweeps: session.sweeps,
+    ...(gate === undefined ? {} : { gate }),
   };
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;

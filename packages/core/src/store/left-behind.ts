@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, readProcess } from '@ubench/processes';
+import { treesLeftBehind } from './ab-directory.ts';
 import { runPaths } from './run-paths.ts';
 import type { RunStore } from './run-store.ts';
 import type { StoredRun } from './stored-run.ts';
@@ -16,7 +17,7 @@ export type LeftBehind =
       /** The backend's name in the configuration. */
       readonly backend: string;
     }
-  /** Of a run that was being made, or removed. */
+  /** Of a run that was being made, or removed; working trees of a comparison. */
   | { readonly kind: 'directory'; readonly path: string }
   /** Temporary. */
   | { readonly kind: 'file'; readonly path: string };
@@ -38,6 +39,7 @@ export function findLeftBehind(store: RunStore): LeftBehind[] {
     left.push(...temporaryFiles(runPaths(store.stateDirectory, id).directory));
   }
   left.push(...temporaryFiles(join(store.stateDirectory, 'cache')));
+  left.push(...treesLeftBehind(store.stateDirectory).map((path): LeftBehind => ({ kind: 'directory', path })));
   return left;
 }
 

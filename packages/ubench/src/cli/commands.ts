@@ -1,4 +1,5 @@
 import type { CommandDefinition } from './command.ts';
+import { ab } from './commands/ab.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
@@ -15,7 +16,7 @@ import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, quick, list, show, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
