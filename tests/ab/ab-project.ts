@@ -39,7 +39,7 @@ createServer((_, response) => {
 `;
 
 /** Asks it; `web.command` tells the variants apart. */
-export const webSpec = (load = "{ concurrency: 2, operations: 250, warmup: '0s' }"): Record<string, string> => ({
+export const webSpec = (load = "{ concurrency: 3, operations: 250, warmup: '0s' }"): Record<string, string> => ({
   'server.mjs': server,
   'web.bench.ts': `import { bench, deploy } from 'ubench';
 import { http } from '@ubench/service-http';

@@ -21,6 +21,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Long enough that there is something measured. */
+const aWhile = (): Promise<void> => new Promise((done) => setTimeout(done, 1_500));
+
 describe.concurrent('ubench ab', () => {
   it('of a real service that is the same finds no change, measures each variant as a run, and keeps what it compared', async ({ expect, onTestFinished }) => {
     const project = new Project(
@@ -28,7 +31,7 @@ describe.concurrent('ubench ab', () => {
         'db.bench.ts': `import { bench, deploy } from 'ubench';
 import { postgres } from '@ubench/service-postgres';
 const db = deploy(postgres(), { name: 'db' });
-bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sleep(0.004)' }), load: { concurrency: 1, operations: 120, warmup: '0s' } });
+bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sleep(0.004)' }), load: { concurrency: 3, operations: 240, warmup: '0s' } });
 `,
       },
       onTestFinished,
@@ -95,9 +98,10 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
   });
 
   it('that is interrupted in the middle takes both variants down, keeps what was measured, and exits with 130', async ({ expect, onTestFinished }) => {
-    const project = new Project(webSpec("{ concurrency: 1, duration: '2s', warmup: '0s' }"), onTestFinished);
+    const project = new Project(webSpec("{ concurrency: 1, duration: '100s', warmup: '0s' }"), onTestFinished);
     const run = project.start('ab');
-    await run.printed(/pair 1 of at most 10/);
+    await run.printed(/^web.bench.ts > asks$/m);
+    await aWhile();
     expect(leftRunning(project)).toHaveLength(2);
     run.kill('SIGINT');
     const { code, stderr } = await run.finished;
@@ -107,14 +111,17 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
     expect(record).toMatchObject({ status: 'INTERRUPTED', exit_code: 130, verdict: 'ERROR' });
     const results = [record!.variants.a.run, record!.variants.b.run].map((id) => resultOf(project, id));
     expect(results.map((result) => result.run)).toMatchObject([{ status: 'INTERRUPTED' }, { status: 'INTERRUPTED' }]);
-    for (const { benchmarks } of results) expect(benchmarks[0]!.trials.length).toBeGreaterThan(0);
+    expect(results.flatMap(({ benchmarks }) => benchmarks.map(({ status }) => status))).toEqual(['interrupted', 'interrupted']);
+    // One of them was in its turn.
+    expect(results.flatMap(({ benchmarks }) => benchmarks[0]!.trials)).toHaveLength(1);
     for (const directory of project.runs) assertWhole(directory);
   });
 
   it('that is killed leaves two runs that are read as interrupted, and what doctor --clean takes away', async ({ expect, onTestFinished }) => {
-    const project = new Project(webSpec("{ concurrency: 1, duration: '2s', warmup: '0s' }"), onTestFinished);
+    const project = new Project(webSpec("{ concurrency: 1, duration: '100s', warmup: '0s' }"), onTestFinished);
     const run = project.start('ab');
-    await run.printed(/pair 1 of at most 10/);
+    await run.printed(/^web.bench.ts > asks$/m);
+    await aWhile();
     run.kill('SIGKILL');
     await run.finished;
     expect((await project.ubench('list')).stdout.match(/INTERRUPTED/g)).toHaveLength(2);
@@ -167,7 +174,7 @@ describe.concurrent('ubench ab refuses', () => {
     const differing = `import { bench, deploy } from 'ubench';
 import { http } from '@ubench/service-http';
 const web = deploy(http({ command: ['node', 'server.mjs', '{port}', '2'] }), { name: 'web' });
-bench('asks', { target: web, workload: http.request(), load: { concurrency: 2, operations: 250, warmup: '0s' }, maxErrorShare: '2%' });
+bench('asks', { target: web, workload: http.request(), load: { concurrency: 3, operations: 250, warmup: '0s' }, maxErrorShare: '2%' });
 `;
     const project = new Project({ ...webSpec(), 'tuned.json': '{ "maxErrorShare": "2%" }' }, onTestFinished);
     const { code, stderr } = await project.ubench('ab', '--b-config', 'tuned.json');
@@ -175,7 +182,7 @@ bench('asks', { target: web, workload: http.request(), load: { concurrency: 2, o
     expect(stderr).toContain('max_error_share is 0.01 and 0.02');
     project.write({ 'web.bench.ts': differing });
     const apart = await project.ubench('ab', '--b-set', 'load.concurrency=4');
-    expect(apart.stderr).toContain('load.concurrency is 2 and 4');
+    expect(apart.stderr).toContain('load.concurrency is 3 and 4');
     expect(comparisons(project).at(-1)!.status).toBe('COMPLETED');
   });
 });

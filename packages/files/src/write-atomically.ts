@@ -5,10 +5,11 @@ import { failpoint } from './failpoint.ts';
 /**
  * Writes a file so that a reader, or a machine that loses power, sees all of it or none: a temporary file beside it, flushed, renamed,
  * and the rename flushed too. What was there before stays when anything fails. Makes the directory.
+ * @param content In parts where it is long: each is made when it is written.
  * @param point Name of the step, for {@link failpoint}: before it, when the temporary file is written, and after it.
  * @param mode Of the file: 0o644 where nothing else is said.
  */
-export function writeAtomically(file: string, content: string | Uint8Array, point: string, mode = 0o644): void {
+export function writeAtomically(file: string, content: string | Uint8Array | Iterable<string>, point: string, mode = 0o644): void {
   failpoint(`${point}:before`);
   const directory = dirname(file);
   mkdirSync(directory, { recursive: true });
@@ -17,7 +18,7 @@ export function writeAtomically(file: string, content: string | Uint8Array, poin
   try {
     const descriptor = openSync(temporary, 'w', mode);
     try {
-      writeFileSync(descriptor, content);
+      for (const part of typeof content === 'string' || content instanceof Uint8Array ? [content] : content) writeFileSync(descriptor, part);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

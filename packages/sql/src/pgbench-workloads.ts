@@ -4,7 +4,7 @@ import type { Parameter } from './parameter.ts';
 import { perScale, preparePgbenchTables } from './pgbench-tables.ts';
 import { compileScripts } from './script.ts';
 import { connectScriptClient, scriptExecution } from './script-execution.ts';
-import { scriptMetrics } from './script-metrics.ts';
+import { scriptMetrics, statementPanels } from './script-metrics.ts';
 import { countAccountLookups, countHistory } from './server-operations.ts';
 import { withConnection } from './with-connection.ts';
 
@@ -89,6 +89,7 @@ function pgbenchWorkload<const Kind extends string>(service: Kind, { name, descr
     description,
     options: pgbenchOptions,
     metrics: scriptMetrics,
+    panels: statementPanels,
     mutates: changes,
     async prepare({ endpoint, options, signal }: WorkloadContext<PgbenchOptions>) {
       await withConnection(endpoint.url, signal, (connection) => preparePgbenchTables(connection, options.scale, changes));

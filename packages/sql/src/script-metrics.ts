@@ -1,4 +1,5 @@
-import type { MetricSpecs } from '@ubench/load';
+import type { MetricSpecs, Panel, PanelInput } from '@ubench/load';
+import { latencyPanels } from './latency-panel.ts';
 
 /** What every workload that runs scripts measures beyond the common metrics. */
 export const scriptMetrics = {
@@ -30,3 +31,5 @@ export const scriptMetrics = {
     better: 'lower',
   },
 } as const satisfies MetricSpecs;
+
+export const statementPanels = (input: PanelInput): Panel[] => latencyPanels(input, 'statements', scriptMetrics.statements, 'Statement');

@@ -2,7 +2,7 @@ import { type Workload, type WorkloadMaker, workloadOf, type WorkloadType } from
 import type { z } from 'zod';
 import { compileScripts } from './script.ts';
 import { connectScriptClient } from './script-execution.ts';
-import { scriptMetrics } from './script-metrics.ts';
+import { scriptMetrics, statementPanels } from './script-metrics.ts';
 import { sqlOptions } from './sql-options.ts';
 import { runUserSetup } from './user-setup.ts';
 
@@ -18,6 +18,7 @@ export function sqlWorkload<const Kind extends string>(service: Kind): SqlWorklo
       '`scripts`. A statement that fails ends its operation.',
     options: sqlOptions,
     metrics: scriptMetrics,
+    panels: statementPanels,
     mutates: true,
     prepare: runUserSetup,
     connect: ({ endpoint, options, signal }) => connectScriptClient(endpoint.url, compileScripts(options.scripts, options.parameters), options, signal),

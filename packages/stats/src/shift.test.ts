@@ -12,6 +12,14 @@ describe('shiftOf', () => {
     expect(shiftOf([-0.02, -0.04, -0.06])!.p).toBeCloseTo(1 - 0.037_090, 6);
   });
 
+  it('is that of SciPy', () => {
+    // r = scipy.stats.ttest_1samp([0.01, 0.05, -0.01, 0.04, 0.03], 0, alternative='greater'); r.pvalue, r.confidence_interval(0.95); and 'less'
+    const { p, lower, upper } = shiftOf([0.01, 0.05, -0.01, 0.04, 0.03])!;
+    expect(p).toBeCloseTo(0.044_887_935_391_9, 11);
+    expect(lower).toBeCloseTo(0.001_039_307_424_2, 11);
+    expect(upper).toBeCloseTo(0.046_960_692_575_9, 11);
+  });
+
   it('has its lower bound at 0 where p is one minus the confidence', () => {
     const { p } = shiftOf([0.01, 0.05, -0.01, 0.04])!;
     expect(shiftOf([0.01, 0.05, -0.01, 0.04], 1 - p)!.lower).toBeCloseTo(0, 10);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meanInterval, tQuantile } from './student-t.ts';
+import { meanInterval, tDistribution, tQuantile } from './student-t.ts';
 
 describe('the t quantile agrees with printed tables', () => {
   test.each([
@@ -22,6 +22,26 @@ describe('the t quantile agrees with printed tables', () => {
     expect(tQuantile(p, df)).toBeCloseTo(expected, 3);
   });
 
+  // scipy.stats.t.ppf(p, df)
+  test.each([
+    [0.975, 1, 12.706_204_736_175],
+    [0.975, 4, 2.776_445_105_198],
+    [0.99, 9, 2.821_437_925_026],
+    [0.99, 19, 2.539_483_190_624],
+    [0.9999, 7, 7.063_432_828_158],
+  ])('and to ten digits with SciPy: t(%d, %d)', (p, df, expected) => {
+    expect(tQuantile(p, df)).toBeCloseTo(expected, 10);
+  });
+
+  // scipy.stats.t.cdf(t, df)
+  test.each([
+    [-2, 3, 0.069_662_98],
+    [0, 4, 0.5],
+    [1.5, 5, 0.903_048_16],
+  ])('so much lies below %d with %d degrees of freedom', (t, df, expected) => {
+    expect(tDistribution(t, df)).toBeCloseTo(expected, 7);
+  });
+
   test('it is symmetric around 0', () => {
     expect(tQuantile(0.5, 7)).toBeCloseTo(0, 10);
     expect(tQuantile(0.025, 7)).toBe(-tQuantile(0.975, 7));
@@ -42,6 +62,13 @@ describe('the interval of a mean', () => {
     const interval = meanInterval([9, 10, 11])!;
     expect(interval.low).toBeCloseTo(10 - 2.48414, 4);
     expect(interval.high).toBeCloseTo(10 + 2.48414, 4);
+  });
+
+  test('is that of SciPy', () => {
+    // scipy.stats.t.interval(0.95, 3, loc=numpy.mean(x), scale=scipy.stats.sem(x)) of x = [9, 10, 11, 14]
+    const interval = meanInterval([9, 10, 11, 14])!;
+    expect(interval.low).toBeCloseTo(7.562_565_118_1, 9);
+    expect(interval.high).toBeCloseTo(14.437_434_881_9, 9);
   });
 
   test('is wider with more confidence', () => {

@@ -1,3 +1,4 @@
+import { invert } from './invert.ts';
 import { spread } from './spread.ts';
 
 /**
@@ -9,16 +10,7 @@ export function tQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`A t quantile is asked for between 0 and 1, not at ${p}.`);
   if (!(Number.isInteger(df) && df >= 1)) throw new RangeError(`Degrees of freedom are a whole number from 1, not ${df}.`);
   if (p < 0.5) return -tQuantile(1 - p, df);
-  // Bisection on the distribution function: monotonic, so it cannot fail, and nothing here is called often.
-  let low = 0;
-  let high = 1;
-  while (tDistribution(high, df) < p) high *= 2;
-  for (let step = 0; step < 100 && high - low > 1e-13 * high; step++) {
-    const middle = (low + high) / 2;
-    if (tDistribution(middle, df) < p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  return invert((t) => tDistribution(t, df), p);
 }
 
 /**

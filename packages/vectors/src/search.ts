@@ -6,6 +6,7 @@ import type { VectorDriver, VectorSession } from './driver.ts';
 import { type GroundTruth, groundTruth } from './ground-truth.ts';
 import { cachedNeighbours } from './ground-truth-cache.ts';
 import { recallOf, strictRecallOf } from './recall.ts';
+import { recallPanel } from './recall-panel.ts';
 import { vectorErrors } from './vector-errors.ts';
 
 export const searchOptions = z
@@ -65,6 +66,7 @@ export function searchWorkload<const Kind extends string, Search, Insert>(
     description: 'Asks for the k nearest vectors of one query; the collection is filled once, before the first trial.',
     options: searchOptions,
     metrics: searchMetrics,
+    panels: (input) => [recallPanel(input)],
     mutates: false,
     async prepare(context): Promise<PreparedSearch> {
       const { options, cacheDir, signal } = context;

@@ -1,4 +1,4 @@
-import type { BenchmarkResult, SweepResult, Verdict } from '@ubench/core';
+import type { BenchmarkResult, Verdict } from '@ubench/core';
 import type { Colours } from './colours.ts';
 
 /** One column that says how it went, by shape as well as by colour. */
@@ -13,12 +13,4 @@ export function benchmarkMark(result: BenchmarkResult, c: Colours): string {
 export function verdictMark(verdict: Verdict, c: Colours): string {
   if (verdict === 'PASS') return c.green('✓');
   return verdict === 'INCONCLUSIVE' ? c.yellow('?') : c.red('✗');
-}
-
-/** `suite > name`, or for a point of a sweep only what it varies, below the name of the sweep. */
-export function benchmarkTitle(result: Pick<BenchmarkResult, 'suite' | 'name' | 'parameters'>, sweep?: SweepResult): string {
-  const parameters = Object.entries(result.parameters).map(([key, value]) => `${key}=${value}`);
-  if (sweep) return parameters.join(' ');
-  const name = [...result.suite, result.name].join(' > ');
-  return parameters.length === 0 ? name : `${name} [${parameters.join(' ')}]`;
 }

@@ -1,8 +1,8 @@
-import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, type Finding, type FindingCode, findingCodes, formatCount, formatMetric, formatOr, formatValue, type MetricSummary, type SweepResult } from '@ubench/core';
-import { formatDuration, formatRate, formatShare } from '@ubench/units';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, expectedText, type Finding, type FindingCode, findingCodes, formatCount, formatMetric, formatOr, type MetricSummary, observedText, oneLine, type SweepResult, sweepText } from '@ubench/core';
+import { formatDuration, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
-import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
+import { displayWidth, truncate, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
 
 /** What stands in the columns, and what only explains another number. */
@@ -54,11 +54,11 @@ function findingLines(level: 'invalid' | 'warning', { code, message }: Finding, 
 }
 
 /** `✓ latency.p99 < 20 ms   4.5 ms`, and for several trials each of them. */
-export function assertionLines({ metric, operator, limit, unit, observed, trials, verdict, reason }: Assertion, width: number, c: Colours): string[] {
-  // A check that threw has no limit.
-  const expected = limit.length === 0 ? oneLine(metric) : `${oneLine(metric)} ${operator} ${limit.map((value) => formatValue(unit, value)).join(' and ')}`;
-  const each = verdict !== 'PASS' && trials.length > 1 ? ` (trials: ${trials.map((value) => formatValue(unit, value)).join(', ')})` : '';
-  const found = observed === null ? '' : `   ${formatValue(unit, observed)}${each}`;
+export function assertionLines(assertion: Assertion, width: number, c: Colours): string[] {
+  const { verdict, reason } = assertion;
+  const expected = oneLine(expectedText(assertion));
+  const observed = observedText(verdict === 'PASS' ? { ...assertion, trials: [] } : assertion);
+  const found = observed === '' ? '' : `   ${observed}`;
   const why = reason === undefined ? '' : `   ${oneLine(reason)}`;
   const word = verdict === 'PASS' ? '' : `${verdict} `;
   const [first = '', ...rest] = wrap(`${word}${expected}${found}${why}`, width - 2, 2);
@@ -68,26 +68,7 @@ export function assertionLines({ metric, operator, limit, unit, observed, trials
 
 /** Where a sweep breaks or what a search found, and the assertions on it. */
 export function sweepLines(sweep: SweepResult, width: number, c: Colours): string[] {
-  const text = sweep.probes?.find === 'highest rate' ? highestText(sweep, sweep.probes.to_per_s) : kneeText(sweep);
-  return [...wrap(text, width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
-}
-
-function kneeText({ parameter, points, knee, fails_at, ended }: SweepResult): string {
-  const early = ended === undefined ? '' : `; refining ended early: ${oneLine(ended)}`;
-  if (knee === null) return `knee: beyond the tested range (${points.length} points)${early}`;
-  const next = fails_at === undefined ? '' : `; ${amountText(parameter, fails_at)} does not`;
-  return `knee: ${parameter} ${amountText(parameter, knee)}, the highest that still qualifies${next}${early}`;
-}
-
-function highestText({ knee, fails_at, ended }: SweepResult, to_per_s: number): string {
-  if (ended !== undefined) return `highest rate: not found, the search ended early: ${oneLine(ended)}`;
-  if (fails_at === undefined) return `highest rate: beyond the tested range, ${formatRate(to_per_s)} still meets the slo`;
-  if (knee === null) return `highest rate: beyond the tested range, ${formatRate(fails_at)} does not meet the slo`;
-  return `highest rate that meets the slo: ${formatRate(knee)}; ${formatRate(fails_at)} does not`;
-}
-
-function amountText(parameter: string, amount: number): string {
-  return parameter.split('.').at(-1) === 'rate' ? formatRate(amount) : formatCount(amount);
+  return [...wrap(oneLine(sweepText(sweep)), width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
 }
 
 /** The driver, unless it is ours; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth, oneLine, truncate, wrap } from './display-text.ts';
+import { displayWidth, truncate, wrap } from './display-text.ts';
 
 describe('names from outside', () => {
-  test('cannot move the cursor, colour what follows, break the line or turn its direction', () => {
-    expect(oneLine('a\u001b[2J\u001b[31mb\r\nc\td\u202ee\u0007')).toBe('ab c de');
-  });
-
   test('are as wide as a terminal draws them', () => {
     expect(displayWidth('plain')).toBe(5);
     expect(displayWidth('日本語')).toBe(6);

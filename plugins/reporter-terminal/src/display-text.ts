@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { withoutControls } from '@ubench/core';
 
 let segmenter: Intl.Segmenter | undefined;
 /** The characters as a reader counts them. Made at the first need: making it takes 20 ms, and most text is ASCII. */
@@ -7,17 +8,9 @@ const isAscii = (text: string): boolean => /^[ -~]*$/v.test(text);
 /** What terminals draw two columns wide: emoji, CJK, Hangul, full-width forms. */
 const wide = /\p{Emoji_Presentation}|\p{RGI_Emoji}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/v;
 
-/**
- * A name or message from outside on one line: escape sequences, control characters and direction overrides would let it move the cursor
- * or rewrite what stands beside it.
- */
-export const oneLine = (text: string): string => withoutControls(stripVTControlCharacters(text).replace(/\s+/gv, ' ')).trim();
-
-/** The same for text that has lines of its own, whose indentation says something. */
+/** Text from outside that has lines of its own, whose indentation says something, without what would move the cursor. */
 export const printableLines = (text: string): string[] =>
   stripVTControlCharacters(text).trimEnd().split(/\r?\n|\r/v).map((line) => withoutControls(line.replaceAll('\t', '    ')));
-
-const withoutControls = (line: string): string => line.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gv, '');
 
 /** Columns that a line takes on a terminal; colours take none. */
 export function displayWidth(text: string): number {

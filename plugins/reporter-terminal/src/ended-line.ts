@@ -1,8 +1,7 @@
-import type { BenchmarkResult } from '@ubench/core';
-import { benchmarkMark, benchmarkTitle } from './benchmark-mark.ts';
+import { type BenchmarkResult, benchmarkTitle, oneLine } from '@ubench/core';
+import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { columns, latencyOf } from './columns.ts';
-import { oneLine } from './display-text.ts';
 
 const shown = new Set(['p50', 'p99', 'rate']);
 

@@ -1,6 +1,7 @@
+import { oneLine } from '@ubench/core';
 import type { ErrorRecord } from '@ubench/errors';
 import type { Colours } from './colours.ts';
-import { oneLine, printableLines, wrap } from './display-text.ts';
+import { printableLines, wrap } from './display-text.ts';
 
 /** An error record, or one that was parsed from JSON, where an absent text may be undefined. */
 type ShownError = Pick<ErrorRecord, 'code' | 'what'> & { readonly [K in 'where' | 'fix' | 'details']?: string | undefined };

@@ -1,7 +1,6 @@
-import type { RunEvent } from '@ubench/core';
+import { oneLine, type RunEvent } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import type { Colours } from './colours.ts';
-import { oneLine } from './display-text.ts';
 import { endedLine } from './ended-line.ts';
 import { elapsedText, phaseText, ratesText } from './phase-text.ts';
 import { type ProgressState, titleOf } from './progress-state.ts';

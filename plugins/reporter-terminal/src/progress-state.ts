@@ -1,6 +1,4 @@
-import type { Phase, RunEvent } from '@ubench/core';
-import { benchmarkTitle } from './benchmark-mark.ts';
-import { oneLine } from './display-text.ts';
+import { benchmarkTitle, oneLine, type Phase, type RunEvent } from '@ubench/core';
 
 type DeploymentState = Extract<RunEvent, { type: 'deployment' }>['state'];
 

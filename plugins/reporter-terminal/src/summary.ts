@@ -1,10 +1,10 @@
-import { type BenchmarkResult, noValue, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle, countText, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
-import { benchmarkMark, benchmarkTitle } from './benchmark-mark.ts';
+import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { columns as allColumns, type Column, fitColumns, latencyOf } from './columns.ts';
 import { benchmarkLines, sweepLines } from './detail-lines.ts';
-import { displayWidth, oneLine, wrap } from './display-text.ts';
+import { displayWidth, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
 import { layoutTable } from './table-layout.ts';
 
@@ -38,7 +38,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): string
     // A narrow terminal may have no room for the spread.
     ...legendLines(result, files.some((line) => line.includes('±')), width, c),
     ...outputLines(result, options, width),
-    ...wrap(countLine(result), width).map((line) => c.bold(paintOutcome(result, c)(line))),
+    ...wrap(countText(result), width).map((line) => c.bold(paintOutcome(result, c)(line))),
   ];
 }
 
@@ -144,36 +144,6 @@ function legendLines({ benchmarks }: RunResult, spreadShown: boolean, width: num
 function outputLines({ run }: RunResult, { directory, written }: SummaryOptions, width: number): string[] {
   const outputs = written.map(({ title, path }) => `  ${oneLine(title)}: ${path}`);
   return [...wrap(`Run ${run.id} took ${formatDuration(run.duration_ns)}; its files are in ${directory}`, width, 2), ...outputs, ''];
-}
-
-const count = (amount: number, what: string): string[] => (amount === 0 ? [] : [`${amount} ${what}`]);
-
-function countLine({ benchmarks, sweeps, run, errors, deployments }: RunResult): string {
-  const ofStatus = (...statuses: BenchmarkResult['status'][]): number => benchmarks.filter(({ status }) => statuses.includes(status)).length;
-  const assertions = [...benchmarks, ...sweeps].flatMap((holder) => holder.assertions);
-  const ofVerdict = (verdict: string): number => assertions.filter((assertion) => assertion.verdict === verdict).length;
-  const failures = errors.length + deployments.filter(({ error }) => error).length;
-  return [
-    `Benchmarks: ${[
-      `${ofStatus('measured')} measured`,
-      ...count(ofStatus('failed'), 'failed'),
-      ...count(benchmarks.filter(({ status, validity }) => status === 'measured' && !validity.valid).length, 'invalid'),
-      ...count(ofStatus('interrupted'), 'interrupted'),
-      ...count(ofStatus('skipped', 'todo'), 'skipped'),
-    ].join(', ')}`,
-    `assertions: ${
-      assertions.length === 0
-        ? 'none'
-        : [
-            `${ofVerdict('PASS')} passed`,
-            ...count(ofVerdict('FAIL'), 'failed'),
-            ...count(ofVerdict('INCONCLUSIVE'), 'inconclusive'),
-            ...count(ofVerdict('ERROR'), 'without a verdict'),
-          ].join(', ')
-    }`,
-    ...(failures === 0 ? [] : [`errors: ${failures}`]),
-    run.exit_code === null ? 'no exit code: its process was killed' : `exit code ${run.exit_code}`,
-  ].join(' · ');
 }
 
 function paintOutcome({ run }: RunResult, c: Colours): (text: string) => string {

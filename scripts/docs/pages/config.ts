@@ -1,7 +1,8 @@
 import { type ConfigKey, configDefaults, configKeys, configSchema, environmentVariable, otherVariables } from '@ubench/core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { commands } from '../../../packages/ubench/src/cli/commands.ts';
 import { flagName } from '../../../packages/ubench/src/cli/flag.ts';
+import { optionTable } from '../field-table.ts';
 import { blocks, code, contents, list, literal, type Page, table, wrap } from '../markdown.ts';
 import { type Complain, fieldsOf, jsonSchemaOf } from '../schema-fields.ts';
 
@@ -11,6 +12,7 @@ export function configPage(complain: Complain): Page {
     // Entries of a backend's or a reporter's own options are told where it is described.
     const { type, description, example } = fields.find(({ path }) => path === key)!;
     checkDefault(key, complain);
+    const schema = configSchema.shape[key];
     const variable = environmentVariable(key);
     const flags = flagsOf(key);
     return blocks(
@@ -23,6 +25,7 @@ export function configPage(complain: Complain): Page {
         ...(flags.length === 0 ? [] : [`flag: ${flags.join(', ')}`]),
         ...(example === undefined ? [] : [`example: ${code(`${key}: ${example}`)}`]),
       ]),
+      schema instanceof z.ZodObject ? optionTable(schema, complain, `the configuration's '${key}'`) : '',
     );
   });
   return {

@@ -1,4 +1,4 @@
-import { planSchema, runRecord, runResult, storedEvent } from '@ubench/core';
+import { abRecord, planSchema, runRecord, runResult, storedEvent } from '@ubench/core';
 import { planSlice } from '@ubench/load';
 import type { z } from 'zod';
 import { entryTable } from '../field-table.ts';
@@ -46,6 +46,14 @@ const formats: readonly Format[] = [
     summary: 'Every field of `run.json`.',
     about: 'Written before a run does anything: with it another process can tell what became of the run.',
     schema: runRecord,
+  },
+  {
+    name: 'ab',
+    title: 'Comparisons',
+    summary: 'Every field of `ab.json`, and of what `ubench ab --json` prints.',
+    about: 'Written when `ubench ab` begins, and again when it is over, into `.ubench/ab/<id>/`; what each variant measured is in its run.',
+    schema: abRecord,
+    published: true,
   },
   {
     name: 'slice',

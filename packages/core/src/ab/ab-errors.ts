@@ -1,11 +1,11 @@
 import { defineErrors } from '@ubench/errors';
 
-const few = (items: readonly string[]): string => items.slice(0, 5).join('; ') + (items.length > 5 ? `; and ${items.length - 5} more` : '');
+const few = (items: readonly string[]): string => (items.length > 5 ? `${items.slice(0, 5).join('; ')}; and ${items.length - 5} more` : items.join('; '));
 
 /** Why two variants cannot be compared. */
 export const abErrors = defineErrors({
   UBENCH_E_AB_NOTHING_COMMON: (p: { a: string; b: string; onlyA: readonly string[]; onlyB: readonly string[] }) => ({
-    what: `The variants '${p.a}' and '${p.b}' have no benchmark in common: ${p.a} has ${few(p.onlyA) || 'none'}, ${p.b} has ${few(p.onlyB) || 'none'}.`,
+    what: `The variants '${p.a}' and '${p.b}' have no benchmark in common: ${p.a} has ${p.onlyA.length === 0 ? 'none' : few(p.onlyA)}, ${p.b} has ${p.onlyB.length === 0 ? 'none' : few(p.onlyB)}.`,
     fix: 'Compare variants that have the same specs with the same names, and select benchmarks that both have.',
   }),
   UBENCH_E_AB_ORDER: (p: { a: string; b: string; benchmark: string }) => ({

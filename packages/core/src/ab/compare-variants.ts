@@ -4,13 +4,14 @@ import { instanceOf, packagesOf } from '../collect/module-graph.ts';
 import { isOwnPackage } from '../collect/own-packages.ts';
 import { realFile } from '../collect/spec-file.ts';
 import { coreErrors } from '../core-errors.ts';
+import type { GateRule, GateRules } from '../gate/gate-rule.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
+import { collectProvenance } from '../provenance/collect-provenance.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { GateCheck, GateResult } from '../result/gate-check.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { planSpecs, type PlannedSpecs } from '../run/plan-specs.ts';
-import { gitState } from '../run/provenance.ts';
 import type { RunOptions, RunOutcome } from '../run/run-options.ts';
 import { runPlanned } from '../run/run-specs.ts';
 import type { RunVariant } from '../run/run-variant.ts';
@@ -19,8 +20,7 @@ import { abErrors } from './ab-errors.ts';
 import { type AbRecord, type AbVariant, newAbRecord } from './ab-record.ts';
 import { abExitCode, abStatus, benchmarksOfAb, verdictOfAb } from './ab-verdict.ts';
 import { type CommonPlan, commonPlan, onlyBenchmarks } from './common-plan.ts';
-import { isUndecided, judgeMeasured, type MeasuredPair, type PairRule } from './judge-pairs.ts';
-import { pairRules } from './pair-rules.ts';
+import { isUndecided, judgeMeasured, type MeasuredPair } from './judge-pairs.ts';
 import { type SideName, Turnstile } from './turnstile.ts';
 
 /** One side of a comparison: what it is, and a run of it. */
@@ -74,7 +74,7 @@ export const abLooks = [5, 10] as const;
 export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
   const { variants, seed, looks, stateDirectory } = options;
   const most = looks.at(-1)!;
-  const [gitA, gitB] = [variants.a, variants.b].map(({ options: { root, log } }) => gitState(root, log));
+  const [provenanceA, provenanceB] = [variants.a, variants.b].map(({ options: of }) => collectProvenance(of));
   // One after the other: specs are collected one at a time.
   const planA = await planVariant(variants.a, most, 'a');
   const planB = await planVariant(variants.b, most, 'b');
@@ -150,7 +150,7 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
     };
     try {
       const { options: own } = variants[side];
-      return await runPlanned(plans[side], { ...own, trials: most, config: { ...own.config, reporters: [told] }, variant }, side === 'a' ? gitA! : gitB!);
+      return await runPlanned(plans[side], { ...own, trials: most, config: { ...own.config, reporters: [told] }, variant }, side === 'a' ? provenanceA! : provenanceB!);
     } finally {
       variant.turns.ended();
       // One that could not even be begun has measured nothing.
@@ -192,12 +192,13 @@ function requireOwnCode({ name, tree }: Variant, { specs }: PlannedSpecs, module
 
 const isWithin = (path: string, directory: string): boolean => path.startsWith(directory + sep);
 
-function rulesOf(plans: OfBoth<PlannedSpecs>, ids: readonly string[]): ReadonlyMap<string, Readonly<Record<string, PairRule>>> {
-  const benchOf = (side: SideName, id: string) => plans[side].plan.benchmarks.find((bench) => bench.id === id)!;
-  return new Map(ids.map((id) => [id, pairRules(benchOf('a', id), benchOf('b', id))]));
+/** What the first variant says goes before what the second does: a change must not loosen what it is judged by. */
+function rulesOf(plans: OfBoth<PlannedSpecs>, ids: readonly string[]): ReadonlyMap<string, GateRules> {
+  const ofSide = (side: SideName, id: string): GateRules => plans[side].plan.benchmarks.find((bench) => bench.id === id)!.gate ?? {};
+  return new Map(ids.map((id) => [id, { ...ofSide('b', id), ...ofSide('a', id) }]));
 }
 
-const gating = (rules: Readonly<Record<string, PairRule>>): PairRule[] => Object.values(rules).filter(({ advisory }) => !advisory);
+const gating = (rules: GateRules): GateRule[] => Object.values(rules).filter(({ advisory }) => !advisory);
 
 function bothEstimates({ a, b }: OfBoth<PlannedSpecs>): PlanEstimate {
   const [first, second] = [a, b].map(({ plan }) => estimatePlan(plan)) as [PlanEstimate, PlanEstimate];

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { GateRule } from '../gate/gate-rule.ts';
 import type { BenchmarkResult } from '../result/result.ts';
-import { isUndecided, judgeMeasured, type MeasuredPair, type PairRule } from './judge-pairs.ts';
+import { isUndecided, judgeMeasured, type MeasuredPair } from './judge-pairs.ts';
+
+const metricsOf = (rate: number | null, p50_ns: number | null) => ({
+  throughput: { kind: 'rate', n: 1000, value_per_s: rate },
+  latency: { kind: 'latency', n: 1000, min_ns: 1, mean_ns: 1, stddev_ns: 1, p50_ns, p90_ns: 1, p95_ns: 1, p99_ns: null, p999_ns: null, max_ns: 1 },
+});
 
 /** A benchmark with a rate and a latency in each trial. */
 function result(rates: readonly (number | null)[], p50s_ns: readonly (number | null)[] = rates.map(() => 1e6)): BenchmarkResult {
-  const metricsOf = (rate: number | null, p50_ns: number | null) => ({
-    throughput: { kind: 'rate', n: 1000, value_per_s: rate },
-    latency: { kind: 'latency', n: 1000, min_ns: 1, mean_ns: 1, stddev_ns: 1, p50_ns, p90_ns: 1, p95_ns: 1, p99_ns: null, p999_ns: null, max_ns: 1 },
-  });
   return {
     metrics: metricsOf(rates[0] ?? null, p50s_ns[0] ?? null),
     definitions: { throughput: { title: 'Throughput', definition: '', better: 'higher' }, latency: { title: 'Latency', definition: '', better: 'lower' } },
@@ -15,7 +17,7 @@ function result(rates: readonly (number | null)[], p50s_ns: readonly (number | n
   } as unknown as BenchmarkResult;
 }
 
-const gates: PairRule = { margin_share: 0.05, advisory: false };
+const gates: GateRule = { margin_share: 0.05, advisory: false };
 const pair = (a: BenchmarkResult, b: BenchmarkResult, rules: MeasuredPair['rules'] = { throughput: gates }, id = 'x'): MeasuredPair => ({ id, results: { a, b }, rules });
 const steady = [1000, 1010, 990, 1005, 995];
 
@@ -59,6 +61,10 @@ describe('pairs of two variants', () => {
     expect(isUndecided(checks)).toBe(false);
   });
 
+  it('are an ERROR where none was measured', () => {
+    expect(judgeMeasured([pair(result(steady), result([]))], 0)[0]).toMatchObject({ verdict: 'ERROR', reason: 'no pair was measured', n: 0 });
+  });
+
   it('say nothing of zeros', () => {
     expect(judgeMeasured([pair(result([0, 0, 0, 0, 0]), result(steady))], 0)[0]).toMatchObject({ verdict: 'INCONCLUSIVE', reason: expect.stringContaining('above zero') as string });
   });
@@ -80,12 +86,12 @@ describe('pairs of two variants', () => {
   });
 });
 
-describe('whether more pairs are measured', () => {
-  const checks = (...verdicts: ('PASS' | 'FAIL' | 'INCONCLUSIVE')[]) => verdicts.map((verdict) => ({ ...judgeMeasured([pair(result(steady), result(steady))], 0)[0]!, verdict }));
+const checksWith = (...verdicts: ('PASS' | 'FAIL' | 'INCONCLUSIVE')[]) => verdicts.map((verdict) => ({ ...judgeMeasured([pair(result(steady), result(steady))], 0)[0]!, verdict }));
 
+describe('whether more pairs are measured', () => {
   it('is decided by what gates: a FAIL or nothing open ends it', () => {
-    expect(isUndecided(checks('PASS', 'INCONCLUSIVE'))).toBe(true);
-    expect(isUndecided(checks('PASS', 'PASS'))).toBe(false);
-    expect(isUndecided(checks('FAIL', 'INCONCLUSIVE'))).toBe(false);
+    expect(isUndecided(checksWith('PASS', 'INCONCLUSIVE'))).toBe(true);
+    expect(isUndecided(checksWith('PASS', 'PASS'))).toBe(false);
+    expect(isUndecided(checksWith('FAIL', 'INCONCLUSIVE'))).toBe(false);
   });
 });

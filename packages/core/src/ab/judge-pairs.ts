@@ -1,22 +1,17 @@
 import { judgePairs, logRatiosOf, median, type JudgedShift, type Pair } from '@ubench/stats';
+import type { GateRules } from '../gate/gate-rule.ts';
 import { formatCount } from '../result/format-value.ts';
 import type { GateCheck } from '../result/gate-check.ts';
 import { numbersOf, type ResultNumber } from '../result/numbers.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import type { SideName } from './turnstile.ts';
 
-/** How a metric gates. */
-export interface PairRule {
-  readonly margin_share: number;
-  readonly advisory: boolean;
-}
-
 /** A benchmark as both sides have measured it until now. */
 export interface MeasuredPair {
   readonly id: string;
   readonly results: Readonly<Record<SideName, BenchmarkResult>>;
   /** By the path of the metric. */
-  readonly rules: Readonly<Record<string, PairRule>>;
+  readonly rules: GateRules;
 }
 
 /** One-sided, of each bound. */
@@ -53,6 +48,7 @@ function questionsOf({ id, results: { a, b }, rules }: MeasuredPair): Question[]
     const pairs = pairsOf(first, second);
     const common = { benchmark: id, metric: path, unit: known.unit, better: known.better, margin_share, advisory, n: pairs.length };
     const medians = { reference: medianOf(pairs, 0), observed: medianOf(pairs, 1) };
+    if (a.trials.length === 0 || b.trials.length === 0) return [{ ...common, ...medians, logRatios: [], problem: { verdict: 'ERROR', reason: 'no pair was measured' } }];
     // A metric that one side does not have was renamed or is not measured any more: that must not look like no change.
     if (first === undefined || second === undefined) {
       const reason = known === nowhere ? 'neither variant has it' : `only the ${first === undefined ? 'second' : 'first'} variant has it`;
@@ -80,13 +76,13 @@ function medianOf(pairs: readonly Values[], side: 0 | 1): number | null {
 }
 
 function whyNone({ needs }: ResultNumber, pairs: readonly Values[]): string {
-  if (pairs.length === 0) return 'no pair was measured';
   const missing = pairs.filter((pair) => pair.includes(null)).length;
   if (missing === 0) return 'a value is not above zero, so that there is no ratio';
   return `${missing} of ${pairs.length} pairs have no value${needs === undefined ? '' : `: it needs ${formatCount(needs)} operations in each trial`}`;
 }
 
-function checkOf({ logRatios: _, problem, ...question }: Question, judged: JudgedShift | undefined): GateCheck {
+function checkOf(about: Question, judged: JudgedShift | undefined): GateCheck {
+  const { logRatios: _, problem, ...question } = about;
   const { shift } = judged ?? {};
   return {
     ...question,

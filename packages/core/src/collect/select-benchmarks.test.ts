@@ -7,7 +7,7 @@ const collector = new Collector('file:///none');
 const everything: Selection = { tags: [], lines: [] };
 
 function bench(into: Collector, name: string, line: number, modifier: Modifier = 'none', tags: string[] = [], parameters = {}): void {
-  into.addBench({ kind: 'bench', what: 'function', name, parameters, suite: into.suite, line, modifier, tags, check: undefined, trials: undefined, timeout_ns: 1e9, fn: () => 0 });
+  into.addBench({ kind: 'bench', what: 'function', name, parameters, suite: into.suite, line, modifier, tags, check: undefined, trials: undefined, gate: {}, timeout_ns: 1e9, fn: () => 0 });
 }
 function declare(fill: (into: Collector) => void) {
   const into = new Collector('file:///none');

@@ -1,4 +1,5 @@
 import type { BackgroundLoad, Load, SloPlan, Workload } from '@ubench/load';
+import type { GateChanges } from '../gate/gate-rule.ts';
 import type { DeclaredProbes } from '../plan/planned-probes.ts';
 import type { Service } from '../service/service-type.ts';
 
@@ -79,6 +80,7 @@ export interface LoadBenchNode extends BenchCommon {
   readonly agents: number | undefined;
   readonly timeout_ns: number | undefined;
   readonly maxErrorShare: number | undefined;
+  readonly gate: GateChanges | false;
 }
 
 /** A load beside a benchmark. */
@@ -94,6 +96,7 @@ export interface FunctionBenchNode extends BenchCommon {
   readonly what: 'function';
   readonly fn: () => unknown;
   readonly trials: number | undefined;
+  readonly gate: GateChanges | false;
   readonly timeout_ns: number;
 }
 

@@ -2,6 +2,7 @@ import { nearest, UbenchError } from '@ubench/errors';
 import { parseDuration, parseShare } from '@ubench/units';
 import { z } from 'zod';
 import type { PlacedBackend } from '../backend/backend-type.ts';
+import { parseGateChanges, type WrittenGateRule } from '../gate/gate-rule.ts';
 import { logLevels } from '../log/log-level.ts';
 import type { Plugin } from '../plugin/plugin.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -39,6 +40,32 @@ function problemOf(parse: () => unknown): string | undefined {
   }
 }
 
+/** Written as it is in a benchmark. */
+const gateMetrics = z
+  .record(z.string(), z.custom<boolean | WrittenGateRule>(() => true).meta({ title: 'gate rule' }), { error: "expected an object: { 'latency.p99': { margin: '20%' } }" })
+  .superRefine((value, context) => {
+    const problem = problemOf(() => parseGateChanges(value));
+    if (problem !== undefined) context.addIssue(problem);
+  });
+
+const gateKeys = {
+  baseline: notEmpty.default('.ubench-baseline').describe('The directory of the runs that were accepted, relative to the root; it belongs into the repository.'),
+  metrics: gateMetrics
+    .default({})
+    .describe(
+      "What gates, by the path of the metric, for every benchmark that has it: `{ margin, advisory }`, `true` for as it would by default, `false` for not at all. A benchmark's own `gate` goes before it.",
+    )
+    .meta({ examples: [{ 'latency.p99': { margin: '20%', advisory: false }, throughput: false }] }),
+};
+
+const gate = z.strictObject(gateKeys, {
+  error: (issue) => {
+    if (issue.code !== 'unrecognized_keys') return "expected an object: { metrics: { 'latency.p99': { margin: '20%' } } }";
+    const near = nearest(issue.keys![0]!, Object.keys(gateKeys));
+    return `it has no key '${issue.keys![0]}'${near === undefined ? '' : `; did you mean '${near}'?`}`;
+  },
+});
+
 const logLevel = z.enum(logLevels, {
   error: ({ input }) => {
     const near = typeof input === 'string' ? nearest(input, logLevels) : undefined;
@@ -64,6 +91,7 @@ export const configSchema = z.strictObject({
   hookTimeout: durationText
     .describe("How long a hook may take: a plugin's, or beforeAll and afterAll of a spec, each for itself.")
     .meta({ examples: ['5m'] }),
+  gate: gate.describe('Against what `run --gate` holds a run, and by which metrics and margins.'),
   logLevel: logLevel.describe("How much ubench's own log says: trace, debug, info, warn, error, fatal, or silent for none.").meta({ examples: ['debug'] }),
 });
 
@@ -83,6 +111,7 @@ export const configDefaults: Config = {
   trials: 1,
   maxErrorShare: '1%',
   hookTimeout: '60s',
+  gate: { baseline: '.ubench-baseline', metrics: {} },
   logLevel: 'info',
 };
 

@@ -42,7 +42,8 @@ export type ConfigPlaces = Readonly<Partial<Record<ConfigKey, string>>>;
 
 /** The variable that sets a key: `maxErrorShare` → `UBENCH_MAX_ERROR_SHARE`. None for what a text cannot hold. */
 export function environmentVariable(key: ConfigKey): string | undefined {
-  if (configSchema.shape[key] instanceof z.ZodRecord) return undefined;
+  const schema = configSchema.shape[key];
+  if (schema instanceof z.ZodRecord || schema instanceof z.ZodObject) return undefined;
   return `UBENCH_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 }
 

@@ -131,6 +131,11 @@ export const findingCodes = {
     meaning: 'The plan makes fewer operations than a 99th percentile needs.',
     remedy: 'Raise `operations`, `duration`, `rate` or `trials`, or judge a lower percentile.',
   },
+  'wide-margin': {
+    level: 'warning',
+    meaning: 'A metric gates with a margin of more than 50 %, which lets almost every regression pass.',
+    remedy: 'Give it a narrower `margin`; where the numbers vary too much for that, longer loads and more `trials` make them vary less.',
+  },
   'timer-saturated': {
     level: 'warning',
     meaning: 'A function in process is too fast for the clock.',

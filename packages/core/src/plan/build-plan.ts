@@ -7,6 +7,8 @@ import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/
 import { specFile } from '../collect/spec-file.ts';
 import { type BackgroundNode, type BenchNode, benchmarksOf, type DeploymentNode, type LoadBenchNode, suitePath } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
+import type { GateChanges, GateRules } from '../gate/gate-rule.ts';
+import { gateRulesOf } from '../gate/gate-rules.ts';
 import { backgroundSeed, benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
 import type { Plan, PlannedBenchmark, PlannedDeployment, PlannedLoadBenchmark } from './plan.ts';
@@ -21,6 +23,8 @@ export interface PlanSettings {
   readonly trials: { readonly asked: number | undefined; readonly default: number };
   readonly maxErrorShare: number;
   readonly seed: number | undefined;
+  /** What the configuration says of metrics that gate. */
+  readonly gate: GateChanges;
   /** `--set` texts. */
   readonly set: readonly string[];
   /** Deployment name to URL. */
@@ -115,14 +119,16 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };
   const trials = (own: number | undefined): number => settings.trials.asked ?? own ?? settings.trials.default;
+  const gateOf = (open: boolean): GateRules => gateRulesOf(bench, open, { config: settings.gate, spec: bench.what === 'nothing' ? false : bench.gate });
   if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
-  if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), timeout_ns: bench.timeout_ns };
+  if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), gate: gateOf(false), timeout_ns: bench.timeout_ns };
   const load = planLoad(bench, mode, file, settings, overrides);
   const background = bench.background.map((each) => planBackground(each, { id, file, load, seed: settings.seed ?? null }));
   return {
     kind: 'load',
     ...common,
     trials: trials(bench.trials),
+    gate: gateOf(load.loop === 'open'),
     ...(bench.timeout_ns === undefined ? {} : { timeout_ns: bench.timeout_ns }),
     deployment: idIn(file, bench.target.suite, bench.target.name),
     workload: planWorkload(bench.workload, overrides.workload(bench.workload)),

@@ -1,4 +1,5 @@
 import { plannedOperations } from '@ubench/load';
+import { formatShare } from '@ubench/units';
 import { findingOf } from '../judge/finding-codes.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
@@ -10,14 +11,26 @@ export interface PlanWarning {
   readonly finding: Finding;
 }
 
-/** What can be said against a plan before it runs: benchmarks that make too few operations for a 99th percentile. */
+/** A wider margin hides more than noise: a service that is half as slow again passes. */
+const widestMargin = 0.5;
+
+/** What can be said against a plan before it runs: too few operations for a 99th percentile, and margins that let everything pass. */
 export function planWarnings({ benchmarks }: Plan): PlanWarning[] {
-  return benchmarks.flatMap((bench) => {
-    const operations = bench.mode === 'run' ? plannedOf(bench) : undefined;
-    if (operations === undefined || operations >= samplesFor.p99) return [];
-    const [made, needed] = [Math.floor(operations), samplesFor.p99].map((count) => count.toLocaleString('en-US'));
-    return [{ benchmark: bench.id, finding: findingOf('few-operations', `it makes ${made} operations over all trials, and a p99 needs ${needed}`) }];
-  });
+  return benchmarks
+    .filter(({ mode }) => mode === 'run')
+    .flatMap((bench) => [...tooFew(bench), ...tooWide(bench)].map((finding) => ({ benchmark: bench.id, finding })));
+}
+
+function tooFew(bench: PlannedBenchmark): Finding[] {
+  const operations = plannedOf(bench);
+  if (operations === undefined || operations >= samplesFor.p99) return [];
+  const [made, needed] = [Math.floor(operations), samplesFor.p99].map((count) => count.toLocaleString('en-US'));
+  return [findingOf('few-operations', `it makes ${made} operations over all trials, and a p99 needs ${needed}`)];
+}
+
+function tooWide({ gate = {} }: PlannedBenchmark): Finding[] {
+  const wide = Object.entries(gate).filter(([, { margin_share }]) => margin_share > widestMargin);
+  return wide.map(([metric, { margin_share }]) => findingOf('wide-margin', `its gate lets ${metric} become ${formatShare(margin_share)} worse`));
 }
 
 /** Over all trials; `undefined` where only the service decides. */

@@ -1,5 +1,6 @@
 import { executorDriver, loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
+import { gateRule } from '../gate/gate-rule.ts';
 import { plannedBackground, plannedWorkload } from './planned-background.ts';
 import { plannedProbes } from './planned-probes.ts';
 
@@ -35,6 +36,7 @@ const common = {
     .string()
     .optional()
     .describe('Of a probe, which was decided while the run went on: the id of the point that it is like, but for its load. In no plan, only in the events of a run.'),
+  gate: z.record(z.string(), gateRule).optional().describe('The metrics that gate, by their paths, as defaults, configuration and spec say together; absent in plans of earlier versions.'),
   timeout_ns: z.number().positive().optional().describe('Over all its trials; absent: none.'),
 };
 

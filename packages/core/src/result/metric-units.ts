@@ -1,5 +1,5 @@
 import type { MetricKind, MetricSpecs } from '@ubench/load';
-import { type LoadResult, quantiles, type Unit } from './measured.ts';
+import { type FunctionResult, type LoadResult, quantiles, type Unit } from './measured.ts';
 
 const common = {
   latency: 'latency',
@@ -13,6 +13,14 @@ const common = {
   sendLag: 'latency',
 } as const satisfies { readonly [Name in keyof LoadResult]: MetricKind | { readonly [Part in keyof LoadResult[Name]]: MetricKind } };
 
+const ofFunction = {
+  latency: 'latency',
+  throughput: 'rate',
+  operations: 'count',
+  callOverhead: 'latency',
+  gcShare: 'ratio',
+} as const satisfies { readonly [Name in keyof FunctionResult]: MetricKind };
+
 const unitOf = { latency: 'ns', rate: 'per_s', ratio: 'share', count: 'count', gauge: 'count' } as const satisfies Record<MetricKind, Unit>;
 
 /**
@@ -20,15 +28,14 @@ const unitOf = { latency: 'ns', rate: 'per_s', ratio: 'share', count: 'count', g
  * recorded under keys are not among them: the keys show only when it runs.
  */
 export function metricUnits(specs: MetricSpecs): ReadonlyMap<string, Unit> {
-  const units = new Map<string, Unit>();
-  const add = (path: string, kind: MetricKind): void => {
-    if (kind === 'latency') for (const quantile of quantiles) units.set(`${path}.${quantile}`, 'ns');
-    else units.set(path, unitOf[kind]);
-  };
-  for (const [name, kind] of Object.entries(common)) {
-    if (typeof kind === 'string') add(name, kind);
-    else for (const [part, partKind] of Object.entries(kind)) add(`${name}.${part}`, partKind);
-  }
-  for (const [name, { kind, keyed }] of Object.entries(specs)) if (keyed !== true) add(name, kind);
-  return units;
+  const entries = Object.entries(common).flatMap(([name, kind]): [string, MetricKind][] =>
+    typeof kind === 'string' ? [[name, kind]] : Object.entries(kind).map(([part, partKind]) => [`${name}.${part}`, partKind]),
+  );
+  return unitsOf([...entries, ...Object.entries(specs).flatMap(([name, { kind, keyed }]): [string, MetricKind][] => (keyed === true ? [] : [[name, kind]]))]);
 }
+
+/** The same of a function in process. */
+export const functionMetricUnits = (): ReadonlyMap<string, Unit> => unitsOf(Object.entries(ofFunction));
+
+const unitsOf = (kinds: readonly (readonly [path: string, kind: MetricKind])[]): Map<string, Unit> =>
+  new Map(kinds.flatMap(([path, kind]): [string, Unit][] => (kind === 'latency' ? quantiles.map((quantile) => [`${path}.${quantile}`, 'ns']) : [[path, unitOf[kind]]])));

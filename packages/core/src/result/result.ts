@@ -257,9 +257,21 @@ export const provenance = z
     argv: z.array(z.string()).describe('The command line.'),
     versions: z.record(z.string(), z.string()).describe('ubench, node, and every plugin in use.'),
     git: z
-      .strictObject({ sha: z.string().describe('The commit.'), dirty: z.boolean().describe('Whether there were changes beside it.') })
+      .strictObject({
+        sha: z.string().describe('The commit.'),
+        dirty: z.boolean().describe('Whether there were changes beside it.'),
+        changes_sha256: z.string().optional().describe('Hash of the files that had changed, with their paths; absent where none had, and where it is not known.'),
+      })
       .nullable()
       .describe('Of the working directory; null where it is in no repository.'),
+    lockfile: z
+      .strictObject({ name: z.string().describe('Such as `pnpm-lock.yaml`.'), sha256: z.string().describe('Hash of its content.') })
+      .optional()
+      .describe('Which versions of all dependencies were to be installed; absent where there is none.'),
+    specs: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Hash of each spec and every file of the project that it imports, by its path relative to the root.'),
     node: z
       .strictObject({
         hostname: z.string().describe('Its name.'),
@@ -267,9 +279,31 @@ export const provenance = z
         kernel: z.string().describe('Release of the kernel.'),
         cpu_model: z.string().describe('As the system names it.'),
         cpus: z.int().positive().describe('Logical processors.'),
+        cpus_available: z.int().positive().optional().describe('How many of them the process may use, by its affinity and its control group.'),
         memory_bytes: z.number().describe('All of it.'),
+        memory_limit_bytes: z.number().optional().describe('How much of it the control group may use; absent: all.'),
+        numa_nodes: z.int().positive().optional().describe('Parts of the machine with memory of their own; absent where the system does not tell.'),
+        governor: z.string().optional().describe('What decides how fast cores run, several separated by commas; absent where nothing does, or does not tell.'),
+        gpus: z
+          .strictObject({
+            models: z.array(z.string()).describe('One for each that can be seen.'),
+            driver: z.string().describe('Its version.'),
+          })
+          .optional()
+          .describe('Graphics processors; absent where there are none.'),
+        file_systems: z
+          .strictObject({
+            runs: z.string().optional().describe('Of the directory that runs are kept in.'),
+            temporary: z.string().optional().describe('Of the directory for temporary files, in which local services keep their data.'),
+          })
+          .optional()
+          .describe('Their kinds, such as `ext4`; absent where the system does not tell.'),
       })
       .describe('The machine that ran ubench.'),
+    ci: z
+      .strictObject({ name: z.string().describe('Of the service.'), url: z.string().optional().describe('Where its job is looked at.') })
+      .optional()
+      .describe('The job that it was part of; absent outside of one.'),
     environment: z.record(z.string(), z.string()).describe('An allow-list, never a dump.'),
   })
   .meta({ id: 'Provenance', description: 'Under which circumstances the numbers came to be.' });

@@ -14,6 +14,7 @@ import type { TrialResult } from '../result/result.ts';
 import { agentCount } from './agent-count.ts';
 import { pumpMessages } from './agent-pump.ts';
 import type { BackgroundLoads } from './background-loads.ts';
+import { ClientSampler } from './client-sampler.ts';
 import { countedAlong } from './counted-along.ts';
 import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
@@ -40,6 +41,8 @@ export interface Trial {
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
   readonly server: TrialResult['server'];
+  /** What this process used; of loads beside another it is in that one's. */
+  readonly client?: TrialResult['client']['series'];
   /** Where the load was to end when it is steady, and it took long enough to tell. */
   readonly steadiness?: Steadiness;
   /** Why it ended before its stop condition. */
@@ -141,6 +144,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   /** Aborted when the trial is over: ends what waits beside it. */
   const over = new AbortController();
   let sampler: ServerSampler | undefined;
+  let client: ClientSampler | undefined;
   let measureTimer: NodeJS.Timeout | undefined;
   let measuring: Promise<void> | undefined;
   const enterMeasure = (): Promise<void> => {
@@ -152,6 +156,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const along = countedAlong(bench, workload, beside.loads);
     const countBefore = along.unknown === undefined ? await serverOperations(workload, context) : null;
     sampler = await ServerSampler.start(live);
+    client = new ClientSampler();
     await session.host.hooks.warmup.promise(hookInput);
     beside.start(startDelay_ns);
     const delay_ns = startDelay_ns + (beside.loads.length === 0 ? 0 : backgroundLead_ns);
@@ -174,6 +179,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
     const background = beside.trials(orderly ? undefined : ending.reason);
     const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
+    const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
     return {
       measurement: measurement.result(),
@@ -185,6 +191,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       background,
       dataSize,
       server,
+      client: clientSeries,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
@@ -194,6 +201,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   } finally {
     over.abort();
     clearTimeout(measureTimer);
+    client?.[Symbol.dispose]();
     await sampler?.close();
     await Promise.all([group.kill(), beside.close()]);
   }

@@ -2,7 +2,10 @@ import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { parseDuration, parseShare } from '@ubench/units';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
+import { benchmarksOf } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
+import { requireMetricsOfAny } from '../gate/gate-metrics.ts';
+import { parseGateChanges } from '../gate/gate-rule.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
 import { settleDrivers } from '../plan/settle-drivers.ts';
@@ -48,11 +51,16 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
       errors.push(toErrorRecord(error));
     }
   }
+  const gate = parseGateChanges(config.gate.metrics);
+  if (errors.length === 0) {
+    await about(configPlaces?.gate, () => requireMetricsOfAny(gate, specs.flatMap((spec) => [...benchmarksOf(spec.root)]), options.filters.length === 0));
+  }
   const selected = buildPlan(specs, {
     root,
     backend: config.backend,
     trials: { asked: options.trials, default: config.trials },
     maxErrorShare: parseShare(config.maxErrorShare),
+    gate,
     seed: options.seed,
     set: options.set,
     at: options.at,

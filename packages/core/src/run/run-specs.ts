@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
-import { parseOptions } from '@ubench/load';
 import { ownIdentity } from '@ubench/processes';
 import { specFile } from '../collect/spec-file.ts';
-import { coreErrors } from '../core-errors.ts';
-import { about } from '../config/about-config.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planChanges } from '../plan/plan-changes.ts';
@@ -12,16 +9,16 @@ import { planWarnings } from '../plan/plan-warnings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { collectProvenance, type EarlyProvenance } from '../provenance/collect-provenance.ts';
 import { redact } from '../redact/redact.ts';
-import type { Reporter, ReporterContext, ReportOutput } from '../report/reporter.ts';
-import type { Provenance, RunResult } from '../result/result.ts';
+import { endReporters, type LostOutput, tellLost } from '../report/end-reporters.ts';
+import { findReporters } from '../report/find-reporters.ts';
+import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
-import { withinTime } from '../time-limit.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
-import { collectProvenance, gitState } from './provenance.ts';
 import { createRunId } from './run-id.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
@@ -36,20 +33,22 @@ const active = new Set<RunSession>();
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
-  const git = gitState(options.root, options.log);
-  return runPlanned(await planSpecs(options), options, git);
+  const provenance = collectProvenance(options);
+  return runPlanned(await planSpecs(options), options, provenance);
 }
 
-/** The same of what has been planned. @param git Of the root. */
-export async function runPlanned(planned: PlannedSpecs, options: RunOptions, git: Promise<Provenance['git']>): Promise<RunOutcome> {
+/** The same of what has been planned. @param provenance Of its root. */
+export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
   // Before anything is written: a misspelt reporter is a mistake of the command.
-  const createReporters = await findReporters(planned.host, options);
+  const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();
   const plan = redact(planned.plan);
-  const record = redact(recordOf(options, plan, planned.host, await git));
+  const record = redact(recordOf(options, plan, planned.host, await provenance));
   tellChanges(options, plan);
   const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
-  const session = new RunSession(record, options, planned, directory, createReporters(directory.paths.directory));
+  const { root, stdout, stderr, verbose } = options;
+  const reporters = createReporters({ directory: directory.paths.directory, root, stdout, stderr, verbose });
+  const session = new RunSession(record, options, planned, directory, reporters);
   active.add(session);
   using ending = new EarlyEnding(session);
   try {
@@ -81,7 +80,7 @@ function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan
 }
 
 /** @param plan As it is stored: secrets are no part of what was planned. */
-function recordOf({ root, cwd, argv, rerunOf }: RunOptions, plan: Plan, host: PluginHost, git: Provenance['git']): RunRecord {
+function recordOf({ root, cwd, rerunOf }: RunOptions, plan: Plan, host: PluginHost, early: EarlyProvenance): RunRecord {
   const startedAt = new Date();
   return {
     schema: 'ubench.run/1',
@@ -91,7 +90,7 @@ function recordOf({ root, cwd, argv, rerunOf }: RunOptions, plan: Plan, host: Pl
     cwd,
     root,
     plan_sha256: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
-    provenance: collectProvenance(argv, versionsOf(host), git),
+    provenance: { ...early, versions: versionsOf(host), specs: Object.fromEntries(plan.files.map(({ path, module_hash }) => [path, module_hash])) },
     ...(rerunOf === undefined ? {} : { rerun_of: rerunOf }),
   };
 }
@@ -128,63 +127,35 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
     },
   });
   const lost = await report(session, result);
-  for (const [who, error] of lost) {
-    session.log.error(`${who} failed`, { error });
-    const { code, what, fix } = toErrorRecord(error);
-    options.stderr.write(`${who} failed: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
-  }
+  tellLost(lost, options.stderr, session.log);
   if (lost.length > 0 && exitCode === exitCodes.success.code) exitCode = exitCodes.output.code;
   return { result, exitCode, directory: directory.paths.directory };
 }
 
-/** Stores the final result and hands it to hooks and reporters; what they threw, with who did. One that fails loses its own output, nobody else's. */
-async function report(session: RunSession, result: RunResult): Promise<[who: string, error: unknown][]> {
+/** Stores the final result and hands it to hooks and reporters; what was lost of it. One that fails loses its own output, nobody else's. */
+async function report(session: RunSession, result: RunResult): Promise<readonly LostOutput[]> {
   const { host, directory, reporters, reporterFailures } = session;
   const errorsBefore = session.errors.length;
-  const lost: [string, unknown][] = [];
-  const written: ReportOutput[] = [];
   const stored = directory.finish(result);
-  if (stored !== undefined) written.push({ title: 'Result', path: stored });
-  if (directory.lost !== undefined) lost.push(["The run's record", directory.lost]);
   const before = host.hookErrors.length;
   await host.hooks.report.promise({ result, directory: directory.paths.directory });
-  lost.push(...host.hookErrors.slice(before).map((error): [string, unknown] => ['A hook', error]));
-  for (const reporter of reporters) {
-    try {
-      const late = (): Error => coreErrors.UBENCH_E_REPORTER_TIMEOUT({ seconds: host.hookTimeout_ns / 1e9 });
-      written.push(...((await withinTime(() => reporter.end?.(result, written), { limit_ns: host.hookTimeout_ns, late })) ?? []));
-      if (reporterFailures.has(reporter)) lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter)]);
-    } catch (error) {
-      lost.push([`The reporter '${reporter.name}'`, reporterFailures.get(reporter) ?? error]);
-    }
-  }
-  // What failed outside of any await while the outputs were written is too late for the result.
-  lost.push(...session.errors.slice(errorsBefore).map((error): [string, unknown] => ['A report', new UbenchError(error)]));
-  return lost;
-}
-
-/** The reporters of the configuration, those that show where the files are after the others. */
-async function findReporters(host: PluginHost, { config, configPlaces, root, stdout, stderr, verbose }: RunOptions): Promise<(directory: string) => Reporter[]> {
-  const makers: ((context: ReporterContext) => Reporter)[] = [];
-  for (const entry of config.reporters) {
-    if (typeof entry !== 'string' && !Array.isArray(entry)) {
-      makers.push(() => entry as Reporter);
-      continue;
-    }
-    const [name, given] = typeof entry === 'string' ? [entry, {}] : (entry as [string, unknown]);
-    const type = await about(configPlaces?.reporters, () => host.find('reporter', name));
-    const parsed = await about(configPlaces?.reporters, () => parseOptions(type.options, given, `the reporter '${name}'`));
-    makers.push((context) => type.create(parsed, context));
-  }
-  // What a terminal shows last includes the paths of what the others wrote.
-  return (directory) =>
-    makers
-      .map((make) => make({ directory, root, stdout, stderr, verbose }))
-      .sort((a, b) => Number(a.name === 'terminal') - Number(b.name === 'terminal'));
+  const hookErrors = host.hookErrors.slice(before);
+  const { lost } = await endReporters(reporters, result, {
+    limit_ns: host.hookTimeout_ns,
+    written: stored === undefined ? [] : [{ title: 'Result', path: stored }],
+    failures: reporterFailures,
+  });
+  return [
+    ...(directory.lost === undefined ? [] : [{ who: "The run's record", error: directory.lost }]),
+    ...hookErrors.map((error) => ({ who: 'A hook', error })),
+    ...lost,
+    // What failed outside of any await while the outputs were written is too late for the result.
+    ...session.errors.slice(errorsBefore).map((error) => ({ who: 'A report', error: new UbenchError(error) })),
+  ];
 }
 
 function versionsOf(host: PluginHost): Record<string, string> {
-  const versions: Record<string, string> = { ubench: packageVersion(import.meta.url) };
+  const versions: Record<string, string> = { node: process.versions.node, ubench: packageVersion(import.meta.url) };
   for (const [name, url] of host.origins) versions[name] = packageVersion(url);
   return versions;
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint, writeAtomically } from '@ubench/files';
 import { isAlive } from '@ubench/processes';
@@ -51,13 +51,14 @@ export function discardAbRecord(stateDirectory: string, id: string): void {
 }
 
 /** Working trees of comparisons whose process was killed. */
-export function treesLeftBehind(stateDirectory: string): string[] {
+export const treesLeftBehind = (stateDirectory: string): string[] =>
+  comparisonDirectories(stateDirectory)
+    .map((directory) => abPaths(stateDirectory, basename(directory)))
+    .flatMap(({ record, trees }) => (existsSync(trees) && hasEnded(record) ? [trees] : []));
+
+export function comparisonDirectories(stateDirectory: string): string[] {
   const all = comparisonsOf(stateDirectory);
-  if (!existsSync(all)) return [];
-  return readdirSync(all).flatMap((id) => {
-    const { record, trees } = abPaths(stateDirectory, id);
-    return existsSync(trees) && hasEnded(record) ? [trees] : [];
-  });
+  return existsSync(all) ? readdirSync(all).map((id) => join(all, id)) : [];
 }
 
 function hasEnded(file: string): boolean {

@@ -17,10 +17,10 @@ export function withBackground(result: BenchmarkResult, bench: PlannedLoadBenchm
     const { slo: _slo, background: _background, ...common } = bench;
     const own: PlannedLoadBenchmark = { ...common, ...planned, driver: { name: executorDriver.name, options: {} } };
     const measured = trials.flatMap((trial) => trial.background[index] ?? []);
-    const { headline, validity, warnings, findings, metrics, definitions, errors, trials: each } = summarizeBenchmark(own, workloads[index]!.type, executorDriver, measured, 'measured');
+    const { headline, validity, warnings, findings, metrics, definitions, curves, panels, errors, trials: each } = summarizeBenchmark(own, workloads[index]!.type, executorDriver, measured, 'measured');
     const { name, deployment, load, seed } = planned;
     const workload = { service: planned.workload.service, name: planned.workload.name, options: planned.workload.options };
-    return { name, deployment, workload, load, seed, headline: headline as BackgroundResult['headline'], validity, warnings, findings, metrics, definitions, errors, trials: each };
+    return { name, deployment, workload, load, seed, headline: headline as BackgroundResult['headline'], validity, warnings, findings, metrics, definitions, ...(curves && { curves }), ...(panels && { panels }), errors, trials: each };
   });
   const reasons = background.flatMap(({ name, validity }) => validity.reasons.map((reason) => findingOf(isByService(reason) ? 'background-errors' : 'background', `the load '${name}' beside it cannot be believed: ${reason.message}`)));
   const all = [...result.validity.reasons, ...reasons];

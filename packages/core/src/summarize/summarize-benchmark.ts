@@ -1,4 +1,4 @@
-import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpec, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -7,6 +7,7 @@ import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts'
 import type { Trial } from '../run/measure-trial.ts';
 import { commonDefinitions } from './common-definitions.ts';
 import { summarizeDistribution } from './distribution.ts';
+import { percentileCurve } from './percentile-curve.ts';
 import { profileWarnings, summarizeProfile } from './summarize-profile.ts';
 import { goodputMetrics, unmeasuredLimits } from './goodput.ts';
 
@@ -22,7 +23,9 @@ export function summarizeBenchmark(
   const judgements = trials.map((trial) => judgeTrial(evidence(bench, driver, trial)));
   const measurements = trials.map(({ measurement }) => measurement);
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
-  const metrics = summarizeMetrics(headline, workload.metrics, bench.slo, measurements);
+  const distributions = distributionsOf(headline, workload.metrics, measurements);
+  const metrics = summarizeMetrics(distributions, workload.metrics, bench.slo, measurements);
+  const panels = trials.length === 0 ? [] : (workload.panels?.({ metrics, load: bench.load, parameters: bench.parameters }) ?? []);
   const ofSlo = bench.slo && sloFindings(bench.slo, metrics, unmeasuredLimits(bench.slo, measurements.map(({ measure }) => measure)));
   const profiled = trials.flatMap(({ profile, measurement: { client, completedInWindow } }) =>
     profile === undefined ? [] : [{ profile, cpu_ns: client.cpu_ns, completed: completedInWindow }],
@@ -35,6 +38,8 @@ export function summarizeBenchmark(
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
+    curves: curvesOf(distributions),
+    ...(panels.length === 0 ? {} : { panels: [...panels] }),
     errors: mergeErrors(measurements),
     ...(profiled.length === 0 ? {} : { profile: summarizeProfile(profiled) }),
     trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!)),
@@ -47,7 +52,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
   return {
     window_ns: Math.round(measurement.window_ns),
     prepare_ns: trial.prepare_ns,
-    metrics: summarizeMetrics(headline, specs, slo, [measurement]),
+    metrics: summarizeMetrics(distributionsOf(headline, specs, [measurement]), specs, slo, [measurement]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverOperations,
     client: {
@@ -55,6 +60,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
       clients: measurement.client.clients,
       cpu_ns_per_operation: completed === 0 ? null : Math.round(measurement.client.cpu_ns / completed),
       event_loop_utilisation: measurement.client.eventLoopUtilisation,
+      ...(trial.client === undefined ? {} : { series: trial.client }),
     },
     intervals: toColumns(measurement.intervals),
     server: trial.server,
@@ -82,38 +88,61 @@ function toColumns(points: readonly IntervalPoint[]): TrialResult['intervals'] {
 
 const countsOf = ({ succeeded, failed }: PhaseMeasurement): { succeeded: number; failed: number } => ({ succeeded, failed });
 
-/** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
-function summarizeMetrics(headline: Headline, specs: MetricSpecs, slo: SloPlan | undefined, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+/** The distributions of one or more measurements together, by the name of the metric. */
+function distributionsOf(headline: Headline, specs: MetricSpecs, measurements: readonly TrialMeasurement[]): ReadonlyMap<string, Histogram> {
   const phases = measurements.map(({ measure }) => measure);
-  const merged = (...names: string[]): Histogram => {
+  const distributions = new Map<string, Histogram>();
+  const merge = (metric: string, ...names: string[]): void => {
     const all = new Histogram();
     for (const phase of phases) for (const name of names) addIfThere(all, phase.histograms.get(name));
-    return all;
+    distributions.set(metric, all);
   };
+  merge('latency', headline);
+  merge('latencyAll', headline, 'errorTime');
+  for (const name of headline === 'responseTime' ? ['serviceTime', 'responseTime', 'queueWait', 'sendLag'] : ['serviceTime', 'sendLag']) merge(name, name);
+  for (const [name, spec] of Object.entries(specs)) {
+    if (spec.kind === 'latency') for (const key of keysOf(name, spec, phases)) merge(key, key);
+  }
+  return distributions;
+}
+
+/** Under which names a metric of a workload was recorded; one that has no keys is there even where it never was. */
+function keysOf(name: string, { keyed }: MetricSpec, phases: readonly PhaseMeasurement[]): Set<string> {
+  const belongs = (key: string): boolean => key === name || (keyed === true && key.startsWith(`${name}/`));
+  const keys = new Set(phases.flatMap((phase) => [...phase.histograms.keys(), ...phase.tallies.keys()]).filter(belongs));
+  return keyed === true ? keys : keys.add(name);
+}
+
+const curvesOf = (distributions: ReadonlyMap<string, Histogram>): NonNullable<BenchmarkResult['curves']> =>
+  Object.fromEntries([...distributions].flatMap(([name, histogram]) => {
+    const curve = percentileCurve(histogram);
+    return curve === undefined ? [] : [[name, curve]];
+  }));
+
+/** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
+function summarizeMetrics(distributions: ReadonlyMap<string, Histogram>, specs: MetricSpecs, slo: SloPlan | undefined, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+  const phases = measurements.map(({ measure }) => measure);
   const window_s = measurements.reduce((sum, { window_ns }) => sum + window_ns, 0) / 1e9;
   const perSecond = (sum: number): number | null => (window_s === 0 ? null : sum / window_s);
   const completed = measurements.reduce((sum, { completedInWindow }) => sum + completedInWindow, 0);
   const operations = phases.reduce((sum, phase) => sum + phase.operations, 0);
   const failed = phases.reduce((sum, phase) => sum + phase.failed, 0);
+  const { latency, latencyAll, ...others } = Object.fromEntries([...distributions].map(([name, histogram]) => [name, summarizeDistribution(histogram)]));
+  const common = Object.entries(others).filter(([name]) => !Object.hasOwn(specs, name.split('/')[0]!));
 
   const metrics: Record<string, MetricSummary> = {
-    latency: summarizeDistribution(merged(headline)),
-    latencyAll: summarizeDistribution(merged(headline, 'errorTime')),
+    latency: latency!,
+    latencyAll: latencyAll!,
     throughput: { kind: 'rate', n: completed, value_per_s: perSecond(completed) },
     ...(slo && goodputMetrics(slo, phases, perSecond)),
     operations: { kind: 'count', n: operations - failed, value: operations - failed },
     'errors/share': shareSummary(operations, operations === 0 ? null : failed / operations),
     'errors/count': { kind: 'count', n: operations, value: operations === 0 ? null : failed },
+    ...Object.fromEntries(common),
   };
-  for (const name of headline === 'responseTime' ? ['serviceTime', 'responseTime', 'queueWait', 'sendLag'] : ['serviceTime', 'sendLag']) {
-    metrics[name] = summarizeDistribution(merged(name));
-  }
   for (const [name, spec] of Object.entries(specs)) {
-    const belongs = (key: string): boolean => key === name || (spec.keyed === true && key.startsWith(`${name}/`));
-    const keys = new Set(phases.flatMap((phase) => [...phase.histograms.keys(), ...phase.tallies.keys()]).filter(belongs));
-    if (spec.keyed !== true) keys.add(name);
-    for (const key of keys) {
-      metrics[key] = spec.kind === 'latency' ? summarizeDistribution(merged(key)) : summarizeTally(spec.kind, mergeTallies(phases.map((phase) => phase.tallies.get(key))), perSecond);
+    for (const key of keysOf(name, spec, phases)) {
+      metrics[key] = spec.kind === 'latency' ? others[key]! : summarizeTally(spec.kind, mergeTallies(phases.map((phase) => phase.tallies.get(key))), perSecond);
     }
   }
   return metrics;

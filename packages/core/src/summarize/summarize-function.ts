@@ -6,6 +6,7 @@ import { emptyResult } from '../result/empty-result.ts';
 import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts';
 import type { FunctionTrial } from '../run/function-benchmark.ts';
 import { summarizeDistribution } from './distribution.ts';
+import { percentileCurve } from './percentile-curve.ts';
 
 const definitions: BenchmarkResult['definitions'] = {
   latency: { title: 'Latency', definition: 'Of one call, until its promise is settled where it returns one; with the overhead of a call in it.', better: 'lower' },
@@ -22,6 +23,7 @@ export function summarizeFunction(bench: PlannedFunctionBenchmark, trials: reado
     headline: 'functionTime',
     warnings: warningsOf(trials),
     metrics: summarizeMetrics(trials),
+    curves: curvesOf(trials),
     definitions,
     trials: trials.map(trialResult),
   };
@@ -44,6 +46,11 @@ function summarizeMetrics(trials: readonly FunctionTrial[]): Record<string, Metr
     callOverhead: summarizeDistribution(merged(trials.map(({ overhead }) => overhead))),
     gcShare: { kind: 'ratio', n: trials.length, value_share: shares.reduce((sum, share) => sum + share, 0) / shares.length, min_share: Math.min(...shares), max_share: Math.max(...shares) },
   };
+}
+
+function curvesOf(trials: readonly FunctionTrial[]): NonNullable<BenchmarkResult['curves']> {
+  const latency = percentileCurve(merged(trials.map((trial) => trial.latency)));
+  return latency === undefined ? {} : { latency };
 }
 
 const gcShareOf = ({ garbage_ns, elapsed_ns }: FunctionTrial): number => Math.min(1, garbage_ns / elapsed_ns);

@@ -140,6 +140,23 @@ export class Histogram {
     return Math.min(Math.max(units * this.unit_ns, this.#min), this.#max);
   }
 
+  /** {@link Histogram.percentile} of each, in one pass. @param ps 0 to 100, ascending. */
+  percentiles(ps: readonly number[]): number[] {
+    const buckets = this.#synced();
+    const values: number[] = [];
+    let counted = 0;
+    let index = 0;
+    for (const p of ps) {
+      // Rounded up, as the library does, but for what the division is off by.
+      const exact = (p / 100) * this.#count;
+      const wanted = Math.max(Math.ceil(exact - exact * Number.EPSILON), 1);
+      while (index < buckets.countsArrayLength && counted < wanted) counted += buckets.getCountAtIndex(index++);
+      const units = middleOf(buckets, buckets.valueFromIndex(Math.max(0, index - 1)));
+      values.push(this.#count === 0 ? 0 : Math.min(Math.max(units * this.unit_ns, this.#min), this.#max));
+    }
+    return values;
+  }
+
   /** Share of values above a limit, 0 to 1; a bucket that the limit lies in counts as above when its middle is. */
   shareAbove(limit_ns: number): number {
     if (this.#count === 0) return 0;

@@ -1,6 +1,7 @@
 import { type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { countWhenReported, loadApplicationName } from '../server-operations.ts';
+import { latencyPanels } from '../latency-panel.ts';
 import { StatementConnection } from '../statement-connection.ts';
 import { withConnection } from '../with-connection.ts';
 import { coreWorkloads, type CoreWorkloadName } from './core-workloads.ts';
@@ -59,6 +60,7 @@ export function ycsbWorkload<const Kind extends string>(service: Kind): YcsbWork
       'sends the same requests.',
     options: ycsbOptions,
     metrics: ycsbMetrics,
+    panels: (input) => latencyPanels(input, 'requests', ycsbMetrics.requests, 'Request'),
     mutates: true,
     async prepare({ endpoint, options, signal }: WorkloadContext<YcsbOptions>) {
       await withConnection(endpoint.url, signal, (connection) => prepareYcsbTable(connection, options, options.workload !== 'c'));

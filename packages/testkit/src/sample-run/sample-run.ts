@@ -1,4 +1,4 @@
-import { type BenchmarkResult, type DistributionSummary, type MetricSummary, type Plan, runResult, type RunResult, type SweepResult, type TrialResult } from '@ubench/core';
+import { type BenchmarkResult, type DistributionSummary, type GateCheck, type MetricSummary, type Panel, type Plan, runResult, type RunResult, type SweepResult, type TrialResult } from '@ubench/core';
 
 const ms = 1e6;
 
@@ -140,6 +140,41 @@ export const eventfulRun = (): RunResult =>
       ],
     },
   );
+
+/** What is kept for charts and gates: intervals, percentile curves, what client and server used, a panel, checks of a gate. */
+export function chartedRun(): RunResult {
+  const seconds = Array.from({ length: 14 }, (_, second) => second - 2);
+  const charted = (result: TrialResult): TrialResult => ({
+    ...result,
+    client: { ...result.client, series: { time_s: seconds, cpu_cores: seconds.map((second) => 0.4 + 0.01 * second), rss_bytes: seconds.map(() => 1.5e8) } },
+    intervals: {
+      time_s: seconds, completed: seconds.map((second) => 5_200 + 10 * second), failed: seconds.map((second) => (second === 7 ? 12 : 0)),
+      p50_ns: seconds.map((second) => (second === 3 ? null : 1.2 * ms)), p95_ns: seconds.map((second) => (2.5 + 0.1 * second) * ms), max_ns: seconds.map(() => 9 * ms),
+    },
+    server: { time_s: seconds, cpu_cores: seconds.map(() => 1.5), rss_bytes: seconds.map(() => null), metrics: { 'buffers hit': seconds.map((second) => second ** 2) } },
+  });
+  const check: GateCheck = {
+    benchmark: pointReads.id, metric: 'latency.p95', unit: 'ns', better: 'lower', reference: 2.4 * ms, observed: 2.7 * ms, change_share: 0.124, low_share: 0.081, high_share: 0.169,
+    confidence: 0.95, margin_share: 0.1, n: 5, advisory: false, verdict: 'FAIL',
+  };
+  const panel: Panel = {
+    id: 'statements', title: 'Statement latency', description: 'How long each statement takes.',
+    columns: [{ name: 'statement', title: 'Statement', unit: 'text' }, { name: 'latency', title: 'Latency', unit: 'ns' }], rows: [['select', 1.2 * ms], ['commit', null]],
+    view: { mark: 'bar', encoding: { x: { field: 'latency', type: 'quantitative' }, y: { field: 'statement', type: 'nominal' } } },
+  };
+  const curve = { share: [0, 0.5, 0.9, 0.99, 0.999], value_ns: [0.5 * ms, 1.2 * ms, 2.2 * ms, 4.4 * ms, 7.2 * ms] };
+  return run([{ ...pointReads, trials: pointReads.trials.map(charted), curves: { latency: curve }, panels: [panel] }], {
+    gate: {
+      method: 'paired', against: 'main',
+      checks: [
+        check,
+        { ...check, metric: 'throughput', unit: 'per_s', better: 'higher', reference: 5_200, observed: 5_210, change_share: -0.002, low_share: -0.02, high_share: 0.01, margin_share: 0.05, verdict: 'PASS' },
+        { ...check, metric: 'latency.p99', advisory: true, low_share: -0.05, high_share: 0.3, verdict: 'INCONCLUSIVE', reason: 'the pairs differ too much' },
+        { ...check, metric: 'goodput', reference: null, observed: null, change_share: null, low_share: null, high_share: null, n: 0, verdict: 'ERROR', reason: 'the result has no such metric' },
+      ],
+    },
+  });
+}
 
 /** A search for the highest rate: one point was planned, and three were decided on as it went on. */
 export function searchRun(): RunResult {

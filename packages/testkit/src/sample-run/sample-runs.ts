@@ -1,6 +1,6 @@
 import type { BenchmarkResult, RunEvent, RunResult } from '@ubench/core';
 import { eventsOf } from './sample-events.ts';
-import { benchmark, eventfulRun, latency, run, searchRun, trial } from './sample-run.ts';
+import { benchmark, chartedRun, eventfulRun, latency, run, searchRun, trial } from './sample-run.ts';
 
 /** A run as a reporter sees it. */
 export interface SampleRun {
@@ -55,6 +55,7 @@ export const sampleRuns = (): readonly SampleRun[] => [
   sampleOf('in which something of everything happened', eventfulRun()),
   sampleOf('with one benchmark that passed', run([benchmark('point reads')])),
   sampleOf('with a search that decided on its points as it went on', searchRun()),
+  sampleOf('with everything that charts and gates show', chartedRun()),
   sampleOf('without a benchmark', run([])),
   sampleOf('of which nothing was measured', run([benchmark('later', { ...unmeasured, status: 'todo' }), benchmark('not now', { ...unmeasured, status: 'skipped' })])),
   sampleOf(

@@ -1,5 +1,5 @@
 import {
-  coreErrors, type Collector, currentCollector, type DeploymentNode, type FunctionBenchNode, type LoadBenchNode, type Modifier, type ParameterValue, type SweepNode,
+  coreErrors, type Collector, currentCollector, type DeploymentNode, type FunctionBenchNode, type GateChanges, gateMetricsOf, type LoadBenchNode, type Modifier, type ParameterValue, parseGateChanges, requireMetrics, type SweepNode,
 } from '@ubench/core';
 import { durationOption, executorDriver, type Load, parseLoad, parseOptions, parseSlo, shareOption, type Workload } from '@ubench/load';
 import { z } from 'zod';
@@ -7,6 +7,10 @@ import { objectOf } from './object-of.ts';
 import { parseBackground } from './parse-background.ts';
 import { requireTarget } from './require-target.ts';
 
+const gateOption = z
+  .custom<unknown>(() => true)
+  .transform((written): GateChanges | false => (written === false ? false : parseGateChanges(written)))
+  .optional();
 const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
 
 /** What `bench(name, { … })` takes. */
@@ -55,6 +59,10 @@ export const benchOptions = z.strictObject({
     .optional()
     .describe("Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`.")
     .meta({ examples: ['5%'] }),
+  gate: gateOption.describe(
+    'Which of its metrics gate under `run --gate` and `ab`, by path, over what `gate.metrics` of the [configuration](config.md#gate) says: `{ margin, advisory }`, `true` for as it would by default, `false` for ' +
+      'not at all; `gate: false` for none of them.',
+  ).meta({ title: 'gate', examples: [{ 'latency.p99': { margin: '20%', advisory: false }, throughput: false }] }),
   retry: z.literal(0, 'only 0: a benchmark is never silently repeated').optional().describe('A benchmark is never silently repeated.'),
 });
 
@@ -62,6 +70,7 @@ const functionOptions = z.strictObject({
   fn: z.custom<() => unknown>((value) => typeof value === 'function', 'it must be the function to measure'),
   trials: trialsOption,
   tags: z.array(z.string()).default([]),
+  gate: gateOption,
   timeout: durationOption.prefault('5m'),
 });
 
@@ -86,20 +95,23 @@ export function addBench(call: string, modifier: Modifier, name: string, what: u
   else throw coreErrors.UBENCH_E_BENCH_SHAPE({ problem: `The second argument of ${call} is ${what === null ? 'null' : typeof what}.` });
 }
 
-function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'trials' | 'tags' | 'timeout_ns'> {
-  const { fn, trials, tags, timeout } = parseOptions(functionOptions, what, call);
-  return { what: 'function', fn, trials, tags, timeout_ns: timeout };
+function parseFunction(call: string, what: object): Pick<FunctionBenchNode, 'what' | 'fn' | 'trials' | 'tags' | 'gate' | 'timeout_ns'> {
+  const { fn, trials, tags, gate = {}, timeout } = parseOptions(functionOptions, what, call);
+  const node = { what: 'function' as const, fn, trials, tags, gate, timeout_ns: timeout };
+  if (gate !== false) requireMetrics(gate, gateMetricsOf(node));
+  return node;
 }
 
 function parseWhat(call: string, what: object, collector: Collector): Omit<LoadBenchNode, 'kind' | 'name' | 'parameters' | 'suite' | 'line' | 'modifier' | 'check' | 'sweep'> {
-  const { target, workload, load, background, slo, driver, trials, tags, timeout, agents, maxErrorShare } = parseOptions(benchOptions, what, call);
+  const { target, workload, load, background, slo, driver, trials, tags, timeout, agents, maxErrorShare, gate = {} } = parseOptions(benchOptions, what, call);
   requireTarget(target, workload, collector);
   // Parsed again when the plan is made, with --set; here so that a mistake is reported at its line.
   parseLoad(load);
   const [driverName, driverOptions = {}] = typeof driver === 'string' ? [driver] : driver;
   const limits = slo === undefined ? undefined : parseSlo(slo, workload.type.metrics);
+  if (gate !== false) requireMetrics(gate, gateMetricsOf({ what: 'load', workload, slo: limits }));
   const beside = parseBackground(call, background, { target, collector });
-  return { what: 'load', target, workload, load, background: beside, slo: limits, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare };
+  return { what: 'load', target, workload, load, background: beside, slo: limits, driver: { name: driverName, options: driverOptions }, trials, tags, agents, timeout_ns: timeout, maxErrorShare, gate };
 }
 
 /** Registers one benchmark for every row. */

@@ -1,6 +1,6 @@
 import type { Deployment } from './deploy.ts';
-import type { BackgroundMetrics, FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue } from '@ubench/core';
-import type { BackgroundLoad, Load, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
+import type { BackgroundMetrics, FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue, WrittenGateRule } from '@ubench/core';
+import type { BackgroundLoad, Load, MetricSpec, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
 import type { Duration, Rate, ShareString } from '@ubench/units';
 import { addBench, addTable } from './add-bench.ts';
 import { addSearch } from './add-search.ts';
@@ -26,6 +26,24 @@ export type Background<W extends Workload, Kind extends string> = {
   readonly load: BackgroundLoad;
 } & (KindOf<W> extends Kind ? { readonly target?: Deployment<NoInfer<KindOf<W>>> } : { readonly target: Deployment<NoInfer<KindOf<W>>> });
 
+/** How metrics gate, by their paths. */
+type Gate<Path extends string> = false | { readonly [Metric in Path]?: boolean | WrittenGateRule };
+
+/** Numbers of a metric: of a distribution several, of one that is recorded under keys those of every key. */
+type PathsOf<Name extends string, Spec extends MetricSpec> = Spec['keyed'] extends true
+  ? `${Name}${'.' | '['}${string}`
+  : Spec['kind'] extends 'latency'
+    ? `${Name}.${keyof MetricOfKind['latency']}`
+    : Name;
+
+type CommonDistributions = 'latency' | 'latencyAll' | 'serviceTime' | 'responseTime' | 'queueWait' | 'sendLag';
+
+/** What of a benchmark of a workload can gate. */
+export type GatePath<W extends Workload> =
+  | `${CommonDistributions}.${keyof MetricOfKind['latency']}`
+  | 'throughput' | 'goodput' | 'operations' | 'errors.share' | 'errors.count' | 'slo.share'
+  | (MetricSpecs extends SpecsOf<W> ? string : { [Name in keyof SpecsOf<W> & string]: PathsOf<Name, SpecsOf<W>[Name]> }[keyof SpecsOf<W> & string]);
+
 /** A benchmark under load. `S` is its slo, where it has one, and `B` are the workloads in its background. */
 export interface What<W extends Workload, S = undefined, B extends readonly Workload[] = readonly []> {
   /** A deployment of the service that the workload is for. */
@@ -50,6 +68,8 @@ export interface What<W extends Workload, S = undefined, B extends readonly Work
   readonly agents?: number;
   /** Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`. */
   readonly maxErrorShare?: ShareString | number;
+  /** Which of its metrics gate, by path, over what the configuration says; `false`: none. Default: throughput (of a closed loop), goodput, p50 and p95. */
+  readonly gate?: Gate<GatePath<NoInfer<W>>>;
   /** A benchmark is never silently repeated. */
   readonly retry?: 0;
 }
@@ -60,6 +80,8 @@ export interface FunctionWhat {
   /** Repetitions, each warmed up anew; their spread is what the result can be trusted to. Default: the configuration's, 1. */
   readonly trials?: number;
   readonly tags?: readonly string[];
+  /** Which of its metrics gate, by path, over what the configuration says; `false`: none. Default: throughput, p50 and p95. */
+  readonly gate?: Gate<`${'latency' | 'callOverhead'}.${keyof MetricOfKind['latency']}` | 'throughput' | 'operations' | 'gcShare'>;
   /**
    * Ends the benchmark as failed when all its calls together take longer: a promise that never resolves is not waited for. A function
    * that never returns cannot be stopped. Default: `'5m'`.

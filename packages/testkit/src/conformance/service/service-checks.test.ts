@@ -126,6 +126,11 @@ const workloads: readonly (readonly [string, () => Workload, RegExp])[] = [
   [twenty, () => operating((recorder, i) => i === 7 && recorder.fail('unlucky')), /unlucky|to deeply equal/],
   ['records its own metrics only, each as what it is', () => operating((recorder) => recorder.value('lenght', 1)), /'lenght' is not declared|to deeply equal/],
   [
+    'brings panels of which every row has a value for each column, whether or not anything was measured',
+    () => echoWorkload({ panels: (input) => echoType.panels(input).map((panel) => ({ ...panel, rows: [[1, 2]] })) }),
+    /'lengths' has 1 columns/,
+  ],
+  [
     'serves two clients at once',
     () => {
       let busy = false;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { type MetricSpecs, parseOptions, type Workload } from '@ubench/load';
+import { type MetricSpecs, panel, parseOptions, type Workload } from '@ubench/load';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { eventually, rejectionOf, thrownBy, within } from '../within.ts';
 import { addressOf } from './at-address.ts';
 import { operate, operateAll, type OperationOutcome } from './operations.ts';
+import { emptyPanelInput, panelInput } from './panel-input.ts';
 import type { ServiceSubject } from './service-subject.ts';
 import { deadAddress } from './stranger.ts';
 import { seed, type WorkloadRun, workloadRun } from './workload-run.ts';
@@ -74,6 +75,20 @@ export function workloadChecks(workload: Workload, repetition?: number): readonl
       await client.close();
       expect(outcomes.flatMap(({ values }) => values.flatMap((value) => problemOf(type.metrics, value) ?? []))).toEqual([]);
     }),
+    check(
+      'brings panels of which every row has a value for each column, whether or not anything was measured',
+      async () => {
+        for (const input of [panelInput(type.metrics), emptyPanelInput]) {
+          for (const one of type.panels!(input)) {
+            const parsed = panel.parse(JSON.parse(JSON.stringify(one)));
+            const ragged = parsed.rows.filter((row) => row.length !== parsed.columns.length);
+            assert.deepEqual(ragged, [], `the panel '${parsed.id}' has ${parsed.columns.length} columns`);
+            assert(!('data' in parsed.view), `the view of the panel '${parsed.id}' brings data: put them into its rows`);
+          }
+        }
+      },
+      () => (type.panels === undefined ? 'the workload has no panels()' : undefined),
+    ),
     check('serves two clients at once', async (run) => {
       const prepared = await run.prepare();
       const clients = await Promise.all([0, 1].map((client) => run.connect(prepared, client)));

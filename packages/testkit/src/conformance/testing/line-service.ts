@@ -100,6 +100,16 @@ export const echoType = {
     };
   },
   serverOperations: async ({ endpoint }) => Number(await askOnce(endpoint, 'count')),
+  panels: ({ metrics: { length } }) => [
+    {
+      id: 'lengths',
+      title: 'Length',
+      description: 'How long answers are.',
+      columns: [{ name: 'length', title: 'Length', unit: 'count' }],
+      rows: [[length?.kind === 'gauge' ? length.value : null]],
+      view: { mark: 'tick', encoding: { x: { field: 'length', type: 'quantitative' } } },
+    },
+  ],
 } satisfies WorkloadType<z.output<typeof echoOptions>>;
 
 /** The service, with something else in the place of its own. */

@@ -1,0 +1,10 @@
+/** Reports as HTML: charts as SVG with their data, and the page around them. */
+export { type Cell, type Chart, type ChartColumn, type ChartTable, type ColumnUnit, type Drawn, isChart, type MissingChart } from './charts/chart.ts';
+export { displayNames, displayText, escapeXml } from './charts/display-text.ts';
+export { loadOverTime, type OverTime, type TimedBenchmark } from './charts/load-over-time.ts';
+export { chartBackground, paletteDeclarations } from './charts/palette.ts';
+export { percentileChart, type PercentileChart, type PercentileCurve } from './charts/percentile-chart.ts';
+export { formatCell } from './charts/quantity-label.ts';
+export { resourcesOverTime, serviceOverTime } from './charts/resources-over-time.ts';
+export { type Banner, type Block, type Fact, mostRows, type Note, type Page, type PageCell, type PageColumn, type PageTable, type Section, type Tab, type Tone } from './page/page.ts';
+export { renderPage } from './page/render-page.ts';
