@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type RunResult, runResult } from '@ubench/core';
@@ -20,9 +20,6 @@ async function freePort(): Promise<number> {
   await once(probe, 'close');
   return port;
 }
-
-/** Long enough that there is something measured. */
-const aWhile = (): Promise<void> => new Promise((done) => setTimeout(done, 1_500));
 
 describe.concurrent('ubench ab', () => {
   it('of a real service that is the same finds no change, measures each variant as a run, and keeps what it compared', async ({ expect, onTestFinished }) => {
@@ -100,8 +97,8 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
   it('that is interrupted in the middle takes both variants down, keeps what was measured, and exits with 130', async ({ expect, onTestFinished }) => {
     const project = new Project(webSpec("{ concurrency: 1, duration: '100s', warmup: '0s' }"), onTestFinished);
     const run = project.start('ab');
-    await run.printed(/^web.bench.ts > asks$/m);
-    await aWhile();
+    // Written about once a second while there is load.
+    await expect.poll(() => project.runs.some((directory) => existsSync(join(directory, 'progress.json'))), { timeout: 60_000 }).toBe(true);
     expect(leftRunning(project)).toHaveLength(2);
     run.kill('SIGINT');
     const { code, stderr } = await run.finished;
@@ -120,8 +117,8 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
   it('that is killed leaves two runs that are read as interrupted, and what doctor --clean takes away', async ({ expect, onTestFinished }) => {
     const project = new Project(webSpec("{ concurrency: 1, duration: '100s', warmup: '0s' }"), onTestFinished);
     const run = project.start('ab');
-    await run.printed(/^web.bench.ts > asks$/m);
-    await aWhile();
+    // Written about once a second while there is load.
+    await expect.poll(() => project.runs.some((directory) => existsSync(join(directory, 'progress.json'))), { timeout: 60_000 }).toBe(true);
     run.kill('SIGKILL');
     await run.finished;
     expect((await project.ubench('list')).stdout.match(/INTERRUPTED/g)).toHaveLength(2);
