@@ -20,6 +20,7 @@ import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
+import { type HistoryGate, nothingJudged, openGate } from './gate-run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
@@ -39,6 +40,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 
 /** The same of what has been planned. @param provenance Of its root. */
 export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
+  const gate = openGate(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();
@@ -60,7 +62,7 @@ export async function runPlanned(planned: PlannedSpecs, options: RunOptions, pro
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
     session.turns.ended();
-    return await finish(session, started_ms);
+    return await finish(session, started_ms, gate);
   } finally {
     session.turns.ended();
     active.delete(session);
@@ -95,12 +97,14 @@ function recordOf({ root, cwd, rerunOf }: RunOptions, plan: Plan, host: PluginHo
   };
 }
 
-async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
+async function finish(session: RunSession, started_ms: number, historyGate: HistoryGate | undefined): Promise<RunOutcome> {
   const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const overtime = overtimeOf(options.signal);
   if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
-  const gate = await options.variant?.compared(session.benchmarks);
+  const gate = historyGate?.(session) ?? (await options.variant?.compared(session.benchmarks));
+  const unjudged = historyGate && gate && nothingJudged(session, gate);
+  if (unjudged !== undefined) session.fail(unjudged);
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,

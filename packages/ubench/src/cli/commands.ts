@@ -1,11 +1,13 @@
 import type { CommandDefinition } from './command.ts';
 import { ab } from './commands/ab.ts';
+import { baseline } from './commands/baseline.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { init } from './commands/init.ts';
 import { doctor } from './commands/doctor.ts';
 import { plugins } from './commands/plugins.ts';
+import { importDefinition } from './commands/import.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { prune } from './commands/prune.ts';
@@ -16,7 +18,7 @@ import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];

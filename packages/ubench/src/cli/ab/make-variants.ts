@@ -114,6 +114,7 @@ export async function makeVariants(flags: Flags, make: MakeContext): Promise<Mad
         bail: false,
         profile: false,
         allowInvalid: false,
+        gate: false,
         strict: false,
         signal,
         stateDirectory,
