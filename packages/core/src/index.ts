@@ -67,6 +67,10 @@ export { type HistoryBenchmark, historyBenchmark } from './history/history-bench
 export { type EnvironmentDifference, environmentDifferences } from './compare/environment-differences.ts';
 export { type HistoryEntry, historyEntry } from './history/history-entry.ts';
 export { type BrokenLine, type History, readHistory } from './history/read-history.ts';
+export { trendMetrics } from './history/trend-metrics.ts';
+export { trendOf } from './history/trend-of.ts';
+export { type TrendRun, type TrendRuns, trendRunsOfHistory, trendRunsOfStore } from './history/trend-runs.ts';
+export { type Trend, trend as trendSchema, type TrendChange, type TrendEnvironment, type TrendMetric, type TrendPoint } from './history/trend.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
 export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';

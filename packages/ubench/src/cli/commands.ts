@@ -13,9 +13,10 @@ import { rerun } from './commands/rerun.ts';
 import { run } from './commands/run.ts';
 import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
+import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, quick, list, show, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, quick, list, show, trend, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
