@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { BenchmarkResult, DeploymentResult, Provenance, RunResult } from '../result/result.ts';
+import { leavesOf } from './leaves-of.ts';
+import { placeOf } from './place-of.ts';
 
 /**
  * Under which circumstances a benchmark was measured, as far as they must match for its numbers to be compared: the class of the machine, the
@@ -13,7 +15,8 @@ import type { BenchmarkResult, DeploymentResult, Provenance, RunResult } from '.
 export type Environment = Readonly<Record<string, string>>;
 
 export function environmentOf({ provenance, deployments }: Pick<RunResult, 'provenance' | 'deployments'>, benchmark: BenchmarkResult): Environment {
-  const { load, workload, driver, deployment, background = [], trials, profile } = benchmark;
+  const { load, workload, driver, deployment, background = [], trials, profile, imported } = benchmark;
+  if (imported !== undefined) return environmentOfImport(imported);
   const target = (id: string | undefined): Target | undefined => targetOf(deployments.find((candidate) => candidate.id === id), provenance.node);
   const agents = Math.max(0, ...trials.map(({ client }) => client.agents));
   return sorted({
@@ -28,6 +31,12 @@ export function environmentOf({ provenance, deployments }: Pick<RunResult, 'prov
     ...Object.assign({}, ...background.map(({ name, workload: of, load: at, deployment: id }) => leavesOf(`background.${name}`, { target: target(id), workload: of, load: at }))),
   });
 }
+
+/** Nobody knows where it was measured: it matches nothing but itself. */
+const environmentOfImport = ({ tool, version, files }: NonNullable<BenchmarkResult['imported']>): Environment => ({
+  machine: `unknown: imported from ${files.map(({ sha256 }) => sha256.slice(0, 12)).join(', ')}`,
+  tool: version === undefined ? tool : `${tool} ${version}`,
+});
 
 /** The same for the same environment, whatever order its fields have: 16 hexadecimal digits. */
 export const fingerprintOf = (environment: Environment): string => createHash('sha256').update(canonicalJson(environment)).digest('hex').slice(0, 16);
@@ -80,29 +89,6 @@ function targetOf(deployment: DeploymentResult | undefined, node: Provenance['no
   const { service, backend, url } = deployment;
   const place = url === undefined ? undefined : placeOf(url, node.hostname);
   return { service, backend, ...(place === undefined ? {} : { on: place }) };
-}
-
-/** Whether a network is between the client and the service. */
-function placeOf(url: string, hostname: string): string | undefined {
-  if (url.startsWith('unix:')) return 'this machine';
-  if (!URL.canParse(url)) return undefined;
-  const host = new URL(url).hostname.replaceAll(/^\[|\]$/g, '');
-  // A socket of the file system has no host, or its path in place of one.
-  return /^$|^%2f|^localhost$|^127\.|^::1$/i.test(host) || host === hostname ? 'this machine' : 'another machine';
-}
-
-/** Longer ones are told from each other by their hash. */
-const longestValue = 120;
-
-/** What a value of nested objects holds, by the path to it. */
-function leavesOf(path: string, value: unknown): Record<string, string> {
-  if (value === undefined) return {};
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return Object.assign({}, ...Object.entries(value).map(([key, inner]) => leavesOf(`${path}.${key}`, inner))) as Record<string, string>;
-  }
-  const text = typeof value === 'string' ? value : canonicalJson(value).replaceAll(/\s*\n\s*/g, ' ').trim();
-  const hash = text.length > longestValue ? createHash('sha256').update(text).digest('hex').slice(0, 12) : undefined;
-  return { [path]: hash === undefined ? text : `${text.slice(0, longestValue / 2)}… (sha256 ${hash})` };
 }
 
 const sorted = (fields: Record<string, string>): Environment => Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -30,6 +30,7 @@ export const historyEntry = z
         }),
       )
       .describe('What was measured and is valid, by the id of the benchmark.'),
+    gone: z.array(z.string()).optional().describe('Ids of benchmarks that earlier runs have and no spec declared any more; absent: none.'),
   })
   .meta({ id: 'HistoryEntry', description: 'An accepted run: what later ones are held against.' });
 export type HistoryEntry = z.infer<typeof historyEntry>;

@@ -25,7 +25,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly estimate: PlanEstimate;
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'gate' | 'keep' | 'reuse' | 'rerunOf'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.

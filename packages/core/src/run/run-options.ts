@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly profile: boolean;
   readonly allowInvalid: boolean;
   readonly strict: boolean;
+  /** Hold the run against those that were accepted into the baseline. */
+  readonly gate: boolean;
   /** Only this part of the selection. */
   readonly shard?: Shard | undefined;
   /** Refuse a plan that is estimated to take longer. Who runs it ends what takes longer all the same: see {@link overtimeError}. */

@@ -20,6 +20,7 @@ import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
+import { type HistoryGate, nothingJudged, openGate } from './gate-run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
@@ -35,6 +36,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
   const provenance = collectProvenance(options);
   const planned = await planSpecs(options);
+  const gate = openGate(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();
@@ -55,7 +57,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
-    return await finish(session, started_ms);
+    return await finish(session, started_ms, gate);
   } finally {
     active.delete(session);
   }
@@ -89,11 +91,14 @@ function recordOf({ root, cwd, rerunOf }: RunOptions, plan: Plan, host: PluginHo
   };
 }
 
-async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
+async function finish(session: RunSession, started_ms: number, historyGate: HistoryGate | undefined): Promise<RunOutcome> {
   const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const overtime = overtimeOf(options.signal);
   if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
+  const gate = historyGate?.(session);
+  const unjudged = gate && nothingJudged(session, gate);
+  if (unjudged !== undefined) session.fail(unjudged);
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
@@ -102,6 +107,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
     deployments: session.deployments,
     benchmarks: session.benchmarks,
     sweeps: session.sweeps,
+    ...(gate === undefined ? {} : { gate }),
   };
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;

@@ -1,10 +1,12 @@
 import type { CommandDefinition } from './command.ts';
+import { baseline } from './commands/baseline.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { init } from './commands/init.ts';
 import { doctor } from './commands/doctor.ts';
 import { plugins } from './commands/plugins.ts';
+import { importDefinition } from './commands/import.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { prune } from './commands/prune.ts';
@@ -16,7 +18,7 @@ import { stop } from './commands/stop.ts';
 import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, quick, list, show, trend, watch, logs, stop, rerun, prune, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, quick, list, show, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];

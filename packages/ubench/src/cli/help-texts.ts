@@ -7,6 +7,9 @@ ${Object.values(exitCodes)
   .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
   .join('\n')}`;
 
+/** What the help of a group says after its commands. */
+export const groupHelp = (group: string): string => `\n\`ubench ${group} <command> --help\` says more of each.\n`;
+
 /** What `ubench --help` says after its commands. */
 export const programHelp = `
 Examples:

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { readHistory, type StoredRun, type Trend, type TrendRuns, trendRunsOfHistory, trendRunsOfStore } from '@ubench/core';
+import { resolve } from 'node:path';
+import { historyFile, readHistory, type StoredRun, type Trend, type TrendRuns, trendRunsOfHistory, trendRunsOfStore } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { readConfig } from '../read-config.ts';
 import { openStore } from '../runs/open-store.ts';
@@ -17,8 +17,8 @@ export interface TrendSource {
 /** The runs that were accepted. */
 export async function acceptedRuns(context: CommandContext): Promise<TrendSource> {
   const { root, config } = await readConfig(context);
-  const history = readHistory(join(root, config.gate.baseline, 'history.jsonl'));
-  const place = join(config.gate.baseline, 'history.jsonl');
+  const place = historyFile(config.gate.baseline);
+  const history = readHistory(resolve(root, place));
   for (const { line, problem } of history.broken) context.stderr.write(`note: line ${line} of ${place} is passed over: ${problem}\n`);
   return {
     from: 'baseline',

@@ -1,0 +1,21 @@
+import type { Chart, ChartTable } from './chart.ts';
+import { displayText } from './display-text.ts';
+import { framed } from './svg-frame.ts';
+import { svgOf, type View } from './vega.ts';
+
+interface Sketch {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly view: View;
+  readonly table: ChartTable;
+}
+
+/** The longest title and description, in characters. */
+const longest = { title: 120, description: 1000 };
+
+/** What every chart maker ends with. */
+export async function drawChart({ id, title, description, view, table }: Sketch): Promise<Chart> {
+  const frame = { id: id.replace(/[^\w-]/g, '-'), title: displayText(title, longest.title), description: displayText(description, longest.description) };
+  return { ...frame, svg: framed(await svgOf(view), frame), table };
+}

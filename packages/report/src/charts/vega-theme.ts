@@ -1,0 +1,65 @@
+import { colour, seriesColour, seriesColours, seriesShape } from './palette.ts';
+
+/** Room of a whole chart, in the units of its viewBox: they are pixels where the chart is as wide as that, which a telephone nearly is. */
+export const chartWidth = 440;
+
+/** How charts look: quiet axes, no frame, colours of the page. Sizes suit a width of 320 to 640 px. */
+export const vegaTheme = {
+  aria: false,
+  background: null,
+  customFormatTypes: true,
+  font: 'inherit',
+  padding: { left: 2, top: 4, right: 10, bottom: 2 },
+  view: { stroke: null, continuousWidth: 360, continuousHeight: 190, step: 22 },
+  concat: { spacing: 14 },
+  facet: { spacing: 14 },
+  axis: {
+    labelColor: colour('chart-muted'),
+    labelFontSize: 11,
+    labelLimit: 170,
+    labelOverlap: true,
+    titleColor: colour('chart-text'),
+    titleFontSize: 11.5,
+    titleFontWeight: 'normal',
+    titlePadding: 6,
+    tickColor: colour('chart-axis'),
+    tickSize: 4,
+    domainColor: colour('chart-axis'),
+    gridColor: colour('chart-grid'),
+    tickCount: 5,
+  },
+  axisX: { grid: false, labelFlush: false },
+  axisY: { domain: false, ticks: false, labelPadding: 6, tickCount: 4 },
+  legend: {
+    orient: 'top',
+    direction: 'horizontal',
+    labelColor: colour('chart-text'),
+    labelFontSize: 11.5,
+    labelLimit: 400,
+    titleColor: colour('chart-text'),
+    titleFontSize: 11.5,
+    titleFontWeight: 'normal',
+    symbolSize: 70,
+    symbolStrokeWidth: 2,
+    rowPadding: 3,
+    columnPadding: 14,
+    offset: 6,
+    padding: 0,
+  },
+  title: { anchor: 'start', color: colour('chart-text'), fontSize: 12, fontWeight: 600, offset: 6, frame: 'bounds', limit: chartWidth },
+  header: { labelColor: colour('chart-text'), labelFontSize: 11.5, labelLimit: 380, labelAnchor: 'start', titleColor: colour('chart-text'), title: null },
+  text: { color: colour('chart-text'), fontSize: 11 },
+  mark: { color: seriesColour(0) },
+  line: { strokeWidth: 1.75, strokeCap: 'round', strokeJoin: 'round' },
+  rule: { color: colour('chart-axis') },
+  point: { size: 45, filled: true, opacity: 1 },
+  bar: { color: seriesColour(0) },
+  range: {
+    category: Array.from({ length: seriesColours }, (_, index) => seriesColour(index)),
+    symbol: Array.from({ length: seriesColours }, (_, index) => seriesShape(index)),
+    // Colours between two others are computed, which a variable of the page cannot be: these are seen on light and on dark.
+    ramp: ['#7fb2e6', '#1d63b8'],
+    heatmap: ['#7fb2e6', '#1d63b8'],
+    diverging: ['#c2570c', '#8b949e', '#1d63b8'],
+  },
+} as const;
