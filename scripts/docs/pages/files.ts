@@ -1,4 +1,4 @@
-import { abRecord, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent } from '@ubench/core';
+import { abRecord, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent, trendSchema } from '@ubench/core';
 import { planSlice } from '@ubench/load';
 import type { z } from 'zod';
 import { entryTable } from '../field-table.ts';
@@ -46,6 +46,14 @@ const formats: readonly Format[] = [
     summary: 'Every field of `run.json`.',
     about: 'Written before a run does anything: with it another process can tell what became of the run.',
     schema: runRecord,
+  },
+  {
+    name: 'trend',
+    title: 'Trends',
+    summary: 'Every field of what `ubench trend --json` prints.',
+    about: 'How the numbers of one benchmark went from run to run. Numbers of different environments are never in one list.',
+    schema: trendSchema,
+    published: true,
   },
   {
     name: 'history',

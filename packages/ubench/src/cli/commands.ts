@@ -16,9 +16,14 @@ import { rerun } from './commands/rerun.ts';
 import { run } from './commands/run.ts';
 import { show } from './commands/show.ts';
 import { stop } from './commands/stop.ts';
+import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
+<<<<<<< HEAD
 const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
+=======
+const shown: readonly CommandDefinition[] = [init, run, quick, list, show, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
+>>>>>>> main
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
