@@ -19,11 +19,7 @@ import { stop } from './commands/stop.ts';
 import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
-<<<<<<< HEAD
-const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
-=======
-const shown: readonly CommandDefinition[] = [init, run, quick, list, show, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
->>>>>>> main
+const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
