@@ -18,7 +18,7 @@ export const compareErrors = defineErrors({
     fix: 'Compare another: ubench list shows what became of each.',
   }),
   UBENCH_E_COMPARE_METRIC: (p: { metric: string; near: string | undefined; known: readonly string[] }) => ({
-    what: `--metric: none of the runs has a number '${p.metric}'.`,
+    what: `--metric: the runs have no number '${p.metric}'.`,
     fix: p.near === undefined ? `There are those of ${p.known.join(', ')}.` : `Did you mean '${p.near}'?`,
   }),
 });
