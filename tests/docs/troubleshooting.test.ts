@@ -119,6 +119,8 @@ if (!isMainThread) setInterval(() => { for (const end = Date.now() + 150; Date.n
       { NODE_OPTIONS: '--max-old-space-size=200' },
     ),
   'Of a place to write': running({ ...naps, '.ubench': 'a file' }),
+  'The output of another tool is not known': () => printed({ 'a.json': '{}' }, ['import', 'a.json']),
+  'The output of another tool is cut off': () => printed({ 'a.json': '{"latencies":{"total":1,' }, ['import', 'a.json', '--from', 'vegeta']),
   async 'A run is listed as INTERRUPTED'() {
     const project = new Project(withWeb('works', ofWeb("{ concurrency: 1, duration: '2s', warmup: '0s' }", ', trials: 9')));
     const run = project.start('run');

@@ -98,7 +98,7 @@ export class Project {
   ): Running {
     const child = spawn(program!, argv, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...environment },
       stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#children.push(child);

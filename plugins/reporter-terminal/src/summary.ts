@@ -1,8 +1,8 @@
-import { type BenchmarkResult, benchmarkTitle, countText, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle, countText, latencyOf, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
-import { columns as allColumns, type Column, fitColumns, latencyOf } from './columns.ts';
+import { columns as allColumns, type Column, fitColumns } from './columns.ts';
 import { benchmarkLines, sweepLines } from './detail-lines.ts';
 import { displayWidth, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';

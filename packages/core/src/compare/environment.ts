@@ -15,7 +15,8 @@ import { placeOf } from './place-of.ts';
 export type Environment = Readonly<Record<string, string>>;
 
 export function environmentOf({ provenance, deployments }: Pick<RunResult, 'provenance' | 'deployments'>, benchmark: BenchmarkResult): Environment {
-  const { load, workload, driver, deployment, background = [], trials, profile } = benchmark;
+  const { load, workload, driver, deployment, background = [], trials, profile, imported } = benchmark;
+  if (imported !== undefined) return environmentOfImport(imported);
   const target = (id: string | undefined): Target | undefined => targetOf(deployments.find((candidate) => candidate.id === id), provenance.node);
   const agents = Math.max(0, ...trials.map(({ client }) => client.agents));
   return sorted({
@@ -30,6 +31,12 @@ export function environmentOf({ provenance, deployments }: Pick<RunResult, 'prov
     ...Object.assign({}, ...background.map(({ name, workload: of, load: at, deployment: id }) => leavesOf(`background.${name}`, { target: target(id), workload: of, load: at }))),
   });
 }
+
+/** Nobody knows where it was measured: it matches nothing but itself. */
+const environmentOfImport = ({ tool, version, files }: NonNullable<BenchmarkResult['imported']>): Environment => ({
+  machine: `unknown: imported from ${files.map(({ sha256 }) => sha256.slice(0, 12)).join(', ')}`,
+  tool: version === undefined ? tool : `${tool} ${version}`,
+});
 
 /** The same for the same environment, whatever order its fields have: 16 hexadecimal digits. */
 export const fingerprintOf = (environment: Environment): string => createHash('sha256').update(canonicalJson(environment)).digest('hex').slice(0, 16);

@@ -169,6 +169,24 @@ const outcome = {
   trials: z.array(trialResult).describe('One after the other.'),
 };
 
+/** Where numbers are from that another tool has measured. */
+const importedFrom = z
+  .strictObject({
+    tool: z.string().describe('What measured it: `pgbench`, `k6`, `vegeta`, `oha`, `wrk`, `wrk2`, `autocannon`.'),
+    version: z.string().optional().describe('Of the tool, where its output tells.'),
+    measured_at: z.iso.datetime().optional().describe('When it began to measure, UTC, where its output tells.'),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What it says of its load, such as `url` and `connections`.'),
+    files: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('Relative to the root, with forward slashes.'),
+          sha256: z.string().describe('Of its content.'),
+        }),
+      )
+      .describe('Its output, as it was imported.'),
+  })
+  .meta({ id: 'Imported', description: 'Another tool that has measured a benchmark, on a machine that is not known: the provenance of the run is that of the import.' });
+
 /** What a load beside a benchmark measured. */
 export const backgroundResult = z
   .strictObject({
@@ -205,6 +223,7 @@ export const benchmarkResult = z
     load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
     slo: sloPlan.optional().describe('What its operations had to keep; absent where it has none, and then there is no `goodput`.'),
     driver: plannedDriver.optional().describe('What ran the load.'),
+    imported: importedFrom.optional().describe('Of a benchmark that another tool has measured: which, and from which files. Absent where ubench has.'),
     seed: z.int().nonnegative().describe('What everything random in it derived from.'),
     headline: z
       .enum(['responseTime', 'serviceTime', 'functionTime'])
@@ -325,7 +344,7 @@ export const runResult = z.strictObject({
       rerun_of: z.string().optional().describe('The run whose command was given again.'),
     })
     .describe('The run as a whole.'),
-  plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
+  plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported, which has none.'),
   provenance: provenance.describe('By which command, on which machine, with which versions.'),
   errors: z.array(errorRecord).describe('Of the run: files that could not be collected, hooks that failed.'),
   deployments: z.array(deploymentResult).describe('What was started, or found running.'),

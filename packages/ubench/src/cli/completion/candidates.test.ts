@@ -28,6 +28,8 @@ const known: Record<CompletionSource, readonly string[]> = {
   specs: ['a.bench.ts', 'deep/b c.bench.ts'],
   reporters: ['terminal', 'json'],
   backends: ['local', 'staging'],
+  tools: [],
+  exportFormats: [],
   shells: [],
   accepted: [],
   runs: ['20260101-x', '20260102-y'],
