@@ -25,6 +25,9 @@ export const otherSteps = {
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
   /** Killed in `tests/watch`. */
   watch: ['watch.run:before', 'watch.run:after'],
+  /** Killed in `tests/ab`. */
+  ab: ['store.ab-directory:before', 'store.ab-directory:after', 'store.ab:before', 'store.ab:written', 'store.ab:after'],
+  trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
 } as const;

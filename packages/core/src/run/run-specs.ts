@@ -18,7 +18,7 @@ import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
-import { planSpecs } from './plan-specs.ts';
+import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
 import { type HistoryGate, nothingJudged, openGate } from './gate-run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -35,7 +35,11 @@ const active = new Set<RunSession>();
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
   const provenance = collectProvenance(options);
-  const planned = await planSpecs(options);
+  return runPlanned(await planSpecs(options), options, provenance);
+}
+
+/** The same of what has been planned. @param provenance Of its root. */
+export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
   const gate = openGate(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
@@ -57,8 +61,10 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
+    session.turns.ended();
     return await finish(session, started_ms, gate);
   } finally {
+    session.turns.ended();
     active.delete(session);
   }
 }
@@ -96,8 +102,8 @@ async function finish(session: RunSession, started_ms: number, historyGate: Hist
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const overtime = overtimeOf(options.signal);
   if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
-  const gate = historyGate?.(session);
-  const unjudged = gate && nothingJudged(session, gate);
+  const gate = historyGate?.(session) ?? (await options.variant?.compared(session.benchmarks));
+  const unjudged = historyGate && gate && nothingJudged(session, gate);
   if (unjudged !== undefined) session.fail(unjudged);
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',

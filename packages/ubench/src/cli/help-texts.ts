@@ -19,6 +19,7 @@ Examples:
   ubench run benchmarks/orders.bench.ts:12          the benchmark at a line
   ubench run -t "point reads" --set load.duration=30s --trials 5
   ubench run --at db=postgres://localhost:5432/app  against a service that already runs
+  ubench ab --a-ref main                            is what is not committed yet slower?
   ubench doctor                                     what this machine can run, and how to fix what it cannot
   ubench config                                     what is configured, and where
 
