@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectProvenance, gitState, redact, runPaths, silentLogger, stateDirectoryOf } from '@ubench/core';
+import { collectProvenance, redact, runPaths, silentLogger, stateDirectoryOf } from '@ubench/core';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { writeAtomically } from '@ubench/files';
 import { judgeBars } from './bars.ts';
@@ -88,10 +88,12 @@ async function compare(request: Request, argv: readonly string[], signal: AbortS
   if (compared.length === 0) return exitCodes.untrustworthy.code;
   const unmet = compared.some(({ bars }) => bars.some(({ met }) => met === false));
   const exitCode = failed ? exitCodes.untrustworthy.code : unmet ? exitCodes.failed.code : 0;
-  const versions = { ubench: ubenchVersion(), ...Object.fromEntries([...tools.values()].map(({ tool, version }) => [tool.name, version])) };
-  const provenance = collectProvenance(['bench:peers', ...argv], versions, await gitState(process.cwd(), silentLogger));
+  const versions = { node: process.versions.node, ubench: ubenchVersion(), ...Object.fromEntries([...tools.values()].map(({ tool, version }) => [tool.name, version])) };
+  const stateDirectory = stateDirectoryOf(process.cwd(), process.env);
+  const early = await collectProvenance({ argv: ['bench:peers', ...argv], root: process.cwd(), stateDirectory, log: silentLogger });
+  const provenance = { ...early, versions };
   const result = resultOf(compared, { seed, startedAt, provenance, exitCode });
-  writeAtomically(runPaths(stateDirectoryOf(process.cwd(), process.env), result.run.id).result, `${JSON.stringify(result, null, 2)}\n`, 'bench.peers');
+  writeAtomically(runPaths(stateDirectory, result.run.id).result, `${JSON.stringify(result, null, 2)}\n`, 'bench.peers');
   if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   say(`The numbers are kept: npx ubench show ${result.run.id}`);
   return exitCode;

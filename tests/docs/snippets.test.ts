@@ -30,7 +30,7 @@ const parsed = documents.map((name): Document => {
     name,
     blocks,
     code: blocks.filter(({ language }) => language === 'ts').map(fileOf),
-    data: blocks.filter(({ language }) => language === 'csv').map(dataFileOf),
+    data: blocks.filter(({ language, name: file }) => language === 'csv' || (language === 'text' && file !== undefined)).map(dataFileOf),
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });

@@ -68,6 +68,10 @@ describe('ubench doctor', () => {
       '@ubench/backend-external',
       '@ubench/reporter-terminal',
       '@ubench/reporter-json',
+      '@ubench/reporter-markdown',
+      '@ubench/reporter-junit',
+      '@ubench/reporter-csv',
+      '@ubench/reporter-github',
       '@ubench/service-chroma',
       '@ubench/service-postgres',
     ]);

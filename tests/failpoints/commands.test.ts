@@ -58,6 +58,26 @@ describe.concurrent('a command that is killed leaves what it was at to the next'
     expect(await list(project)).toEqual([newest]);
   });
 
+  it.for(otherSteps.accept)('baseline accept, at %s: the run is accepted or is not, and the next time it is, once', async (point, { expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const id = (await list(project)).at(-1)!.id;
+    const accepted = async (): Promise<unknown[]> => (JSON.parse((await ubenchHere(project, 'baseline', 'list', '--json')).stdout) as { runs: unknown[] }).runs;
+    expect(await killed(project, ['baseline', 'accept', id], point)).toMatchObject({ signal: 'SIGKILL' });
+    expect(await accepted()).toHaveLength(point === 'baseline.accept:after' ? 1 : 0);
+    expect(await ubenchHere(project, 'baseline', 'accept', id)).toMatchObject({ code: 0 });
+    expect(await accepted()).toMatchObject([{ run: id, benchmarks: 1 }]);
+  });
+
+  it.for(otherSteps.pruneBaseline)('baseline prune, at %s: all of it is done, or nothing', async (point, { expect, onTestFinished }) => {
+    const project = copyOfTemplate(onTestFinished);
+    const [newest, oldest] = await list(project);
+    for (const { id } of [oldest!, newest!]) await ubenchHere(project, 'baseline', 'accept', id, '--force', '--note', 'both');
+    const accepted = async (): Promise<string[]> => (JSON.parse((await ubenchHere(project, 'baseline', 'list', '--json')).stdout) as { runs: { run: string }[] }).runs.map(({ run }) => run);
+    expect(await accepted()).toEqual([oldest!.id, newest!.id]);
+    expect(await killed(project, ['baseline', 'prune', '--keep', '1'], point)).toMatchObject({ signal: 'SIGKILL' });
+    expect(await accepted()).toEqual(point === 'baseline.prune:after' ? [newest!.id] : [oldest!.id, newest!.id]);
+  });
+
   it('stop, at every step of it: each goes on from where the last was killed', async ({ expect, onTestFinished }) => {
     const project = new Project(webSpec, onTestFinished);
     await project.ubench('run', ...web, '--keep');

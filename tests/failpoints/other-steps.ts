@@ -3,6 +3,8 @@ export const otherSteps = {
   list: ['store.recovered:before', 'store.recovered:written', 'store.recovered:after', 'store.index.open:before', 'store.index.open:after', 'store.index:before', 'store.index:written', 'store.index:after'],
   reindex: ['store.index.remove:before', 'store.index.remove:after'],
   prune: ['store.remove:before', 'store.remove:renamed', 'store.remove:after'],
+  accept: ['baseline.directory:before', 'baseline.directory:written', 'baseline.directory:after', 'baseline.accept.open:before', 'baseline.accept.open:after', 'baseline.accept:before', 'baseline.accept:after'],
+  pruneBaseline: ['baseline.prune:before', 'baseline.prune:written', 'baseline.prune:after'],
   restore: ['store.restore:before', 'store.restore:after'],
   clean: ['store.clean:before', 'store.clean:after'],
   stop: ['stop.signal:before', 'stop.signal:after'],
@@ -11,7 +13,10 @@ export const otherSteps = {
   emergency: ['local.remove-now:before', 'local.remove-now:after'],
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
   report: ['report.file:before', 'report.file:written', 'report.file:after'],
+  summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
+  /** Killed in `tests/interchange`. */
+  import: ['store.import:before', 'store.import:written', 'store.import:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
   rotate: ['log.rotate:before', 'log.rotate:locked', 'log.rotate:after'],
   /** Killed in `tests/init` and `tests/quick`. */
@@ -20,6 +25,9 @@ export const otherSteps = {
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
   /** Killed in `tests/watch`. */
   watch: ['watch.run:before', 'watch.run:after'],
+  /** Killed in `tests/ab`. */
+  ab: ['store.ab-directory:before', 'store.ab-directory:after', 'store.ab:before', 'store.ab:written', 'store.ab:after'],
+  trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
 } as const;

@@ -50,6 +50,14 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     await expectOrder(project);
   });
 
+  it.for(otherSteps.summary)('when the summary of a GitHub step is written, at %s', async (point, { expect, onTestFinished }) => {
+    const project = new Project({ 'a.bench.ts': `${imports}bench('naps', ${nap});\n`, 'step.md': 'before\n' }, onTestFinished);
+    expect(await runUntil(point, project, { GITHUB_STEP_SUMMARY: join(project.directory, 'step.md') }, ['--reporter', 'markdown'])).toMatchObject({ signal: 'SIGKILL' });
+    const report = readFileSync(join(project.runs[0]!, 'report.md'), 'utf8');
+    expect(readFileSync(join(project.directory, 'step.md'), 'utf8')).toBe(point.endsWith(':after') ? `before\n${report}\n` : 'before\n');
+    await expectOrder(project);
+  });
+
   it.for(otherSteps.profile)('when the profile of an agent is written, at %s', async (point, { expect, onTestFinished }) => {
     const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${web()}${quick}` }, onTestFinished);
     expect(await runUntil(point, project, {}, ['--profile'])).toMatchObject({ signal: 'SIGKILL' });

@@ -79,6 +79,11 @@ export class Project {
     return this.#spawn([...wrapper, ...command(...args)], { environment });
   }
 
+  /** Another program, in the directory of the project. */
+  startCommand(...argv: readonly string[]): Running {
+    return this.#spawn(argv, {});
+  }
+
   /** On a terminal, where stdout and stderr are one. */
   startOnTerminal(...args: string[]): Running {
     const words = command(...args).map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
@@ -93,7 +98,7 @@ export class Project {
   ): Running {
     const child = spawn(program!, argv, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...environment },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...environment },
       stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#children.push(child);

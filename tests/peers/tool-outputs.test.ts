@@ -5,7 +5,7 @@ import { readHey } from '../../benchmarks/peers/tools/hey.ts';
 import { readK6 } from '../../benchmarks/peers/tools/k6.ts';
 import { readOha } from '../../benchmarks/peers/tools/oha.ts';
 import { readPgbench } from '../../benchmarks/peers/tools/pgbench.ts';
-import { milliseconds, numbersIn } from '../../benchmarks/peers/tools/read-text.ts';
+import { numbersIn } from '../../benchmarks/peers/tools/read-text.ts';
 import { readVegeta } from '../../benchmarks/peers/tools/vegeta.ts';
 import { readWrk } from '../../benchmarks/peers/tools/wrk.ts';
 import { readWrk2 } from '../../benchmarks/peers/tools/wrk2.ts';
@@ -68,9 +68,7 @@ describe('what is not there is no number', () => {
     expect(() => readPgbench('pgbench: error: connection failed')).toThrow(/connection failed/);
   });
 
-  it('reads the units of wrk', () => {
-    expect(['905.00us', '1.34ms', '1.02s', '1.50m'].map(milliseconds)).toEqual([0.905, 1.34, 1_020, 90_000]);
-    expect(() => milliseconds('-nan')).toThrow("'-nan'");
+  it('finds numbers by a pattern', () => {
     expect(numbersIn('3 of 12', /(\d+) of (\d+)/)).toEqual([3, 12]);
   });
 });

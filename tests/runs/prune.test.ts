@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, it } from 'vitest';
 import { imports, nap, quick, server, web } from '../bad-input/web-spec.ts';
 import { Project } from '../harness/project.ts';
@@ -33,8 +32,7 @@ describe.concurrent('prune', () => {
     const goingOn = project.start('run', 'long.bench.ts');
     await goingOn.printed(/long: /);
     const [baseline, kept, killed, running] = ids(project);
-    mkdirSync(join(project.directory, '.ubench/baselines'));
-    writeFileSync(join(project.directory, '.ubench/baselines/main.json'), JSON.stringify({ schema: 'ubench.baseline/1', runs: [baseline] }));
+    expect(await project.ubench('baseline', 'accept', baseline!)).toMatchObject({ code: 0 });
     const { code, stdout, stderr } = await project.ubench('prune', '--keep', '0');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr.split('\n')).toEqual([
@@ -50,6 +48,15 @@ describe.concurrent('prune', () => {
     await goingOn.finished;
     for (const id of [killed!, kept!]) expect(await project.ubench('stop', id)).toMatchObject({ code: 0 });
     expect(await project.ubench('prune', '--keep', '0')).toMatchObject({ stdout: `${running}\n${killed}\n${kept}\n` });
+  });
+
+  it('removes nothing while the baseline cannot be read: nobody knows which runs it is made of', async ({ expect, onTestFinished }) => {
+    const project = new Project(naps, onTestFinished);
+    await project.ubench('run');
+    project.write({ '.ubench-baseline/history.jsonl': '{"schema":"ubench.hist' });
+    const { code, stderr } = await project.ubench('prune', '--keep', '0');
+    expect({ code, runs: ids(project).length }).toEqual({ code: 5, runs: 1 });
+    expect(stderr).toMatch(/UBENCH_E_HISTORY_LINE/);
   });
 
   it.for([

@@ -15,11 +15,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   load: ['errors', 'units'],
   core: ['errors', 'units', 'files', 'processes', 'load', 'stats'],
   report: ['errors', 'units', 'files', 'load', 'stats', 'core'],
+  interchange: ['errors', 'units', 'load', 'core'],
   http: family,
   sql: [...family, 'http'],
   vectors: [...family, 'http'],
   testkit: ['errors', 'units', 'files', 'processes', 'load', 'core'],
-  ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', 'report', ...plugins],
+  ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', 'report', 'interchange', ...plugins],
 };
 const pluginMayImport = Object.keys(mayImport).filter((name) => name !== 'ubench' && name !== 'testkit');
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { parseAutocannon } from '@ubench/interchange';
 import type { ClosedLoad, HttpReport, HttpTool, LoadCommand } from './http-tool.ts';
 import { readVersion } from './read-version.ts';
 
@@ -18,9 +19,7 @@ const command = ({ url, clients }: ClosedLoad, stop: readonly string[]): LoadCom
 });
 
 export function readAutocannon(stdout: string): HttpReport {
-  const { '2xx': ok, non2xx, errors, duration, latency } = JSON.parse(stdout) as {
-    '2xx': number; non2xx: number; errors: number; duration: number; latency: { mean: number; p97_5: number; p99: number };
-  };
+  const { '2xx': ok, non2xx, errors, duration, latency } = parseAutocannon(stdout, 'its output');
   return {
     requests: ok + non2xx + errors,
     failed: non2xx + errors,
@@ -28,7 +27,7 @@ export function readAutocannon(stdout: string): HttpReport {
     mean_ms: latency.mean,
     // It has no p95.
     p95_ms: Number.NaN,
-    p99_ms: latency.p99,
+    p99_ms: latency.p99 ?? Number.NaN,
     shareOver: undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { parseK6 } from '@ubench/interchange';
 import { type ClosedLoad, type HttpReport, type HttpTool, type LoadCommand, threshold_ms } from './http-tool.ts';
 import { readVersion } from './read-version.ts';
 
@@ -23,7 +24,7 @@ const command = ({ url }: ClosedLoad, scenario: object, threshold?: number): Loa
 });
 
 export function readK6(stdout: string): HttpReport {
-  const { metrics } = JSON.parse(stdout) as { metrics: Record<string, { values: Record<string, number> }> };
+  const { metrics } = parseK6(stdout, 'its output');
   const value = (metric: string, name: string): number => metrics[metric]?.values[name] ?? Number.NaN;
   const requests = value('http_reqs', 'count');
   return {

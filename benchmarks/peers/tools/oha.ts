@@ -1,3 +1,4 @@
+import { parseOha } from '@ubench/interchange';
 import type { ClosedLoad, ConstantLoad, HttpReport, HttpTool, LoadCommand } from './http-tool.ts';
 import { readVersion } from './read-version.ts';
 
@@ -18,22 +19,19 @@ const command = ({ url, clients }: ClosedLoad, load: readonly string[]): LoadCom
 });
 
 export function readOha(stdout: string): HttpReport {
-  const { summary, latencyPercentiles, statusCodeDistribution, errorDistribution } = JSON.parse(stdout) as {
-    summary: { requestsPerSec: number; average: number };
-    latencyPercentiles: { p95: number; p99: number };
-    statusCodeDistribution: Record<string, number>;
-    errorDistribution: Record<string, number>;
-  };
+  const { summary, latencyPercentiles, statusCodeDistribution, errorDistribution } = parseOha(stdout, 'its output');
   const requests = sum(statusCodeDistribution) + sum(errorDistribution);
   return {
     requests,
     failed: requests - (statusCodeDistribution['200'] ?? 0),
-    perSecond: summary.requestsPerSec,
-    mean_ms: summary.average * 1e3,
-    p95_ms: latencyPercentiles.p95 * 1e3,
-    p99_ms: latencyPercentiles.p99 * 1e3,
+    perSecond: summary.requestsPerSec ?? Number.NaN,
+    mean_ms: ofSeconds(summary.average),
+    p95_ms: ofSeconds(latencyPercentiles.p95),
+    p99_ms: ofSeconds(latencyPercentiles.p99),
     shareOver: undefined,
   };
 }
+
+const ofSeconds = (value: number | null | undefined): number => (value ?? Number.NaN) * 1e3;
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);

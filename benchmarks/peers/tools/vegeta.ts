@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseVegeta } from '@ubench/interchange';
 import { type ClosedLoad, type HttpReport, type HttpTool, type LoadCommand, threshold_ms } from './http-tool.ts';
 import { goModuleVersion } from './read-version.ts';
 
@@ -32,9 +33,7 @@ function command({ url, scratch }: ClosedLoad, load: readonly string[]): LoadCom
 }
 
 export function readVegeta(json: string, histogram: string): HttpReport {
-  const { latencies, requests, throughput, status_codes } = JSON.parse(json) as {
-    latencies: { mean: number; '95th': number; '99th': number }; requests: number; throughput: number; status_codes: Record<string, number>;
-  };
+  const { latencies, requests, throughput, status_codes } = parseVegeta(json, 'its report');
   const over = /^\[100ms,\s+\+Inf\]\s+(\d+)/m.exec(histogram)?.[1];
   return {
     requests,

@@ -1,5 +1,5 @@
+import { parseWrk } from '@ubench/interchange';
 import type { ClosedLoad, HttpReport, HttpTool, LoadCommand } from './http-tool.ts';
-import { milliseconds, numbersIn } from './read-text.ts';
 import { readVersion } from './read-version.ts';
 
 /** A closed loop in C, the cheapest there is. */
@@ -18,22 +18,15 @@ export const wrkCommand = ({ url, clients, seconds }: ClosedLoad, more: readonly
 
 /** What wrk says, and wrk2, whose distribution is in more lines. */
 export function readWrk(stdout: string): HttpReport {
-  const [requests] = numbersIn(stdout, /(\d+) requests in /);
-  const [perSecond] = numbersIn(stdout, /Requests\/sec:\s+([\d.]+)/);
-  const [, mean] = /Latency\s+([\d.]+(?:us|ms|s|m))/.exec(stdout) ?? [];
-  const status = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0;
-  const [, ...errors] = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(stdout) ?? [];
-  const quantile = (percent: string): number => {
-    const found = new RegExp(`^\\s*${percent}%\\s+([\\d.]+(?:us|ms|s|m))`, 'm').exec(stdout)?.[1];
-    return found === undefined ? Number.NaN : milliseconds(found);
-  };
+  const { requests, perSecond, mean_ns, errors, distributions } = parseWrk(stdout, 'its output');
+  const percentiles = Object.values(distributions)[0]?.percentiles_ns;
   return {
-    requests: requests!,
-    failed: [status, ...errors].map(Number).reduce((sum, each) => sum + each, 0),
-    perSecond: perSecond!,
-    mean_ms: mean === undefined ? Number.NaN : milliseconds(mean),
+    requests,
+    failed: Object.values(errors).reduce((sum, each) => sum + each, 0),
+    perSecond,
+    mean_ms: (mean_ns ?? Number.NaN) / 1e6,
     p95_ms: Number.NaN,
-    p99_ms: quantile('99(?:\\.0+)?'),
+    p99_ms: (percentiles?.['99'] ?? Number.NaN) / 1e6,
     shareOver: undefined,
   };
 }

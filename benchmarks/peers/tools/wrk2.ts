@@ -1,3 +1,4 @@
+import { parseWrk } from '@ubench/interchange';
 import { type HttpReport, type HttpTool, threshold_ms } from './http-tool.ts';
 import { readVersion } from './read-version.ts';
 import { readWrk, wrkCommand } from './wrk.ts';
@@ -14,16 +15,13 @@ export const wrk2: HttpTool = {
 /** How long it runs before it records. */
 export const calibration_s = 10;
 
-/** Value in milliseconds and the share of requests that do not exceed it, as its detailed spectrum lists them. */
-const spectrumLine = /^\s+([\d.]+)\s+([01]\.\d+)\s+\d+\s+(?:[\d.]+|inf)\s*$/gm;
-
 export function readWrk2(stdout: string): HttpReport {
-  const spectrum = [...stdout.matchAll(spectrumLine)].map(([, value, share]) => ({ value_ms: Number(value), share: Number(share) }));
-  const at = (wanted: number): number => spectrum.find(({ share }) => share >= wanted)?.value_ms ?? Number.NaN;
+  const spectrum = parseWrk(stdout, 'its output', 'wrk2').distributions['Recorded Latency']?.spectrum ?? [];
+  const at = (wanted: number): number => (spectrum.find(({ share }) => share >= wanted)?.value_ns ?? Number.NaN) / 1e6;
   return {
     ...readWrk(stdout),
     p95_ms: at(0.95),
     p99_ms: at(0.99),
-    shareOver: spectrum.length === 0 ? undefined : 1 - (spectrum.findLast(({ value_ms }) => value_ms <= threshold_ms)?.share ?? 0),
+    shareOver: spectrum.length === 0 ? undefined : 1 - (spectrum.findLast(({ value_ns }) => value_ns <= threshold_ms * 1e6)?.share ?? 0),
   };
 }

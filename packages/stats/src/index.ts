@@ -10,3 +10,4 @@ export { sdInterval } from './sd-interval.ts';
 export { type Shift, shiftOf } from './shift.ts';
 export { relativeSpread, type Spread, spread } from './spread.ts';
 export { type Interval, meanInterval, tQuantile } from './student-t.ts';
+export { type UnpairedRatio, unpairedRatio } from './unpaired-ratio.ts';

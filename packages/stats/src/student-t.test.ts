@@ -29,6 +29,12 @@ describe('the t quantile agrees with printed tables', () => {
     [0.99, 9, 2.821_437_925_026],
     [0.99, 19, 2.539_483_190_624],
     [0.9999, 7, 7.063_432_828_158],
+    [0.975, 1.5, 6.016_663_104_428],
+    [0.975, 2.74, 3.360_297_083_342],
+    [0.95, 3.3, 2.268_654_566_755],
+    [0.995, 7.9, 3.367_766_441_946],
+    [0.6, 1.1, 0.318_327_022_514],
+    [0.975, 120.5, 1.979_846_734_639],
   ])('and to ten digits with SciPy: t(%d, %d)', (p, df, expected) => {
     expect(tQuantile(p, df)).toBeCloseTo(expected, 10);
   });
@@ -51,7 +57,7 @@ describe('the t quantile agrees with printed tables', () => {
     expect(tQuantile(0.975, 100_000)).toBeCloseTo(1.95998, 4);
   });
 
-  test.each([[0, 3], [1, 3], [Number.NaN, 3], [0.9, 0], [0.9, 1.5]])('t(%d, %d) does not exist', (p, df) => {
+  test.each([[0, 3], [1, 3], [Number.NaN, 3], [0.9, 0], [0.9, 0.5], [0.9, Number.NaN]])('t(%d, %d) does not exist', (p, df) => {
     expect(() => tQuantile(p, df)).toThrow(RangeError);
   });
 });

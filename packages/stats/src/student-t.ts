@@ -1,23 +1,28 @@
+import { incompleteBeta } from './incomplete-beta.ts';
 import { invert } from './invert.ts';
 import { spread } from './spread.ts';
 
 /**
  * Quantile of Student's t distribution, to about 12 digits.
  * @param p Probability below the quantile, 0 to 1, both excluded.
- * @param df Degrees of freedom, a whole number from 1.
+ * @param df Degrees of freedom, from 1.
  */
 export function tQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`A t quantile is asked for between 0 and 1, not at ${p}.`);
-  if (!(Number.isInteger(df) && df >= 1)) throw new RangeError(`Degrees of freedom are a whole number from 1, not ${df}.`);
+  if (!(df >= 1)) throw new RangeError(`Degrees of freedom are a number from 1, not ${df}.`);
   if (p < 0.5) return -tQuantile(1 - p, df);
   return invert((t) => tDistribution(t, df), p);
 }
 
 /**
- * Probability of a t value below `t`, for whole degrees of freedom: the finite trigonometric series of Abramowitz & Stegun (1964),
- * 26.7.3 and 26.7.4.
+ * Probability of a t value below `t`: for whole degrees of freedom the finite trigonometric series of Abramowitz & Stegun (1964),
+ * 26.7.3 and 26.7.4; for others, which Welch's approximation has, the incomplete beta function, 26.7.1.
  */
 export function tDistribution(t: number, df: number): number {
+  if (!Number.isInteger(df)) {
+    const beyond = incompleteBeta(df / (df + t * t), df / 2, 0.5) / 2;
+    return t > 0 ? 1 - beyond : beyond;
+  }
   const theta = Math.atan(t / Math.sqrt(df));
   const cos = Math.cos(theta);
   const sin = Math.sin(theta);

@@ -3,6 +3,7 @@
  * written them, for tests of what shows results. The suites for plugins are in `@ubench/testkit/conformance`.
  */
 export { localCertificate } from './local-certificate.ts';
+export { endlessName, foreignRun } from './sample-run/foreign-run.ts';
 export { type SampleRun, sampleRuns } from './sample-run/sample-runs.ts';
 export * as sample from './sample-run/sample-run.ts';
 export { drawnLatencies, stalledResponseTimes, type StalledSchedule, type Truth, truthOf } from './truth.ts';

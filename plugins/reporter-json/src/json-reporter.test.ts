@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ReporterContext, runResult, type RunResult } from '@ubench/core';
+import { foreignRun, sampleRuns } from '@ubench/testkit';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { jsonReporter } from './json-reporter.ts';
@@ -72,6 +74,21 @@ describe('the JSON Schema', () => {
   test('accepts a written result', async () => {
     await report();
     expect(published.safeParse(JSON.parse(printed.join(''))).error).toBeUndefined();
+  });
+
+  describe('as another validator reads it', () => {
+    // Formats of texts, such as that of an instant, are annotations in this draft.
+    const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true, validateFormats: false }).compile(JSON.parse(JSON.stringify(resultJsonSchema())) as object);
+
+    test.each(sampleRuns().map((sample) => [sample.shape, sample.result] as const))('accepts a run %s', (_shape, whole) => {
+      expect(validate(JSON.parse(JSON.stringify(whole))), JSON.stringify(validate.errors)).toBe(true);
+    });
+
+    test('refuses what none of ours has written, and is not confused by it', () => {
+      const foreign = JSON.parse(JSON.stringify(foreignRun())) as RunResult;
+      expect(validate({ ...foreign, benchmarks: [{ ...foreign.benchmarks[0], line: 'eight' }] })).toBe(false);
+      expect(validate({ ...foreign, run: undefined })).toBe(false);
+    });
   });
 
   test.each([

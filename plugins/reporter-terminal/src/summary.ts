@@ -1,11 +1,12 @@
-import { type BenchmarkResult, benchmarkTitle, countText, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle, countText, latencyOf, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
-import { columns as allColumns, type Column, fitColumns, latencyOf } from './columns.ts';
+import { columns as allColumns, type Column, fitColumns } from './columns.ts';
 import { benchmarkLines, sweepLines } from './detail-lines.ts';
 import { displayWidth, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
+import { gateLines } from './gate-lines.ts';
 import { layoutTable } from './table-layout.ts';
 
 export interface SummaryOptions {
@@ -37,6 +38,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): string
     ...files,
     // A narrow terminal may have no room for the spread.
     ...legendLines(result, files.some((line) => line.includes('±')), width, c),
+    ...gateLines(result, width, c),
     ...outputLines(result, options, width),
     ...wrap(countText(result), width).map((line) => c.bold(paintOutcome(result, c)(line))),
   ];

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandDefinition } from '../../../packages/ubench/src/cli/command.ts';
 import { commands } from '../../../packages/ubench/src/cli/commands.ts';
 import { commonFlags } from '../../../packages/ubench/src/cli/common-flags.ts';
+import { findCommand } from '../../../packages/ubench/src/cli/find-command.ts';
 import { addFlags, type FlagDefinition, flagName, type FlagTable } from '../../../packages/ubench/src/cli/flag.ts';
 import { exitCodeHelp, programHelp, unitHelp } from '../../../packages/ubench/src/cli/help-texts.ts';
 import { commandLines } from '../command-lines.ts';
@@ -73,12 +74,13 @@ function checkFlag({ name, flags }: CommandDefinition, flag: string, { kind, des
   else check(new Command(name), flags, [flagName(flag), ...(commandLines(`  ubench ${example}`)[0] ?? [])], complain);
 }
 
-function checkLine([name, ...args]: readonly string[], complain: Complain): void {
-  const definition = commands.find((command) => command.name === name);
-  if (definition === undefined) {
-    complain(`an example calls 'ubench ${name}', which is no command`);
+function checkLine(words: readonly string[], complain: Complain): void {
+  const found = findCommand(words, commands);
+  if (found === undefined) {
+    complain(`an example calls 'ubench ${words.join(' ')}', which is no command`);
     return;
   }
+  const { command: definition, rest: args } = found;
   const command = new Command(definition.name);
   for (const argument of definition.arguments?.split(' ') ?? []) command.argument(argument);
   check(command, definition.flags, args, complain);

@@ -1,4 +1,4 @@
-import { planSchema, runRecord, runResult, storedEvent } from '@ubench/core';
+import { abRecord, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent, trendSchema } from '@ubench/core';
 import { planSlice } from '@ubench/load';
 import type { z } from 'zod';
 import { entryTable } from '../field-table.ts';
@@ -46,6 +46,38 @@ const formats: readonly Format[] = [
     summary: 'Every field of `run.json`.',
     about: 'Written before a run does anything: with it another process can tell what became of the run.',
     schema: runRecord,
+  },
+  {
+    name: 'trend',
+    title: 'Trends',
+    summary: 'Every field of what `ubench trend --json` prints.',
+    about: 'How the numbers of one benchmark went from run to run. Numbers of different environments are never in one list.',
+    schema: trendSchema,
+    published: true,
+  },
+  {
+    name: 'history',
+    title: 'Accepted runs',
+    summary: 'Every line of `history.jsonl`, what gates and trends read.',
+    about: 'Each run that [`ubench baseline accept`](cli.md#ubench-baseline-accept) accepts is one line: one JSON object with all its numbers, so that the files of the run are needed no more.',
+    schema: historyEntry,
+    published: true,
+  },
+  {
+    name: 'comparison',
+    title: 'Comparisons',
+    summary: 'Every field of what `ubench compare --json` prints.',
+    about: 'Two or more runs side by side, benchmark by benchmark and number by number; the others are held against the first.',
+    schema: comparison,
+    published: true,
+  },
+  {
+    name: 'ab',
+    title: 'Comparisons of two variants',
+    summary: 'Every field of `ab.json`, and of what `ubench ab --json` prints.',
+    about: 'Written when `ubench ab` begins, and again when it is over, into `.ubench/ab/<id>/`; what each variant measured is in its run.',
+    schema: abRecord,
+    published: true,
   },
   {
     name: 'slice',

@@ -4,7 +4,7 @@ import { keepingSharedState } from '../shared-state.ts';
 import { importTimeout_s, type TimeLimit, withinTime } from '../time-limit.ts';
 import { withCollector } from './collector.ts';
 import { explainImportError } from './explain-import-error.ts';
-import { hashModuleGraph, watchImports } from './module-graph.ts';
+import { hashModuleGraph, instanceOf, watchImports } from './module-graph.ts';
 import { realFile } from './spec-file.ts';
 import { benchmarksOf, type SuiteNode } from './spec-tree.ts';
 
@@ -21,12 +21,13 @@ const importLimit: TimeLimit = { limit_ns: importTimeout_s * 1e9, late: () => co
  * Imports a spec and gathers what it declares. Nothing is deployed or measured. Specs are collected one at a time.
  * @param path Absolute.
  * @param root The directory that file names of the plan are relative to.
+ * @param instance Names module instances of its own, see {@link instanceOf}: without, a spec is imported once in a process.
  * @throws An error of the spec, with its line: UBENCH_E_SPEC_…, UBENCH_E_NAME_TAKEN, or what the options' parsers throw.
  */
-export async function collectSpec(path: string, root: string): Promise<CollectedSpec> {
+export async function collectSpec(path: string, root: string, instance?: string): Promise<CollectedSpec> {
   watchImports();
   const file = realFile(path);
-  const url = pathToFileURL(file).href;
+  const url = instanceOf(pathToFileURL(file).href, instance);
   try {
     const suite = await withCollector(url, async () => {
       await keepingSharedState(() => withinTime(() => import(url), importLimit));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { packageManifestOf, resolveOwnPackages } from './own-packages.ts';
-import { specFile } from './spec-file.ts';
+import { realFile, specFile } from './spec-file.ts';
 
 /** Importing module to what it imports by path, and to the packages it names. Filled by the hooks, for the life of the process. */
 const paths = new Map<string, Set<string>>();
@@ -23,12 +23,15 @@ export function watchImports(): void {
     resolve(specifier, context, nextResolve) {
       // Before the next hook: one that gives another parent to the hook after it changes this very object.
       const { parentURL } = context;
-      const resolved = nextResolve(specifier, context);
-      if (parentURL !== undefined) {
-        if (/^(\.\.?\/|\/|file:|#)/.test(specifier)) add(paths, parentURL, resolved.url);
-        else if (!resolved.url.startsWith('node:')) add(packages, parentURL, specifier);
+      const found = nextResolve(specifier, context);
+      if (parentURL === undefined) return found;
+      if (/^(\.\.?\/|\/|file:|#)/.test(specifier)) {
+        const url = instanceOf(found.url, instanceIn(parentURL));
+        add(paths, parentURL, url);
+        return url === found.url ? found : { ...found, url };
       }
-      return resolved;
+      if (!found.url.startsWith('node:')) add(packages, parentURL, specifier);
+      return found;
     },
     load(url, context, nextLoad) {
       const own = url.startsWith('file:') && /\.ts(\?|$)/.test(url) && !url.includes('/node_modules/');
@@ -36,6 +39,19 @@ export function watchImports(): void {
     },
   });
 }
+
+const instanceKey = 'ubench-instance';
+
+/**
+ * The URL under which a file of a project is a module of its own beside the usual one: what imports it by that, and all it imports by path in turn, shares
+ * no state with others. What is installed is what it is for all.
+ */
+export function instanceOf(url: string, instance: string | undefined): string {
+  if (instance === undefined || !url.startsWith('file:') || url.includes('/node_modules/') || url.includes('?')) return url;
+  return `${url}?${instanceKey}=${instance}`;
+}
+
+const instanceIn = (url: string): string | undefined => new RegExp(`\\?${instanceKey}=(\\w+)$`).exec(url)?.[1];
 
 function add(edges: Map<string, Set<string>>, from: string, to: string): void {
   const targets = edges.get(from) ?? new Set();
@@ -64,6 +80,18 @@ export function hashModuleGraph(entry: string, root: string): string {
   });
   for (const url of files) for (const specifier of packages.get(url) ?? []) lines.push(packageVersion(specifier, url));
   return createHash('sha256').update([...new Set(lines)].sort().join('\n')).digest('hex');
+}
+
+/** The package.json of each package that the files of a spec name, by the name; links resolved. */
+export function packagesOf(entry: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const url of reachedFrom(entry)) {
+    for (const specifier of packages.get(url) ?? []) {
+      const manifest = packageManifestOf(specifier, url);
+      if (manifest !== undefined) found.set(specifier, realFile(manifest));
+    }
+  }
+  return found;
 }
 
 function packageVersion(specifier: string, parentUrl: string): string {

@@ -12,7 +12,8 @@ export function ownLocation(): string {
   return typeof url === 'string' ? url : import.meta.url;
 }
 
-const isOwn = (specifier: string): boolean => /^(ubench|@ubench\/[^/]+)(\/|$)/.test(specifier);
+/** ubench, its plugins among it. */
+export const isOwnPackage = (specifier: string): boolean => /^(ubench|@ubench\/[^/]+)(\/|$)/.test(specifier);
 
 let installed = false;
 
@@ -28,7 +29,7 @@ export function resolveOwnPackages(): void {
       try {
         return nextResolve(specifier, context);
       } catch (error) {
-        if (!isOwn(specifier) || !isNotFound(error)) throw error;
+        if (!isOwnPackage(specifier) || !isNotFound(error)) throw error;
         try {
           return nextResolve(specifier, { ...context, parentURL: ownLocation() });
         } catch {
@@ -42,7 +43,7 @@ export function resolveOwnPackages(): void {
 
 /** The package.json of the package that a file gets for a specifier; `undefined` where it gets none. */
 export function packageManifestOf(specifier: string, parentUrl: string): string | undefined {
-  for (const from of isOwn(specifier) ? [parentUrl, ownLocation()] : [parentUrl]) {
+  for (const from of isOwnPackage(specifier) ? [parentUrl, ownLocation()] : [parentUrl]) {
     try {
       const manifest = findPackageJSON(specifier, from);
       if (manifest !== undefined) return manifest;

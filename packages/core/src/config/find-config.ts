@@ -22,7 +22,24 @@ export interface ConfigFile {
  * @throws UBENCH_E_CONFIG_LOAD when it cannot be read, parsed or run; UBENCH_E_CONFIG_EMPTY, UBENCH_E_CONFIG_SHAPE.
  */
 export async function findConfig(directory: string): Promise<ConfigFile | undefined> {
-  const explorer = cosmiconfig('ubench', {
+  const explorer = createExplorer();
+  for (const ancestor of ancestors(directory)) {
+    const found = await explorer.search(ancestor);
+    if (found) return { path: found.filepath, content: checkShape(found.filepath, found.config) };
+    if (existsSync(path.join(ancestor, '.git'))) return undefined;
+  }
+  return undefined;
+}
+
+/** The configuration in a file of any name. @param file Absolute. @throws As {@link findConfig}; UBENCH_E_CONFIG_LOAD also where it is not there. */
+export async function loadConfig(file: string): Promise<ConfigFile> {
+  if (!existsSync(file)) throw configErrors.UBENCH_E_CONFIG_LOAD({ file: path.basename(file), problem: 'there is no such file' }, { where: file });
+  const found = await createExplorer().load(file);
+  return { path: file, content: checkShape(file, found?.config) };
+}
+
+function createExplorer() {
+  return cosmiconfig('ubench', {
     searchPlaces,
     searchStrategy: 'none',
     ignoreEmptySearchPlaces: false,
@@ -33,12 +50,6 @@ export async function findConfig(directory: string): Promise<ConfigFile | undefi
       '.yaml': explained(defaultLoaders['.yaml']),
     },
   });
-  for (const ancestor of ancestors(directory)) {
-    const found = await explorer.search(ancestor);
-    if (found) return { path: found.filepath, content: checkShape(found.filepath, found.config) };
-    if (existsSync(path.join(ancestor, '.git'))) return undefined;
-  }
-  return undefined;
 }
 
 /** The nearest of `directory` and the directories above it that holds `name`. */

@@ -4,7 +4,7 @@ import { nearest } from '@ubench/errors';
 import { z } from 'zod';
 import { type Config, configDefaults, type ConfigKey, configKeys, configSchema } from './config.ts';
 import { configErrors } from './config-errors.ts';
-import { type ConfigFile, findConfig, nearestDirectoryWith } from './find-config.ts';
+import { type ConfigFile, findConfig, loadConfig, nearestDirectoryWith } from './find-config.ts';
 import { otherVariables } from './other-variables.ts';
 import { valueOfText } from './value-of-text.ts';
 
@@ -17,6 +17,8 @@ export interface ConfigFlag {
 export interface ConfigSources {
   /** Absolute: where to start looking for the configuration file. */
   readonly cwd: string;
+  /** Absolute: what to take in its place; the root is what it would be without. */
+  readonly file?: string | undefined;
   readonly flags?: { readonly [K in ConfigKey]?: ConfigFlag | undefined };
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -57,8 +59,9 @@ interface Layer {
  * @throws UBENCH_E_CONFIG_LOAD, UBENCH_E_CONFIG_EMPTY or UBENCH_E_CONFIG_SHAPE for the file; UBENCH_E_CONFIG_KEY_UNKNOWN;
  * UBENCH_E_CONFIG_VALUE, wherever the value is from.
  */
-export async function resolveConfig({ cwd, flags = {}, env = {} }: ConfigSources): Promise<ResolvedConfig> {
-  const file = await findConfig(cwd);
+export async function resolveConfig({ cwd, file: given, flags = {}, env = {} }: ConfigSources): Promise<ResolvedConfig> {
+  const found = await findConfig(cwd);
+  const file = given === undefined ? found : await loadConfig(given);
   if (file) refuseUnknownKeys(file);
   const config: Record<string, unknown> = {};
   const origins: Record<string, string> = {};
@@ -71,7 +74,7 @@ export async function resolveConfig({ cwd, flags = {}, env = {} }: ConfigSources
   }
   return {
     config: config as Config,
-    root: file ? path.dirname(file.path) : (nearestDirectoryWith('package.json', cwd) ?? path.resolve(cwd)),
+    root: found ? path.dirname(found.path) : (nearestDirectoryWith('package.json', cwd) ?? path.resolve(cwd)),
     origins: origins as Record<ConfigKey, string>,
     places,
     ...(file && { file: file.path }),

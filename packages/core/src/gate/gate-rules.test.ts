@@ -75,14 +75,14 @@ describe('what is written', () => {
   it.each([
     [[], /by their paths, not a list\./],
     ['all', /not 'all'\./],
-    [{ throughput: 5 }, /How 'throughput' gates is true, false or an object, not 5\./],
+    [{ throughput: 5 }, /How 'throughput' gates is a boolean or an object, not 5\./],
     [{ throughput: { margn: '5%' } }, /The gate of 'throughput' has no 'margn'\./],
     [{ throughput: { margin: '500%' } }, /at most 100 %, not '500%'\./],
     [{ throughput: { margin: '0%' } }, /must be more than 0/],
     [{ throughput: { margin: '-5%' } }, /UBENCH_E_GATE_MARGIN|must be more than 0/],
     [{ throughput: { margin: Number.NaN } }, /not NaN\./],
     [{ throughput: { margin: 5 } }, /not 5\./],
-    [{ throughput: { advisory: 'yes' } }, /is true or false, not 'yes'\./],
+    [{ throughput: { advisory: 'yes' } }, /is a boolean, not 'yes'\./],
   ])('is refused as %j', (written, says) => expect(() => parseGateChanges(written)).toThrow(says));
 
   it('is refused where a benchmark has no such metric, with the nearest that it has', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { provenance } from '../result/result.ts';
 
-const number = z.strictObject({
+/** One number of a history. */
+export const metricNumber = z.strictObject({
   unit: z.enum(['ns', 'per_s', 'share', 'count']).describe('Of the value.'),
   better: z.enum(['lower', 'higher']).describe('Which way is better.'),
   value: z.number().describe('Over all trials.'),
@@ -25,10 +26,11 @@ export const historyEntry = z
         z.strictObject({
           fingerprint: z.string().describe('Hash of the environment.'),
           environment: z.record(z.string(), z.string()).describe('What must match for numbers to be compared, field by field.'),
-          numbers: z.record(z.string(), number).describe('By path: latency.p99'),
+          numbers: z.record(z.string(), metricNumber).describe('By path: latency.p99'),
         }),
       )
       .describe('What was measured and is valid, by the id of the benchmark.'),
+    gone: z.array(z.string()).optional().describe('Ids of benchmarks that earlier runs have and no spec declared any more; absent: none.'),
   })
   .meta({ id: 'HistoryEntry', description: 'An accepted run: what later ones are held against.' });
 export type HistoryEntry = z.infer<typeof historyEntry>;

@@ -7,12 +7,13 @@ interface Strictness {
   readonly strict: boolean;
 }
 
-/** The exit code that a result's benchmarks and assertions ask for. Interruption and lost outputs are the caller's to add. */
+/** The exit code that a result's benchmarks, assertions and gate ask for. Interruption and lost outputs are the caller's to add. */
 export function exitCodeOf(result: Omit<RunResult, 'run'>, { allowInvalid, strict }: Strictness): number {
   const measured = result.benchmarks.filter(({ status }) => status !== 'skipped' && status !== 'todo');
   const invalid = measured.some((benchmark) => !benchmark.validity.valid && !isAnswered(benchmark));
   const assertions = [...result.benchmarks, ...result.sweeps].flatMap((item) => item.assertions);
-  const verdicts = new Set(assertions.map(({ verdict }) => verdict));
+  const gating = result.gate?.checks.filter(({ advisory }) => !advisory) ?? [];
+  const verdicts = new Set([...assertions, ...gating].map(({ verdict }) => verdict));
   const untrustworthy =
     result.errors.length > 0 ||
     result.deployments.some(({ error }) => error !== undefined) ||

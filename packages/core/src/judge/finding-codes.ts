@@ -161,6 +161,12 @@ export const findingCodes = {
     meaning: 'The `slo` limits a metric that no operation recorded, so that there is no goodput.',
     remedy: 'Leave that limit out, or let the workload record the metric.',
   },
+  imported: {
+    level: 'warning',
+    meaning:
+      'Another tool has measured this, on a machine that is not known, and `ubench import` has taken its numbers over. Whether its client was late or busy, whether its agents delivered everything, and what else ran there, was not checked.',
+    remedy: 'Compare it with other runs of the same tool, by hand: nobody can tell whether the environment was the same.',
+  },
   'slo-missed': {
     level: 'finding',
     meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',

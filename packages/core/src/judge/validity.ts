@@ -75,13 +75,16 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
   if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : 'aborted', `it was ended early: ${trial.aborted}`);
-  const total = trial.succeeded + trial.failed;
-  if (trial.succeeded === 0) add('no-success', `no operation succeeded (${formatCount(total)} failed)`);
-  else if (trial.failed / total > trial.maxErrorShare) {
-    add('errors', `${formatShare(trial.failed / total)} of the operations failed, over the limit of ${formatShare(trial.maxErrorShare)}`);
-  }
+  reasons.push(...failureReasons(trial));
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
   return [...reasons, ...counterReasons(trial)];
+}
+
+/** Of any loop, whoever ran it. */
+export function failureReasons({ succeeded, failed, maxErrorShare }: Pick<TrialEvidence, 'succeeded' | 'failed' | 'maxErrorShare'>): Finding[] {
+  if (succeeded === 0) return [findingOf('no-success', `no operation succeeded (${formatCount(failed)} failed)`)];
+  const share = failed / (succeeded + failed);
+  return share > maxErrorShare ? [findingOf('errors', `${formatShare(share)} of the operations failed, over the limit of ${formatShare(maxErrorShare)}`)] : [];
 }
 
 function counterReasons({ serverOperations, clientOperations: { succeeded, failed }, clients }: TrialEvidence): Finding[] {

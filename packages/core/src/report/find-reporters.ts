@@ -12,7 +12,7 @@ export const reporterName = (name: string): string => shortNames[name] ?? name;
 /**
  * The reporters that a configuration asks for, made once the directory of the run is known; those that show where the files are stand after the others.
  * @param place Where the configuration says so, for errors.
- * @throws UBENCH_E_PLUGIN_MISSING and others of {@link PluginHost.find}; UBENCH_E_OPTIONS.
+ * @throws UBENCH_E_PLUGIN_MISSING and others of {@link PluginHost.find}; what is wrong with options, by its name.
  */
 export async function findReporters(host: PluginHost, entries: Config['reporters'], place?: string): Promise<(context: ReporterContext) => Reporter[]> {
   const makers: ((context: ReporterContext) => Reporter)[] = [];

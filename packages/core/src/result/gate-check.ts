@@ -18,6 +18,8 @@ export const gateCheck = z
     confidence: z.number().min(0).max(1).describe('Of each of the two bounds, one-sided.'),
     margin_share: z.number().positive().describe('How much worse is still accepted.'),
     n: z.int().nonnegative().describe('Pairs measured, or accepted runs that it is held against.'),
+    noise_share: z.number().nonnegative().optional().describe('By how much the accepted runs differ from each other: the standard deviation of their logarithms; absent where nothing can tell.'),
+    power_share: z.number().min(0).max(1).optional().describe('How often a run that is 10 % worse would FAIL, if runs differ as the accepted ones do; absent where nothing can tell.'),
     advisory: z.boolean().describe('Its verdict is shown and fails nothing.'),
     verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE', 'ERROR']).describe('INCONCLUSIVE: nobody can tell; ERROR: there was nothing trustworthy to judge by.'),
     reason: z.string().optional().describe('Why it is INCONCLUSIVE or an ERROR: a sentence.'),

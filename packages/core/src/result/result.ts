@@ -169,6 +169,24 @@ const outcome = {
   trials: z.array(trialResult).describe('One after the other.'),
 };
 
+/** Where numbers are from that another tool has measured. */
+const importedFrom = z
+  .strictObject({
+    tool: z.string().describe('What measured it: `pgbench`, `k6`, `vegeta`, `oha`, `wrk`, `wrk2`, `autocannon`.'),
+    version: z.string().optional().describe('Of the tool, where its output tells.'),
+    measured_at: z.iso.datetime().optional().describe('When it began to measure, UTC, where its output tells.'),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What it says of its load, such as `url` and `connections`.'),
+    files: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('Relative to the root, with forward slashes.'),
+          sha256: z.string().describe('Of its content.'),
+        }),
+      )
+      .describe('Its output, as it was imported.'),
+  })
+  .meta({ id: 'Imported', description: 'Another tool that has measured a benchmark, on a machine that is not known: the provenance of the run is that of the import.' });
+
 /** What a load beside a benchmark measured. */
 export const backgroundResult = z
   .strictObject({
@@ -205,6 +223,7 @@ export const benchmarkResult = z
     load: loadPlan.optional().describe('How many of them, or how often, and for how long.'),
     slo: sloPlan.optional().describe('What its operations had to keep; absent where it has none, and then there is no `goodput`.'),
     driver: plannedDriver.optional().describe('What ran the load.'),
+    imported: importedFrom.optional().describe('Of a benchmark that another tool has measured: which, and from which files. Absent where ubench has.'),
     seed: z.int().nonnegative().describe('What everything random in it derived from.'),
     headline: z
       .enum(['responseTime', 'serviceTime', 'functionTime'])
@@ -257,9 +276,21 @@ export const provenance = z
     argv: z.array(z.string()).describe('The command line.'),
     versions: z.record(z.string(), z.string()).describe('ubench, node, and every plugin in use.'),
     git: z
-      .strictObject({ sha: z.string().describe('The commit.'), dirty: z.boolean().describe('Whether there were changes beside it.') })
+      .strictObject({
+        sha: z.string().describe('The commit.'),
+        dirty: z.boolean().describe('Whether there were changes beside it.'),
+        changes_sha256: z.string().optional().describe('Hash of the files that had changed, with their paths; absent where none had, and where it is not known.'),
+      })
       .nullable()
       .describe('Of the working directory; null where it is in no repository.'),
+    lockfile: z
+      .strictObject({ name: z.string().describe('Such as `pnpm-lock.yaml`.'), sha256: z.string().describe('Hash of its content.') })
+      .optional()
+      .describe('Which versions of all dependencies were to be installed; absent where there is none.'),
+    specs: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Hash of each spec and every file of the project that it imports, by its path relative to the root.'),
     node: z
       .strictObject({
         hostname: z.string().describe('Its name.'),
@@ -267,9 +298,31 @@ export const provenance = z
         kernel: z.string().describe('Release of the kernel.'),
         cpu_model: z.string().describe('As the system names it.'),
         cpus: z.int().positive().describe('Logical processors.'),
+        cpus_available: z.int().positive().optional().describe('How many of them the process may use, by its affinity and its control group.'),
         memory_bytes: z.number().describe('All of it.'),
+        memory_limit_bytes: z.number().optional().describe('How much of it the control group may use; absent: all.'),
+        numa_nodes: z.int().positive().optional().describe('Parts of the machine with memory of their own; absent where the system does not tell.'),
+        governor: z.string().optional().describe('What decides how fast cores run, several separated by commas; absent where nothing does, or does not tell.'),
+        gpus: z
+          .strictObject({
+            models: z.array(z.string()).describe('One for each that can be seen.'),
+            driver: z.string().describe('Its version.'),
+          })
+          .optional()
+          .describe('Graphics processors; absent where there are none.'),
+        file_systems: z
+          .strictObject({
+            runs: z.string().optional().describe('Of the directory that runs are kept in.'),
+            temporary: z.string().optional().describe('Of the directory for temporary files, in which local services keep their data.'),
+          })
+          .optional()
+          .describe('Their kinds, such as `ext4`; absent where the system does not tell.'),
       })
       .describe('The machine that ran ubench.'),
+    ci: z
+      .strictObject({ name: z.string().describe('Of the service.'), url: z.string().optional().describe('Where its job is looked at.') })
+      .optional()
+      .describe('The job that it was part of; absent outside of one.'),
     environment: z.record(z.string(), z.string()).describe('An allow-list, never a dump.'),
   })
   .meta({ id: 'Provenance', description: 'Under which circumstances the numbers came to be.' });
@@ -291,7 +344,7 @@ export const runResult = z.strictObject({
       rerun_of: z.string().optional().describe('The run whose command was given again.'),
     })
     .describe('The run as a whole.'),
-  plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
+  plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported, which has none.'),
   provenance: provenance.describe('By which command, on which machine, with which versions.'),
   errors: z.array(errorRecord).describe('Of the run: files that could not be collected, hooks that failed.'),
   deployments: z.array(deploymentResult).describe('What was started, or found running.'),

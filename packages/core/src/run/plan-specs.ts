@@ -25,7 +25,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly estimate: PlanEstimate;
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'keep' | 'reuse' | 'rerunOf'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'gate' | 'keep' | 'reuse' | 'rerunOf' | 'variant'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.
@@ -46,7 +46,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const errors: ErrorRecord[] = [];
   for (const path of files) {
     try {
-      specs.push({ ...(await collectSpec(path, root)), lines: lines.get(path) ?? [] });
+      specs.push({ ...(await collectSpec(path, root, options.modules)), lines: lines.get(path) ?? [] });
     } catch (error) {
       errors.push(toErrorRecord(error));
     }

@@ -47,16 +47,26 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
   const where = `${bench.file}:${bench.line}`;
   const limit = { limit_ns: node.timeout_ns, late: () => coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: node.timeout_ns / 1e9 }, { where }) };
   const trials: FunctionTrial[] = [];
-  // All trials together have the time of one benchmark.
-  const end_ns = performance.now() * 1e6 + node.timeout_ns;
+  const { turns, signal } = session;
+  // All trials together have the time of one benchmark; waiting for their turn is not among it.
+  let left_ns = node.timeout_ns;
+  let soFar: BenchmarkResult | undefined;
   try {
-    for (let number = 1; number <= bench.trials; number++) {
-      session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: number, trials: bench.trials });
-      const left = { ...limit, limit_ns: Math.max(0, end_ns - performance.now() * 1e6), signal: session.signal };
-      trials.push(await keepingSharedState(() => measureFunction(bench.name, node.fn, left)));
-      emitTrialEnd(session, bench, number, summarizeFunction(bench, trials, 'interrupted'));
+    while (await turns.next(bench, soFar, signal)) {
+      const number = trials.length + 1;
+      const started_ms = performance.now();
+      try {
+        session.emit({ type: 'phase', benchmark: bench.id, phase: 'measure', trial: number, trials: bench.trials });
+        trials.push(await keepingSharedState(() => measureFunction(bench.name, node.fn, { ...limit, limit_ns: left_ns, signal })));
+        soFar = summarizeFunction(bench, trials, 'interrupted');
+        emitTrialEnd(session, bench, number, soFar);
+      } finally {
+        left_ns = Math.max(0, left_ns - (performance.now() - started_ms) * 1e6);
+        turns.done(trials.length === number);
+      }
     }
-    return summarizeFunction(bench, trials, 'measured');
+    if (soFar === undefined) return emptyResult(bench, signal.aborted ? 'interrupted' : 'skipped');
+    return summarizeFunction(bench, trials, signal.aborted ? 'interrupted' : 'measured');
   } catch (error) {
     if (session.signal.aborted) return trials.length === 0 ? emptyResult(bench, 'interrupted') : summarizeFunction(bench, trials, 'interrupted');
     const place = placeContext(error, join(session.options.root, bench.file), session.options.root);
@@ -86,25 +96,36 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const driver = await session.host.find('driver', bench.driver.name);
   const trials: Trial[] = [];
   let failure: unknown;
-  const timeout = bench.timeout_ns === undefined ? undefined : timeoutSignal(bench.timeout_ns);
+  // All trials together have the time of one benchmark; waiting for their turn is not among it.
+  let left_ns = bench.timeout_ns;
+  let timeout: AbortSignal | undefined;
+  let soFar: BenchmarkResult | undefined;
   let prepared: { readonly value: unknown } | undefined;
   const beside = await backgroundOf(session, bench, node);
   const workloads = node.background.map(({ workload }) => workload);
   const summarize = (status: BenchmarkResult['status']): BenchmarkResult =>
     withBackground(summarizeBenchmark(bench, node.workload.type, driver, trials, status), bench, workloads, trials);
-  for (let number = 1; number <= bench.trials && !session.signal.aborted; number++) {
+  while (await session.turns.next(bench, soFar, session.signal)) {
+    const number = trials.length + 1;
+    const started_ms = performance.now();
+    timeout = left_ns === undefined ? undefined : timeoutSignal(left_ns);
     try {
       const trial = await measureTrial({ session, bench, workload: node.workload, live, beside, number, prepared, timeout });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
-      emitTrialEnd(session, bench, number, summarize('interrupted'));
+      soFar = summarize('interrupted');
+      emitTrialEnd(session, bench, number, soFar);
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
     } catch (error) {
       failure = error;
       break;
+    } finally {
+      if (left_ns !== undefined) left_ns = Math.max(0, left_ns - (performance.now() - started_ms) * 1e6);
+      session.turns.done(trials.length === number && soFar?.validity.reasons.length === 0);
     }
   }
+  if (trials.length === 0 && failure === undefined && !session.signal.aborted) return emptyResult(bench, 'skipped');
   const at = `${bench.file}:${bench.line}`;
   // Whatever it was doing then failed of that.
   if (timeout?.aborted) failure = coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });

@@ -4,6 +4,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Shard } from '../plan/shard.ts';
 import type { RunResult } from '../result/result.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
+import type { RunVariant } from './run-variant.ts';
 
 /** What one `ubench run` is asked to do. */
 export interface RunOptions {
@@ -26,6 +27,10 @@ export interface RunOptions {
   /** Deployment name to URL. */
   readonly at: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
+  /** Names instances of the modules of the specs that no other run of the process has: hooks and functions keep their state there. Absent: the usual ones. */
+  readonly modules?: string | undefined;
+  /** The run is one side of a comparison. */
+  readonly variant?: RunVariant | undefined;
   /** The run whose command is given again. */
   readonly rerunOf?: string | undefined;
   /** Leave deployments running at the end. */
@@ -38,6 +43,8 @@ export interface RunOptions {
   readonly profile: boolean;
   readonly allowInvalid: boolean;
   readonly strict: boolean;
+  /** Hold the run against those that were accepted into the baseline. */
+  readonly gate: boolean;
   /** Only this part of the selection. */
   readonly shard?: Shard | undefined;
   /** Refuse a plan that is estimated to take longer. Who runs it ends what takes longer all the same: see {@link overtimeError}. */

@@ -15,6 +15,7 @@ import type { RunRecord } from '../store/run-record.ts';
 import type { LiveDeployment } from './deployments.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
 import type { RunOptions } from './run-options.ts';
+import { plannedTrials, type TrialTurns } from './trial-turns.ts';
 
 type InstanceEvent = Extract<RunEvent, { type: 'instance' }>;
 
@@ -49,6 +50,7 @@ export class RunSession {
   /** Aborted by an interruption, with the name of its signal, or by a failure of the run, with its error. */
   readonly signal: AbortSignal;
   readonly backends: Backends;
+  readonly turns: TrialTurns;
   readonly log: Logger;
   readonly #failure = new AbortController();
   readonly #plannedBenchmarks: ReadonlyMap<BenchNode, PlannedBenchmark>;
@@ -60,6 +62,7 @@ export class RunSession {
     this.log = options.log.child({ run: record.id });
     this.backends = new Backends(planned.host, options.config, options.at, this.log);
     this.options = options;
+    this.turns = options.variant?.turns ?? plannedTrials;
     this.planned = planned;
     this.directory = directory;
     this.reporters = reporters;

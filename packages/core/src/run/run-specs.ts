@@ -9,17 +9,18 @@ import { planWarnings } from '../plan/plan-warnings.ts';
 import type { Plan } from '../plan/plan.ts';
 import { packageVersion } from '../plugin/package-version.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { collectProvenance, type EarlyProvenance } from '../provenance/collect-provenance.ts';
 import { redact } from '../redact/redact.ts';
 import { endReporters, type LostOutput, tellLost } from '../report/end-reporters.ts';
 import { findReporters } from '../report/find-reporters.ts';
-import type { Provenance, RunResult } from '../result/result.ts';
+import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
-import { planSpecs } from './plan-specs.ts';
-import { collectProvenance, gitState } from './provenance.ts';
+import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
+import { type HistoryGate, nothingJudged, openGate } from './gate-run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
@@ -33,13 +34,18 @@ const active = new Set<RunSession>();
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
-  const git = gitState(options.root, options.log);
-  const planned = await planSpecs(options);
+  const provenance = collectProvenance(options);
+  return runPlanned(await planSpecs(options), options, provenance);
+}
+
+/** The same of what has been planned. @param provenance Of its root. */
+export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
+  const gate = openGate(options);
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();
   const plan = redact(planned.plan);
-  const record = redact(recordOf(options, plan, planned.host, await git));
+  const record = redact(recordOf(options, plan, planned.host, await provenance));
   tellChanges(options, plan);
   const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
   const { root, stdout, stderr, verbose } = options;
@@ -55,8 +61,10 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
-    return await finish(session, started_ms);
+    session.turns.ended();
+    return await finish(session, started_ms, gate);
   } finally {
+    session.turns.ended();
     active.delete(session);
   }
 }
@@ -74,7 +82,7 @@ function tellChanges({ rerunOf, stateDirectory, stderr }: RunOptions, plan: Plan
 }
 
 /** @param plan As it is stored: secrets are no part of what was planned. */
-function recordOf({ root, cwd, argv, rerunOf }: RunOptions, plan: Plan, host: PluginHost, git: Provenance['git']): RunRecord {
+function recordOf({ root, cwd, rerunOf }: RunOptions, plan: Plan, host: PluginHost, early: EarlyProvenance): RunRecord {
   const startedAt = new Date();
   return {
     schema: 'ubench.run/1',
@@ -84,16 +92,19 @@ function recordOf({ root, cwd, argv, rerunOf }: RunOptions, plan: Plan, host: Pl
     cwd,
     root,
     plan_sha256: createHash('sha256').update(canonicalJson(plan)).digest('hex'),
-    provenance: collectProvenance(argv, versionsOf(host), git),
+    provenance: { ...early, versions: versionsOf(host), specs: Object.fromEntries(plan.files.map(({ path, module_hash }) => [path, module_hash])) },
     ...(rerunOf === undefined ? {} : { rerun_of: rerunOf }),
   };
 }
 
-async function finish(session: RunSession, started_ms: number): Promise<RunOutcome> {
+async function finish(session: RunSession, started_ms: number, historyGate: HistoryGate | undefined): Promise<RunOutcome> {
   const { options, host, directory, record } = session;
   session.errors.push(...host.hookErrors.map(toErrorRecord));
   const overtime = overtimeOf(options.signal);
   if (overtime !== undefined) session.errors.push(toErrorRecord(overtime));
+  const gate = historyGate?.(session) ?? (await options.variant?.compared(session.benchmarks));
+  const unjudged = historyGate && gate && nothingJudged(session, gate);
+  if (unjudged !== undefined) session.fail(unjudged);
   const draft: Omit<RunResult, 'run'> = {
     schema: 'ubench.result/1',
     plan_sha256: record.plan_sha256,
@@ -102,6 +113,7 @@ async function finish(session: RunSession, started_ms: number): Promise<RunOutco
     deployments: session.deployments,
     benchmarks: session.benchmarks,
     sweeps: session.sweeps,
+    ...(gate === undefined ? {} : { gate }),
   };
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
@@ -147,7 +159,7 @@ async function report(session: RunSession, result: RunResult): Promise<readonly 
 }
 
 function versionsOf(host: PluginHost): Record<string, string> {
-  const versions: Record<string, string> = { ubench: packageVersion(import.meta.url) };
+  const versions: Record<string, string> = { node: process.versions.node, ubench: packageVersion(import.meta.url) };
   for (const [name, url] of host.origins) versions[name] = packageVersion(url);
   return versions;
 }

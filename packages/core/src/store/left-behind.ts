@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, readProcess } from '@ubench/processes';
+import { comparisonDirectories, treesLeftBehind } from './ab-directory.ts';
 import { runPaths } from './run-paths.ts';
 import type { RunStore } from './run-store.ts';
 import type { StoredRun } from './stored-run.ts';
@@ -16,7 +17,7 @@ export type LeftBehind =
       /** The backend's name in the configuration. */
       readonly backend: string;
     }
-  /** Of a run that was being made, or removed. */
+  /** Of a run that was being made, or removed; working trees of a comparison. */
   | { readonly kind: 'directory'; readonly path: string }
   /** Temporary. */
   | { readonly kind: 'file'; readonly path: string };
@@ -38,6 +39,8 @@ export function findLeftBehind(store: RunStore): LeftBehind[] {
     left.push(...temporaryFiles(runPaths(store.stateDirectory, id).directory));
   }
   left.push(...temporaryFiles(join(store.stateDirectory, 'cache')));
+  for (const directory of comparisonDirectories(store.stateDirectory)) left.push(...temporaryFiles(directory, false));
+  left.push(...treesLeftBehind(store.stateDirectory).map((path): LeftBehind => ({ kind: 'directory', path })));
   return left;
 }
 
@@ -50,9 +53,9 @@ function openInstancesOf(run: StoredRun): LeftBehind[] {
 const goesOn = ({ record, result }: StoredRun): boolean => result === undefined && record !== undefined && isAlive(record.process) === true;
 
 /** Those that carry the number of a process that has ended: another machine may be at the others. */
-function temporaryFiles(directory: string): LeftBehind[] {
+function temporaryFiles(directory: string, recursive = true): LeftBehind[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+  return readdirSync(directory, { recursive, withFileTypes: true }).flatMap((entry) => {
     const [, pid] = /\.(\d+)\.tmp$/.exec(entry.name) ?? [];
     if (pid === undefined || !entry.isFile()) return [];
     const path = join(entry.parentPath, entry.name);

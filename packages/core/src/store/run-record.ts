@@ -15,7 +15,7 @@ export const runRecord = z.strictObject({
     .describe('Whose run it is: while that process lives, it goes on.'),
   cwd: z.string().describe('Where the command was given.'),
   root: z.string().describe('What paths in the plan are relative to.'),
-  plan_sha256: z.string().describe('Hash of the plan in canonical JSON.'),
+  plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported, which has none.'),
   provenance: provenance.describe('By which command, on which machine, with which versions.'),
   rerun_of: z.string().optional().describe('The run whose command was given again.'),
 });

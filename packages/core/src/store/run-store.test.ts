@@ -125,11 +125,3 @@ test('a run that is removed is gone at once, and nothing is left of it', () => {
   runs.remove('r');
   expect(readdirSync(join(state, 'runs'))).toEqual([]);
 });
-
-test('a run that a baseline names is known as such', () => {
-  store(state, 'r', { result: resultOf('r') });
-  expect(runs.isBaseline('r')).toBe(false);
-  mkdirSync(join(state, 'baselines/main'), { recursive: true });
-  writeFileSync(join(state, 'baselines/main/a.json'), JSON.stringify({ runs: ['r'] }));
-  expect([runs.isBaseline('r'), runs.isBaseline('other')]).toEqual([true, false]);
-});

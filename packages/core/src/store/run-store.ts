@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest, toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
+import { fittingIds } from './fitting-ids.ts';
 import { type IndexedRun, RunIndex, signatureOf } from './run-index.ts';
 import { runPaths } from './run-paths.ts';
 import { type RunSummary, summarizeRun } from './run-summary.ts';
@@ -58,8 +59,7 @@ export class RunStore {
     const ids = runIds(this.stateDirectory);
     if (ids.length === 0) throw storeErrors.UBENCH_E_NO_RUNS({ directory: this.stateDirectory });
     if (text === undefined) return ids.at(-1)!;
-    if (ids.includes(text)) return text;
-    const fitting = text === '' ? [] : ids.filter((id) => id.startsWith(text) || id.slice(id.lastIndexOf('-') + 1).startsWith(text));
+    const fitting = fittingIds(text, ids);
     if (fitting.length > 1) throw storeErrors.UBENCH_E_RUN_AMBIGUOUS({ id: text, ids: fitting });
     if (fitting.length === 0) throw storeErrors.UBENCH_E_RUN_UNKNOWN({ id: text, near: nearest(text, ids) });
     return fitting[0]!;
@@ -79,14 +79,6 @@ export class RunStore {
     failpoint('store.remove:renamed');
     rmSync(aside, { recursive: true, force: true });
     failpoint('store.remove:after');
-  }
-
-  /** Whether a baseline is made of that run. */
-  isBaseline(id: string): boolean {
-    const directory = join(this.stateDirectory, 'baselines');
-    if (!existsSync(directory)) return false;
-    // Whatever else a baseline holds, it names its runs.
-    return readdirSync(directory, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name), 'utf8').includes(id));
   }
 
   /** What is kept in the index must be of the files that the signature is of. Reading a dead run changes it: it writes the result. */

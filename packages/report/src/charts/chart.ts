@@ -1,6 +1,9 @@
 /** What the numbers of a column are, and so how they are shown. `s`: a time in seconds; `bytes`: memory or data. */
 export type ColumnUnit = 'ns' | 's' | 'per_s' | 'share' | 'count' | 'bytes' | 'text';
 
+/** What a number of a result is. */
+export type MeasuredUnit = 'ns' | 'per_s' | 'share' | 'count';
+
 export interface ChartColumn {
   /** Header of the column. */
   readonly title: string;

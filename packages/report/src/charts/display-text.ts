@@ -12,7 +12,7 @@ export function displayText(text: string, longest = longestName): string {
   const characters = [...line];
   if (characters.length <= longest) return line === '' ? '(no name)' : line;
   const tail = Math.floor((longest - 1) / 2);
-  return `${characters.slice(0, longest - 1 - tail).join('')}…${characters.slice(-tail).join('')}`;
+  return `${characters.slice(0, longest - 1 - tail).join('')}…${characters.slice(characters.length - tail).join('')}`;
 }
 
 /** Names as a legend shows them; those that look alike when shortened are numbered, so that no two series become one. */

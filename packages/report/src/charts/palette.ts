@@ -22,7 +22,7 @@ export const chartPalette: Readonly<Record<'light' | 'dark', Palette>> = {
     'chart-8': '#57606a',
     'chart-text': '#1f2328',
     'chart-muted': '#57606a',
-    'chart-axis': '#818b98',
+    'chart-axis': '#76808c',
     'chart-grid': '#e4e7eb',
     'chart-shade': '#eceff3',
     'chart-pass': '#0f7a4d',

@@ -21,6 +21,6 @@ export function benchmarkOutcome({ id, status, validity, assertions }: Benchmark
   if (!validity.valid) return { tone: 'bad', word: 'INVALID' };
   const gated = gate?.checks.filter(({ benchmark, advisory }) => benchmark === id && !advisory) ?? [];
   const verdicts = new Set([...assertions, ...gated].map(({ verdict }) => verdict));
-  for (const worst of ['ERROR', 'FAIL', 'INCONCLUSIVE', 'PASS'] as const) if (verdicts.has(worst)) return { tone: verdictTones[worst], word: worst };
+  for (const worst of ['FAIL', 'ERROR', 'INCONCLUSIVE', 'PASS'] as const) if (verdicts.has(worst)) return { tone: verdictTones[worst], word: worst };
   return { tone: 'neutral', word: 'MEASURED' };
 }

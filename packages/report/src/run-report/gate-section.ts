@@ -1,4 +1,5 @@
 import { type BenchmarkResult, benchmarkTitle, changeText, type GateCheck, intervalText, type RunResult } from '@ubench/core';
+import { forestChart } from '../charts/forest-chart.ts';
 import type { Block, PageCell, Section } from '../page/page.ts';
 import { verdictTones } from './benchmark-outcome.ts';
 import type { ReportedRun } from './run-report.ts';
@@ -12,7 +13,7 @@ export async function gateSection({ result }: ReportedRun): Promise<Section | un
   const blocks: Block[] =
     gate.checks.length === 0
       ? [{ kind: 'text', text: 'There was nothing to hold against: no metric of this run is gated.' }]
-      : [{ kind: 'table', table: { title: 'Checks of the gate', columns, rows: gate.checks.map((check) => rowOf(check, benchmarks)) } }];
+      : [{ kind: 'table', table: { title: 'Checks of the gate', columns, rows: gate.checks.map((check) => rowOf(check, benchmarks)), elsewhere: 'in result.json' } }, { kind: 'charts', charts: [await forestChart({ id: 'gate-changes', changes: gate.checks.map((check) => ({ ...check, name: `${titleOf(check.benchmark, benchmarks)} ${check.metric}` })) })] }];
   return { id: 'gate', title: 'Gate', intro: `${how}. A change above zero is worse, whichever way is better; δ is how much worse is still accepted.`, blocks };
 }
 

@@ -24,6 +24,7 @@ export const awkwardNames = [
   '../../etc/passwd',
   '__proto__',
   '=1+1',
+  ']]> <script>alert(1)</script> &amp; &#0; --> @everyone',
   'x'.repeat(1_000),
 ];
 

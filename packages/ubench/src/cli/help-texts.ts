@@ -7,6 +7,9 @@ ${Object.values(exitCodes)
   .map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
   .join('\n')}`;
 
+/** What the help of a group says after its commands. */
+export const groupHelp = (group: string): string => `\n\`ubench ${group} <command> --help\` says more of each.\n`;
+
 /** What `ubench --help` says after its commands. */
 export const programHelp = `
 Examples:
@@ -16,6 +19,7 @@ Examples:
   ubench run benchmarks/orders.bench.ts:12          the benchmark at a line
   ubench run -t "point reads" --set load.duration=30s --trials 5
   ubench run --at db=postgres://localhost:5432/app  against a service that already runs
+  ubench ab --a-ref main                            is what is not committed yet slower?
   ubench doctor                                     what this machine can run, and how to fix what it cannot
   ubench config                                     what is configured, and where
 

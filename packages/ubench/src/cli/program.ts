@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { commands } from './commands.ts';
+import { commandGroups } from './command-groups.ts';
 import { commonFlags } from './common-flags.ts';
 import { explainUsage } from './explain-usage.ts';
 import { addFlags } from './flag.ts';
-import { programHelp } from './help-texts.ts';
+import { groupHelp, programHelp } from './help-texts.ts';
 
 /**
  * Runs the command line and resolves with the exit code.
@@ -14,8 +15,14 @@ export async function runProgram(context: CliContext, version: string): Promise<
   let exitCode = 0;
   const program = new Command('ubench').description('Benchmark services with specs written like tests.').version(version, '-V, --version', 'print the version');
   const declared: [command: Command, help: string][] = [[program, programHelp]];
+  const groups = new Map<string, Command>();
   for (const definition of commands) {
-    const command = program.command([definition.name, definition.arguments].join(' ').trimEnd(), { hidden: definition.hidden === true }).description(definition.summary);
+    const [first, second] = definition.name.split(' ') as [string, string | undefined];
+    if (second !== undefined && !groups.has(first)) {
+      groups.set(first, program.command(first).description(commandGroups[first]!).helpCommand(false));
+      declared.push([groups.get(first)!, groupHelp(first)]);
+    }
+    const command = (groups.get(first) ?? program).command([second ?? first, definition.arguments].join(' ').trimEnd(), { hidden: definition.hidden === true }).description(definition.summary);
     addFlags(command, { ...definition.flags, ...commonFlags });
     command.action(async () => {
       definition.prepare?.(command.opts());

@@ -40,8 +40,8 @@ interface ReportOptions {
   readonly written?: readonly ReportOutput[];
 }
 
-/** What decides about colours. */
-const telling = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'CI'];
+/** What decides about colours, and what the job that runs the tests is told by. */
+const telling = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'CI', 'GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY', 'GITHUB_WORKSPACE'];
 
 /** A reporter under test. */
 export class ReporterSubject implements Subject, PluginSubject {

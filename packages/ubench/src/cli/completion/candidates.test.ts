@@ -21,12 +21,17 @@ const commands = [
     },
   }),
   defineCommand({ name: 'show', arguments: '<id>', completes: 'runs', summary: 'show a run', help: '', load, flags: {} }),
+  defineCommand({ name: 'baseline accept', arguments: '[id...]', completes: 'runs', summary: 'accept runs', help: '', load, flags: { force: { kind: 'switch', description: 'all the same' } } }),
+  defineCommand({ name: 'baseline list', summary: 'list them', help: '', load, flags: {} }),
 ];
 const known: Record<CompletionSource, readonly string[]> = {
   specs: ['a.bench.ts', 'deep/b c.bench.ts'],
   reporters: ['terminal', 'json'],
   backends: ['local', 'staging'],
+  tools: [],
+  exportFormats: [],
   shells: [],
+  accepted: [],
   runs: ['20260101-x', '20260102-y'],
 };
 const complete = async (...words: string[]): Promise<string[]> =>
@@ -34,10 +39,14 @@ const complete = async (...words: string[]): Promise<string[]> =>
 
 describe('a word is completed to', () => {
   it.each<[what: string, words: string[], to: string[]]>([
-    ['commands', [''], ['run', 'show', 'help']],
+    ['commands', [''], ['run', 'show', 'baseline', 'help']],
+    ['the second word of a command', ['baseline', ''], ['accept', 'list']],
+    ['flags of a command of two words', ['baseline', 'accept', '--f'], ['--force']],
+    ['ids of runs behind a command of two words', ['baseline', 'accept', '2026010'], ['20260101-x', '20260102-y']],
+    ['nothing where a second word is none', ['baseline', 'nothing', ''], []],
     ['a command that begins so', ['r'], ['run']],
     ['flags of the program', ['--'], ['--help', '--version']],
-    ['commands after help', ['help', ''], ['run', 'show']],
+    ['commands after help', ['help', ''], ['run', 'show', 'baseline']],
     ['flags of a command', ['run', '--'], ['--name', '--tag', '--reporter', '--backend', '--dry-run', '--help']],
     ['a flag of several words', ['run', '--d'], ['--dry-run']],
     ['flags that can be given again, but no others', ['run', '--dry-run', '--tag', 'x', '--'], ['--name', '--tag', '--reporter', '--backend', '--help']],

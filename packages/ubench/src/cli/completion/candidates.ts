@@ -1,4 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
+import { commandGroups } from '../command-groups.ts';
+import { findCommand } from '../find-command.ts';
 import { type FlagDefinition, flagName, type FlagTable } from '../flag.ts';
 import type { CompletionSource } from './completion-sources.ts';
 
@@ -20,13 +22,26 @@ const programFlags: readonly Candidate[] = [helpFlag, { value: '--version', desc
  */
 export async function candidatesFor(words: readonly string[], commands: readonly CommandDefinition[], values: Values): Promise<Candidate[]> {
   const partial = words.at(-1) ?? '';
-  const [name, ...before] = words.slice(0, -1);
-  const commandNames = commands.map(({ name: value, summary }): Candidate => ({ value, description: summary }));
+  const typed = words.slice(0, -1);
+  const [name, ...before] = typed;
+  const commandNames = namesIn(commands);
   if (name === undefined) return matching(partial, partial.startsWith('-') ? programFlags : [...commandNames, helpCommand]);
   if (name === 'help') return before.length === 0 ? matching(partial, commandNames) : [];
-  const command = commands.find((candidate) => candidate.name === name);
-  return command === undefined ? [] : matching(partial, await forCommand(command, before, partial, values));
+  const found = findCommand(typed, commands);
+  if (found !== undefined) return matching(partial, await forCommand(found.command, found.rest, partial, values));
+  return before.length === 0 ? matching(partial, commands.filter((command) => command.name.startsWith(`${name} `)).map(secondWord)) : [];
 }
+
+/** The first words of all names. */
+function namesIn(commands: readonly CommandDefinition[]): Candidate[] {
+  const names = commands.map(({ name, summary }): [string, string] => {
+    const [first] = name.split(' ');
+    return [first!, commandGroups[first!] ?? summary];
+  });
+  return [...new Map(names)].map(([value, description]) => ({ value, description }));
+}
+
+const secondWord = ({ name, summary }: CommandDefinition): Candidate => ({ value: name.split(' ')[1]!, description: summary });
 
 const matching = (partial: string, candidates: readonly Candidate[]): Candidate[] => candidates.filter(({ value }) => value.startsWith(partial));
 

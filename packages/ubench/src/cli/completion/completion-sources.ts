@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, resolveConfig, stateDirectoryOf } from '@ubench/core';
+import { baselineDirectory, builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, readBaseline, resolveConfig, stateDirectoryOf } from '@ubench/core';
 import type { CliContext } from '../cli-context.ts';
 import { shells } from './shell-scripts.ts';
 
@@ -15,6 +15,12 @@ export const completionSources = {
   },
   backends: async (context: Context) => names('backend', context, ({ backends }) => Object.keys(backends)),
   reporters: async (context: Context) => names('reporter', context, ({ reporters }) => reporters.filter((entry) => typeof entry === 'string')),
+  exportFormats: async () => Object.keys((await import('@ubench/interchange')).exportFormats),
+  tools: async () => Object.keys((await import('@ubench/interchange')).foreignTools),
+  accepted: async ({ cwd, env }: Context) => {
+    const { root, config } = await resolveConfig({ cwd, env });
+    return readBaseline(baselineDirectory(root, config)).map(({ run }) => run).reverse();
+  },
   /** Newest first; a directory that is being made has a name with a dot. */
   runs: async (context: Context) =>
     readdirSync(path.join(stateDirectoryOf(context.cwd, context.env), 'runs'))

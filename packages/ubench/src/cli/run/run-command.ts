@@ -1,4 +1,4 @@
-import { canonicalJson, emergencyStop, endRunsEarly, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { canonicalJson, type Config, emergencyStop, endRunsEarly, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
@@ -44,7 +44,7 @@ export async function runFrom(
   const options: RunOptions = {
     root,
     cwd,
-    config,
+    config: withAnnotations(config, env),
     configPlaces,
     filters: [...filters],
     ...(flags.name !== undefined && { name: flags.name }),
@@ -61,6 +61,7 @@ export async function runFrom(
     profile: flags.profile,
     allowInvalid: flags.allowInvalid,
     strict: flags.strict,
+    gate: flags.gate,
     shard: flags.shard,
     maxTime_ns: flags.maxTime,
     onPlanned(planned) {
@@ -87,6 +88,13 @@ export async function runFrom(
     process.off('exit', emergencyStop);
   }
 }
+
+/** In GitHub Actions the page of a pull request shows what failed, whatever else is reported. */
+function withAnnotations(config: Config, env: CommandContext['env']): Config {
+  const named = config.reporters.some((reporter) => (Array.isArray(reporter) ? reporter[0] : reporter) === annotations);
+  return env['GITHUB_ACTIONS'] !== 'true' || named ? config : { ...config, reporters: [...config.reporters, annotations] };
+}
+const annotations = 'github';
 
 function endOvertime(allowed_ns: number, overtime: AbortController, stderr: NodeJS.WriteStream): void {
   stderr.write('\nThe time that --max-time allows is over: stopping what runs and keeping what was measured.\n');

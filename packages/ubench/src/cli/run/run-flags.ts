@@ -20,5 +20,6 @@ export const runFlags = {
   reuse: { kind: 'switch', description: 'use what an earlier run with --keep has left running, where it is the same deployment' },
   profile: { kind: 'switch', description: "write a CPU profile of each agent, and show what its CPU goes into; costs some of it" },
   allowInvalid: { kind: 'switch', description: 'an invalid measurement does not fail the run' },
+  gate: { kind: 'switch', description: 'hold the run against those that were accepted before: ubench baseline accept' },
   strict: { kind: 'switch', description: 'an inconclusive verdict fails the run (exit 4)' },
 } as const satisfies FlagTable;

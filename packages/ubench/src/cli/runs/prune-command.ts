@@ -1,6 +1,7 @@
 import { type RunSummary, storeErrors } from '@ubench/core';
 import { parseDuration } from '@ubench/units';
-import type { CliContext } from '../cli-context.ts';
+import { openBaseline } from '../baseline/open-baseline.ts';
+import type { CommandContext } from '../cli-context.ts';
 import { usageErrors } from '../usage-errors.ts';
 import { openStore } from './open-store.ts';
 
@@ -10,15 +11,18 @@ interface Flags {
 }
 
 /** `ubench prune`. */
-export async function pruneCommand(_args: readonly string[], { keep, dryRun }: Flags, context: CliContext): Promise<number> {
+export async function pruneCommand(_args: readonly string[], { keep, dryRun }: Flags, context: CommandContext): Promise<number> {
   const { stdout, stderr } = context;
   if (keep === undefined) throw usageErrors.UBENCH_E_FLAG_MISSING({ flag: '--keep', command: 'ubench prune', example: '--keep 20' });
   const isOld = limitOf(keep);
   const store = openStore(context);
+  // One that cannot be read is an error, and nothing is removed: nobody would know which runs it is made of.
+  const { entries } = await openBaseline(context);
+  const accepted = new Set(entries.map(({ run }) => run));
   const old = store.list().filter(isOld);
   let removed = 0;
   for (const run of old) {
-    const reason = protection(run) ?? (store.isBaseline(run.id) ? 'a baseline is made of it' : undefined);
+    const reason = protection(run) ?? (accepted.has(run.id) ? 'a baseline is made of it' : undefined);
     if (reason !== undefined) {
       stderr.write(`kept ${run.id}: ${reason}\n`);
       continue;

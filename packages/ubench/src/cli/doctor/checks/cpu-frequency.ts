@@ -1,8 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
-import type { Diagnosis } from '@ubench/core';
+import { cpuGovernors, type Diagnosis } from '@ubench/core';
 import type { Check } from '../check.ts';
 
-/** @param governors One for each core; none where the system scales nothing, or does not tell. */
+/** @param governors One for each group of cores; none where the system scales nothing, or does not tell. */
 export function judgeGovernors(governors: readonly string[]): Diagnosis {
   const name = 'CPU frequency';
   if (governors.length === 0) return { name, status: 'ok', found: 'nothing here scales it, as in most virtual machines' };
@@ -20,5 +19,5 @@ export function judgeGovernors(governors: readonly string[]): Diagnosis {
 export const cpuFrequency: Check = {
   group: 'machine',
   name: 'CPU frequency',
-  run: () => [judgeGovernors(globSync('/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor').map((file) => readFileSync(file, 'utf8').trim()))],
+  run: async () => [judgeGovernors(await cpuGovernors())],
 };

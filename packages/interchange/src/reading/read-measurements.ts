@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { ImportedMeasurement } from '@ubench/core';
+import { UbenchError } from '@ubench/errors';
+import type { ForeignFormat } from '../formats/foreign-format.ts';
+import { type ForeignTool, foreignTools } from '../formats/foreign-tools.ts';
+import { formatProblem } from '../formats/format-problem.ts';
+import { formatOf } from '../formats/formats.ts';
+import { interchangeErrors } from '../interchange-errors.ts';
+import { TextFile } from './text-file.ts';
+
+/** A measurement with the files that it is in. */
+export interface ReadMeasurement {
+  readonly measurement: ImportedMeasurement;
+  /** Of its first file, without what only tells its kind: what it is called where nobody says. */
+  readonly stem: string;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+interface Group {
+  readonly format: ForeignFormat;
+  readonly files: TextFile[];
+}
+
+/**
+ * Reads what tools have written, in the order of the files. Logs of the threads of one pgbench (`pgbench_log.7`, `pgbench_log.7.1`) are one
+ * measurement; every other file is one of its own. Files of any length are read in constant memory but for one number per second and value.
+ * @param tool Whose output it is; `undefined`: each file tells by itself.
+ * @throws UBENCH_E_IMPORT_FILE, UBENCH_E_IMPORT_UNKNOWN, UBENCH_E_IMPORT_FORMAT, UBENCH_E_IMPORT_NOTHING, UBENCH_E_IMPORT_SIZE
+ */
+export async function readMeasurements(paths: readonly string[], tool: ForeignTool | undefined): Promise<ReadMeasurement[]> {
+  await using open = new AsyncDisposableStack();
+  const groups = new Map<string, Group>();
+  for (const path of new Set(paths)) {
+    const file = open.use(await TextFile.begin(path));
+    if (file.beginning === '') throw interchangeErrors.UBENCH_E_IMPORT_FILE({ file: path, problem: 'it is empty.' });
+    const format = formatOf(file.beginning, tool);
+    if (format === undefined) throw interchangeErrors.UBENCH_E_IMPORT_UNKNOWN({ file: path, begins: JSON.stringify(file.beginning.slice(0, 40)), known: Object.keys(foreignTools) });
+    const key = format.tool === 'pgbench' ? runOf(path) : path;
+    const group = groups.get(key) ?? { format, files: [] };
+    if (group.format !== format) {
+      throw formatProblem(format.tool, `${group.files[0]!.path}, of the same run, is in another form`, { where: path });
+    }
+    group.files.push(file);
+    groups.set(key, group);
+  }
+  const measurements: ReadMeasurement[] = [];
+  for (const [key, { format, files }] of groups) {
+    const measurement = await measurementIn(format, files);
+    measurements.push({ measurement, stem: stemOf(key), files: files.map(({ path, sha256 }) => ({ path, sha256 })) });
+  }
+  return measurements;
+}
+
+async function measurementIn({ read }: ForeignFormat, files: readonly TextFile[]): Promise<ImportedMeasurement> {
+  if ('whole' in read) return read.whole(await files[0]!.whole(), files[0]!.path);
+  const reader = read.lines();
+  for (const file of files) {
+    await file.eachLine(
+      (line) => reader.line(line),
+      (ended) => reader.endOfFile(ended),
+    );
+  }
+  try {
+    return reader.end();
+  } catch (error) {
+    throw error instanceof UbenchError ? error.at(files[0]!.path) : error;
+  }
+}
+
+/** Neither what kind of a file it is, nor the process that has written it. */
+const stemOf = (path: string): string => basename(path).replace(/(?<=.)\.(json|jsonl|ndjson|txt|log|out|\d+)$/i, '');
+
+/** `pgbench_log.7.1`, of its second thread, belongs to `pgbench_log.7`. */
+const runOf = (path: string): string => path.replace(/(\.\d+)\.\d+$/, '$1');
