@@ -4,7 +4,7 @@ import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 
 const options = z.strictObject({
-  file: z.string().min(1).default('report.html').describe('Where to write it, relative to the run directory.'),
+  file: z.string().min(1).default('report.file').describe('Where to write it, relative to the run directory.'),
 });
 
 /** `html`: the run as one file that a person opens; it needs nothing beside it. */
@@ -19,7 +19,7 @@ export const htmlReporter: ReporterType<z.output<typeof options>> = {
         // Charts bring a library of their own: who makes no report does not wait for it.
         const { renderRunReport } = await import('@ubench/report');
         const target = path.resolve(directory, file);
-        writeAtomically(target, await renderRunReport(result), 'report.html');
+        writeAtomically(target, await renderRunReport(result), 'report.file');
         return [{ title: 'Report', path: target }];
       },
     };

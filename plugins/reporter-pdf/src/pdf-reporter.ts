@@ -22,7 +22,7 @@ export const pdfReporter: ReporterType<z.output<typeof options>> = {
         const browser = await findBrowser();
         const { renderRunReport } = await import('@ubench/report');
         const target = path.resolve(directory, file);
-        writeAtomically(target, await printPdf(await renderRunReport(result), browser), 'report.pdf');
+        writeAtomically(target, await printPdf(await renderRunReport(result), browser), 'report.file');
         return [{ title: 'PDF', path: target }];
       },
     };
