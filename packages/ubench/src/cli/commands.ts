@@ -7,6 +7,7 @@ import { config } from './commands/config.ts';
 import { init } from './commands/init.ts';
 import { doctor } from './commands/doctor.ts';
 import { plugins } from './commands/plugins.ts';
+import { exportDefinition } from './commands/export.ts';
 import { importDefinition } from './commands/import.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
@@ -20,7 +21,7 @@ import { stop } from './commands/stop.ts';
 import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, report, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, ab, quick, list, show, report, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, exportDefinition, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];
