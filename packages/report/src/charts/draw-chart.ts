@@ -1,7 +1,7 @@
 import type { Chart, ChartTable } from './chart.ts';
 import { displayText } from './display-text.ts';
 import { framed } from './svg-frame.ts';
-import { svgOf, type View } from './vega.ts';
+import { svgOf, type View, type ViewOrigin } from './vega.ts';
 
 interface Sketch {
   readonly id: string;
@@ -9,13 +9,14 @@ interface Sketch {
   readonly description: string;
   readonly view: View;
   readonly table: ChartTable;
+  readonly origin?: ViewOrigin;
 }
 
 /** The longest title and description, in characters. */
 const longest = { title: 120, description: 1000 };
 
 /** What every chart maker ends with. */
-export async function drawChart({ id, title, description, view, table }: Sketch): Promise<Chart> {
+export async function drawChart({ id, title, description, view, table, origin = 'own' }: Sketch): Promise<Chart> {
   const frame = { id: id.replace(/[^\w-]/g, '-'), title: displayText(title, longest.title), description: displayText(description, longest.description) };
-  return { ...frame, svg: framed(await svgOf(view), frame), table };
+  return { ...frame, svg: framed(await svgOf(view, origin), frame), table };
 }

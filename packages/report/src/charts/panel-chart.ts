@@ -34,6 +34,7 @@ export async function panelChart({ id, panels }: PanelChart): Promise<Drawn> {
     return await drawChart({
       id,
       title,
+      origin: 'foreign',
       description: `${description}${rows.length > maxRows ? ` Of ${rows.length.toLocaleString('en-US')} rows the first ${maxRows.toLocaleString('en-US')} are drawn.` : ''}`,
       view: {
         data: { values: apart ? values.filter(({ benchmark }) => benchmarks.indexOf(benchmark) < maxPlots) : values },
