@@ -51,6 +51,14 @@ describe.concurrent('an imported measurement', () => {
     expect(other).not.toBe(first);
   });
 
+  it('becomes no part of a baseline', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['oha.json'], onTestFinished);
+    await project.ubench('import', 'oha.json');
+    const { code, stderr } = await project.ubench('baseline', 'accept', '--force', '--note', 'for all that');
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/it was imported, and nobody knows in which environment .*\[UBENCH_E_BASELINE_UNFIT\]/s);
+  });
+
   it('in which too much failed is invalid, and the exit code says so', async ({ expect, onTestFinished }) => {
     const project = projectWith(['vegeta-failures.json'], onTestFinished);
     const { code, stdout } = await project.ubench('import', 'vegeta-failures.json');
