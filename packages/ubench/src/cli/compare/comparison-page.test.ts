@@ -20,10 +20,11 @@ describe.each(sampleRuns().map((run) => [run.shape, run.result] as const))('a ru
   });
 });
 
+const trials = (medians: number[]) => medians.map((p50) => sample.trial({ latency: sample.latency(p50, 2_000) }, 2_000));
+const bench = (medians: number[]) => sample.benchmark('reads', { metrics: { latency: sample.latency(medians[0]!, 2_000) }, trials: trials(medians) });
+
 describe('the page of a comparison', () => {
   it('says what was compared, what differs, and each ratio with its interval', async () => {
-    const trials = (medians: number[]) => medians.map((p50) => sample.trial({ latency: sample.latency(p50, 2_000) }, 2_000));
-    const bench = (medians: number[]) => sample.benchmark('reads', { metrics: { latency: sample.latency(medians[0]!, 2_000) }, trials: trials(medians) });
     const { sections, banner } = await comparisonPage(compare(sample.run([bench([2, 2.02, 1.98])]), sample.run([bench([4, 4.04, 3.96])], { deployments: eventful.deployments })), usual);
     expect(banner).toMatchObject({ word: 'COMPARED', sentence: '2 ratios: 2 worse.' });
     expect(sections.map(({ id }) => id)).toEqual(['differences', 'changes', 'benchmark-1']);
