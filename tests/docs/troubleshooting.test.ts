@@ -90,6 +90,24 @@ if (!isMainThread) setInterval(() => { for (const end = Date.now() + 150; Date.n
     const { stdout, stderr } = await run.finished;
     return stdout + stderr;
   },
+  'Nothing can be judged yet': running(naps, '--gate'),
+  async 'The accepted runs are of another machine'() {
+    const project = new Project(naps);
+    await project.ubench('run');
+    await project.ubench('baseline', 'accept');
+    const history = join(project.directory, '.ubench-baseline/history.jsonl');
+    const entry = JSON.parse(readFileSync(history, 'utf8')) as { benchmarks: Record<string, { fingerprint: string; environment: Record<string, string> }> };
+    for (const benchmark of Object.values(entry.benchmarks)) Object.assign(benchmark, { fingerprint: 'another', environment: { ...benchmark.environment, cpu: '64 × another' } });
+    project.write({ '.ubench-baseline/history.jsonl': `${JSON.stringify(entry)}\n` });
+    return (await project.ubench('run', '--gate')).stdout;
+  },
+  'The gate judged nothing': running({ 'a.bench.ts': naps['a.bench.ts']!.replace('bench(', 'bench.skip(') }, '--gate'),
+  'The history of accepted runs is damaged': running({ ...naps, '.ubench-baseline/history.jsonl': '{"schema":"ubench.hist' }, '--gate'),
+  async 'A run is not accepted'() {
+    const project = new Project({ 'a.bench.ts': "import { bench, expect } from 'ubench';\nbench('naps', () => new Promise((done) => setTimeout(done, 8)), (result) => expect(result.latency.p50).toBeLessThan('1ns'));\n" });
+    await project.ubench('run');
+    return (await project.ubench('baseline', 'accept')).stderr;
+  },
   'Of files': () => printed(withWeb('works', ofWeb('{ concurrency: 100, operations: 1_000 }')), ['run'], ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']),
   'Of memory, in the spec\'s own code': () =>
     printed(

@@ -79,6 +79,11 @@ export class Project {
     return this.#spawn([...wrapper, ...command(...args)], { environment });
   }
 
+  /** Another program, in the directory of the project. */
+  startCommand(...argv: readonly string[]): Running {
+    return this.#spawn(argv, {});
+  }
+
   /** On a terminal, where stdout and stderr are one. */
   startOnTerminal(...args: string[]): Running {
     const words = command(...args).map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);

@@ -30,7 +30,7 @@ export { benchmarkState, type BenchmarkState } from './result/benchmark-state.ts
 export { benchmarkTitle } from './result/benchmark-title.ts';
 export { countText } from './result/count-text.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
-export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { type GateCheck, gateCheck, gateResult, type GateResult } from './result/gate-check.ts';
 export { type ImportedFrom, importedBenchmark } from './import/imported-benchmark.ts';
 export type { ImportedMeasurement, ImportedMetric } from './import/imported-measurement.ts';
 export { type ImportOptions, storeImport } from './import/imported-run.ts';
@@ -63,6 +63,7 @@ export { type Expectation, expectation, type Limit, matchers, parseQuantity } fr
 export { gateErrors } from './gate/gate-errors.ts';
 export { gateMetricsOf, requireMetrics } from './gate/gate-metrics.ts';
 export { type GateChanges, gateRule, type GateRule, type GateRules, parseGateChanges, type WrittenGateRule } from './gate/gate-rule.ts';
+export { judgeHistory } from './gate/judge-history.ts';
 export { gateRulesOf } from './gate/gate-rules.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { Overrides } from './plan/overrides.ts';

@@ -7,3 +7,7 @@ export { type OhaReport, parseOha } from './formats/oha-report.ts';
 export { parseVegeta, type VegetaReport } from './formats/vegeta-report.ts';
 export { parseWrk, type WrkDistribution, type WrkReport, wrkTime } from './formats/wrk-text.ts';
 export { type ReadMeasurement, readMeasurements } from './reading/read-measurements.ts';
+export { type BencherResults, bencherResults } from './export/bencher.ts';
+export { type ExportFormat, exportFormats, isExportFormat } from './export/export-formats.ts';
+export { exportedBenchmarks, type ExportedBenchmark, type ExportedNumber } from './export/exported-numbers.ts';
+export { openMetrics } from './export/openmetrics.ts';

@@ -22,6 +22,14 @@ export const interchangeErrors = defineErrors({
     what: `${p.what} is longer than ${p.limit}, which no tool writes.`,
     fix: 'Look at the file: it may be of another kind.',
   }),
+  UBENCH_E_EXPORT_RUN: (p: { id: string; reason: string }) => ({
+    what: `The run ${p.id} cannot be exported: ${p.reason}`,
+    fix: 'ubench list shows the runs there are, and what became of them.',
+  }),
+  UBENCH_E_EXPORT_FILE: (p: { file: string; problem: string }) => ({
+    what: `${p.file} could not be written: ${p.problem}`,
+    fix: 'Name another with --output, or leave it out to have it on stdout.',
+  }),
   UBENCH_E_IMPORT_NAME: (p: { name: string; files: readonly string[] }) => ({
     what: `Two measurements would have the name '${p.name}': ${p.files.join(' and ')}.`,
     fix: 'Name each, in the order of the files: --name first --name second',

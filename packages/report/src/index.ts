@@ -1,6 +1,7 @@
 /** Reports as HTML: charts as SVG with their data, and the page around them. */
 export { type Cell, type Chart, type ChartColumn, type ChartTable, type ColumnUnit, type Drawn, isChart, type MeasuredUnit, type MissingChart } from './charts/chart.ts';
 export { displayNames, displayText, escapeXml } from './charts/display-text.ts';
+export { bucketsFor } from './charts/downsample.ts';
 export { type Change, changeOf, forestChart, type ForestChart } from './charts/forest-chart.ts';
 export { loadOverTime, type OverTime, type TimedBenchmark } from './charts/load-over-time.ts';
 export { panelChart, type PanelChart } from './charts/panel-chart.ts';

@@ -11,7 +11,7 @@ export function quantile(values: readonly number[], p: number): number | undefin
 }
 
 /** {@link quantile} of values that are in ascending order already. */
-export function quantileOfSorted(sorted: readonly number[], p: number): number | undefined {
+export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number | undefined {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`A quantile is asked for at 0 to 1, not at ${p}.`);
   const position = p * (sorted.length - 1);
   const below = sorted[Math.floor(position)];

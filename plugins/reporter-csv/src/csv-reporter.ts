@@ -14,6 +14,7 @@ export const csvReporter: ReporterType<z.output<typeof options>> = {
   name: 'csv',
   description: 'Every number of every trial as a row of `numbers.csv`, and the whole time series in `intervals.csv`, both as RFC 4180 has it.',
   options,
+  text: true,
   create: ({ file, intervals }, context) => ({
     name: 'csv',
     async end(result) {

@@ -10,5 +10,6 @@ export const junitReporter: ReporterType<z.output<typeof options>> = {
   description:
     'JUnit XML for what shows test results: a test case for each assertion and each check of a gate, and one for each benchmark without any. One that failed, is invalid or was interrupted is an error.',
   options,
+  text: true,
   create: ({ file }, context) => ({ name: 'junit', end: async (result) => writeReport(file, junitDocument(result), 'JUnit', context) }),
 };

@@ -16,6 +16,7 @@ export const markdownReporter: ReporterType<z.output<typeof options>> = {
   name: 'markdown',
   description: 'Markdown that fits a pull-request comment: the verdict, what failed, the gate, the numbers and where they are from. In GitHub Actions also the summary of the step.',
   options,
+  text: true,
   create: ({ file, stepSummary }, context) => ({
     name: 'markdown',
     async end(result) {

@@ -13,7 +13,7 @@ export function gateLines({ gate, run }: RunResult, width: number, c: Colours): 
     ...wrap(`Gate: against ${oneLine(against)}`, width, 2).map(c.bold),
     ...benchmarks.flatMap(([id, checks]) => [...wrap(oneLine(id), width - 2, 2).map((line) => `  ${line}`), ...checkLines(checks, width, c)]),
     ...(gate.checks.some(({ power_share }) => power_share !== undefined)
-      ? wrap('[…]: the change as a whole lies in it, each bound with 99 % confidence; sees 10 %: so often a run that is 10 % worse would FAIL.', width, 2).map(c.dim)
+      ? wrap('[a, b]: the change is above a and below b, each with 99 % confidence. sees 10 %: so often a run that is 10 % worse would FAIL.', width, 2).map(c.dim)
       : []),
     ...undecidedLines(gate.checks, run.exit_code, width, c),
     ...(gate.method === 'history' ? nextLines(gate.checks, run.id, width, c) : []),

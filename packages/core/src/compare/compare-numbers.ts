@@ -58,7 +58,7 @@ const part = (path: string): string | undefined => /\.(mean|stddev|min|max|p\d+)
 
 function held({ benchmark, about }: Side, here: ResultNumber, base: Side, first: ResultNumber | undefined, meaning: string, confidence: number): NumberInRun {
   const values = valuesOf(here);
-  if (first === undefined) return { ...values, state: 'no-ratio', reason: 'the first run does not have it' };
+  if (first === undefined) return { ...values, state: 'new', reason: 'the first run does not have it' };
   const meaningHere = metricMeaning(benchmark!, here.metric);
   if (meaningHere !== meaning || here.unit !== first.unit) {
     return { ...values, state: 'other-meaning', reason: 'it is not the same metric', meaning: here.unit === first.unit ? meaningHere : `${meaningHere} (${here.unit}, not ${first.unit})` };

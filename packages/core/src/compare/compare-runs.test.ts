@@ -104,7 +104,7 @@ describe('a number of two runs', () => {
     const compared = compare(run('a', [before]), run('b', [now]));
     expect(numberOf(compared, 'recall').runs).toMatchObject([{ state: 'first', value: 0.9 }, { state: 'missing', value: null, ratio: null, direction: null, perhaps: 'recal' }]);
     expect(numberOf(compared, 'hits').runs[1]).not.toHaveProperty('perhaps');
-    expect(numberOf(compared, 'recal').runs).toMatchObject([{ state: 'missing' }, { state: 'no-ratio', reason: 'the first run does not have it' }]);
+    expect(numberOf(compared, 'recal').runs).toMatchObject([{ state: 'missing' }, { state: 'new', reason: 'the first run does not have it' }]);
   });
 });
 

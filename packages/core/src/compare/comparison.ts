@@ -44,10 +44,10 @@ export type BenchmarkInRun = z.infer<typeof benchmarkInRun>;
 const numberInRun = z
   .strictObject({
     state: z
-      .enum(['first', 'compared', 'not-comparable', 'invalid', 'other-meaning', 'no-ratio', 'missing'])
+      .enum(['first', 'compared', 'not-comparable', 'invalid', 'other-meaning', 'no-ratio', 'new', 'missing'])
       .describe(
         'first: what the others are held against. not-comparable: measured in another environment. invalid: of a benchmark, here or in the first run, that cannot be believed. ' +
-          'other-meaning: the metric is not what it is in the first run. no-ratio: there are not two values above zero. missing: the run has no such number.',
+          'other-meaning: the metric is not what it is in the first run. no-ratio: there are not two values above zero. new: the first run has no such number. missing: this one has none.',
       ),
     value: z.number().nullable().describe('Over all trials, in the unit of the number; null where there is none.'),
     n: z.int().nonnegative().describe('How many observations it rests on.'),

@@ -37,6 +37,18 @@ describe('the exit code', () => {
     expect(exitCodeOf(result([{ verdicts: ['INCONCLUSIVE'] }]), { ...lax, strict: true })).toBe(4);
   });
 
+  it.each<[string, Verdict, boolean, boolean, number]>([
+    ['passed', 'PASS', false, true, 0],
+    ['failed', 'FAIL', false, false, 1],
+    ['could not be judged', 'ERROR', false, false, 3],
+    ['is inconclusive', 'INCONCLUSIVE', false, false, 0],
+    ['is inconclusive, under --strict', 'INCONCLUSIVE', false, true, 4],
+    ['failed and is advisory', 'FAIL', true, true, 0],
+    ['is inconclusive and advisory, under --strict', 'INCONCLUSIVE', true, true, 0],
+  ])('when a metric that gates %s', (_, verdict, advisory, strict, code) => {
+    expect(exitCodeOf(result([{}], { gate: { checks: [{ verdict, advisory }] } as never }), { ...lax, strict })).toBe(code);
+  });
+
   it('forgives invalid measurements under --allow-invalid, and nothing else', () => {
     const forgiving = { ...lax, allowInvalid: true };
     expect(exitCodeOf(result([{ valid: false }]), forgiving)).toBe(0);

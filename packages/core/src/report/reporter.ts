@@ -35,6 +35,8 @@ export interface ReporterType<O = unknown> {
   /** What it shows or writes, in a sentence or two: for the reference. */
   readonly description?: string;
   readonly options: ZodType<O>;
+  /** What it writes is one text, and its option `file` may be `-`, for stdout. */
+  readonly text?: true;
   create(options: O, context: ReporterContext): Reporter;
   /** For `ubench doctor`: whether what it writes to can take it. Writes nothing. Answers within some seconds; aborted when it takes longer. */
   diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;

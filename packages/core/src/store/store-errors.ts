@@ -16,6 +16,10 @@ export const storeErrors = defineErrors({
     what: `${p.directory} was deleted while the run went on: its events and the logs of its services until then are lost.`,
     fix: 'The result is complete; keep what is under .ubench/runs until a run has ended.',
   }),
+  UBENCH_E_NO_RESULT: (p: { id: string; directory: string }) => ({
+    what: `Nothing is known of what the run ${p.id} has measured: its run.json or plan.json is missing.`,
+    fix: `Look at what there is in ${p.directory}, or run again.`,
+  }),
   UBENCH_E_NO_RUNS: (p: { directory: string }) => ({
     what: `There are no runs in ${p.directory}.`,
     fix: 'Run a benchmark: ubench run. Runs are kept in the directory that ubench is called in, or in UBENCH_DIR.',

@@ -21,6 +21,8 @@ export interface StoredRun {
   readonly status: RunStatus;
   /** Why it is UNKNOWN. */
   readonly reason?: string;
+  /** What is wrong with its files, where that is why. */
+  readonly error?: UbenchError;
   readonly record?: RunRecord;
   readonly plan?: Plan;
   /** Of a run that goes on: what it has measured so far. Absent where nothing can be read. */
@@ -65,7 +67,7 @@ export function readRun(stateDirectory: string, id: string): StoredRun {
     return alive ? { ...known, status: 'RUNNING', result: soFar } : { ...known, status: 'INTERRUPTED', result: recovered(paths.result, soFar) };
   } catch (error) {
     if (!(error instanceof UbenchError)) throw error;
-    return { ...known, status: 'UNKNOWN', reason: toErrorRecord(error).what };
+    return { ...known, status: 'UNKNOWN', reason: toErrorRecord(error).what, error };
   }
 }
 

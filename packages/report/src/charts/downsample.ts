@@ -35,12 +35,17 @@ export interface Bucket {
 /** A chart has no room to show more. */
 export const maxBuckets = 300;
 
+/** How many spans each chart of a page with so many benchmarks can have, for the page to stay small: 300 of a few, 100 of twenty. */
+export const bucketsFor = (benchmarks: number): number => Math.max(40, Math.min(maxBuckets, Math.floor(2000 / Math.max(1, benchmarks))));
+
 /** From the first to the last time of all series. `undefined`: there is none. */
 export function timeDomain(series: readonly Pick<TimeSeries, 'time_s'>[]): TimeDomain | undefined {
   let first_s = Infinity;
   let last_s = -Infinity;
   for (const { time_s } of series) {
-    for (const time of time_s) {
+    // By index, for an iterator makes an object of each of millions.
+    for (let index = 0; index < time_s.length; index += 1) {
+      const time = time_s[index]!;
       if (!Number.isFinite(time)) continue;
       if (time < first_s) first_s = time;
       if (time > last_s) last_s = time;
@@ -77,28 +82,45 @@ const tolerance = 1e-6;
  * value overall are always among the lows and highs.
  */
 export function downsample(series: readonly TimeSeries[], { start_s, width_s, count }: TimeGrid): Bucket[] {
-  const spans = Array.from({ length: count }, () => ({ times: [] as number[], values: [] as number[] }));
-  for (const { time_s, values } of series) {
-    time_s.forEach((time, index) => {
-      if (!Number.isFinite(time)) return;
-      const position = Math.floor((time - start_s) / width_s + tolerance);
-      const span = spans[Math.min(count - 1, Math.max(0, position))]!;
-      span.times.push(time);
-      const value = values[index];
-      if (typeof value === 'number' && Number.isFinite(value)) span.values.push(value);
-    });
+  const firsts = new Float64Array(count).fill(Infinity);
+  const lasts = new Float64Array(count).fill(-Infinity);
+  const points = series.reduce((sum, { time_s }) => sum + time_s.length, 0);
+  // Arrays of bare numbers, for hours of many trials are millions of them: the span of each value, then the values span by span.
+  const values = new Float64Array(points);
+  const spans = new Uint32Array(points);
+  const ends = new Uint32Array(count + 1);
+  let known = 0;
+  for (const { time_s, values: all } of series) {
+    for (let index = 0; index < time_s.length; index += 1) {
+      const time = time_s[index]!;
+      if (!Number.isFinite(time)) continue;
+      const span = Math.min(count - 1, Math.max(0, Math.floor((time - start_s) / width_s + tolerance)));
+      if (time < firsts[span]!) firsts[span] = time;
+      if (time > lasts[span]!) lasts[span] = time;
+      const value = all[index];
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      values[known] = value;
+      spans[known] = span;
+      ends[span + 1]! += 1;
+      known += 1;
+    }
   }
-  return spans.map(({ times, values }, index) => {
-    times.sort((a, b) => a - b);
-    values.sort((a, b) => a - b);
-    const [first, last] = [times[0], times.at(-1)];
+  for (let span = 0; span < count; span += 1) ends[span + 1]! += ends[span]!;
+  const next = ends.slice();
+  const bySpan = new Float64Array(known);
+  for (let index = 0; index < known; index += 1) bySpan[next[spans[index]!]!++] = values[index]!;
+  return Array.from({ length: count }, (_, span): Bucket => {
+    const sorted = bySpan.subarray(ends[span], ends[span + 1]).sort();
+    const seen = firsts[span]! <= lasts[span]!;
+    let total = 0;
+    for (let index = 0; index < sorted.length; index += 1) total += sorted[index]!;
     return {
-      time_s: first === undefined || last === undefined ? start_s + (index + 0.5) * width_s : (first + last) / 2,
-      seen: times.length > 0,
-      low: values[0] ?? null,
-      median: quantileOfSorted(values, 0.5) ?? null,
-      high: values.at(-1) ?? null,
-      total: values.reduce((sum, value) => sum + value, 0),
+      time_s: seen ? (firsts[span]! + lasts[span]!) / 2 : start_s + (span + 0.5) * width_s,
+      seen,
+      low: sorted[0] ?? null,
+      median: quantileOfSorted(sorted, 0.5) ?? null,
+      high: sorted.at(-1) ?? null,
+      total,
     };
   });
 }

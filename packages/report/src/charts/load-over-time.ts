@@ -48,7 +48,7 @@ export async function loadOverTime({ id, name, benchmark, buckets = maxBuckets }
     title: `Load over time: ${name}`,
     description: `${describeTrials(trials.length)} Throughput above, latency below, on the same axis of time.${domain!.first_s < 0 ? ' Warm-up is shaded.' : ''}`,
     view,
-    table: timeTable(panels),
+    table: timeTable(panels, buckets),
   });
 }
 

@@ -6,12 +6,13 @@ const shares = [0, 0.5, 0.9, 0.99, 0.999, 0.9999];
 const curve = (name: string, upTo = 6, scale = 1): PercentileCurve => ({ name, share: shares.slice(0, upTo), value_ns: [1e6, 2e6, 3e6, 4e6, 5e6, 6e6].slice(0, upTo).map((value) => value * scale) });
 const chartOf = async (...curves: PercentileCurve[]) => expectChart(await percentileChart({ id: 'p', curves }));
 
-const xs = (path: string): number[] => [...path.matchAll(/[ML]([-\d.]+),/g)].map(([, x]) => Number(x));
+/** Horizontal positions along a path that goes to the right: where it begins, and steps from there. */
+const xs = (path: string): number[] => [...path.matchAll(/[Ml ]([\d.]+)/g)].reduce<number[]>((all, [, x]) => [...all, (all.at(-1) ?? 0) + Number(x)], []);
 
 describe('the axis', () => {
   it('gives each tenfold rarer share the same room', async () => {
     const { elements } = await chartOf(curve('a'));
-    const path = elements.find(({ name, attributes }) => name === 'path' && attributes['stroke'] === 'var(--chart-1)' && /L/.test(attributes['d']!))!;
+    const path = elements.find(({ name, attributes }) => name === 'path' && attributes['stroke'] === 'var(--chart-1)' && /l/.test(attributes['d']!))!;
     const [p0, , p90, p99, p999, p9999] = xs(path.attributes['d']!);
     expect(p0).toBe(0);
     const step = p9999! / 4;
@@ -43,7 +44,7 @@ describe('a curve', () => {
 
   it('is told apart by dash and shape', async () => {
     const { elements } = await chartOf(curve('a'), curve('b', 6, 2), curve('c', 6, 4));
-    const dashes = elements.flatMap(({ attributes }) => (attributes['stroke-dasharray'] && /L/.test(attributes['d'] ?? '') ? [attributes['stroke-dasharray']] : []));
+    const dashes = elements.flatMap(({ attributes }) => (attributes['stroke-dasharray'] && /l/.test(attributes['d'] ?? '') ? [attributes['stroke-dasharray']] : []));
     expect(new Set(dashes).size).toBeGreaterThanOrEqual(2);
   });
 });

@@ -11,7 +11,7 @@ export async function resourcesOverTime({ id, name, benchmark, buckets = maxBuck
   const { trials } = benchmark;
   const client = trials.flatMap(({ client: { series } }) => (series ? [series] : []));
   const servers = trials.map(({ server }) => server);
-  const largest = [...client, ...servers].flatMap(({ rss_bytes }) => rss_bytes).reduce<number>((max, value) => (Number.isFinite(value) ? Math.max(max, value!) : max), 0);
+  const largest = [...client, ...servers].flatMap(({ rss_bytes }) => rss_bytes).reduce<number>((max, value) => (isNumber(value) ? Math.max(max, value) : max), 0);
   const memory = memoryUnit(largest);
   const lines = (values: (series: (typeof client)[number]) => readonly (number | null)[]) =>
     [
@@ -30,7 +30,7 @@ export async function resourcesOverTime({ id, name, benchmark, buckets = maxBuck
     title: `Client and server over time: ${name}`,
     description: `${describeTrials(trials.length)} CPU above, memory below, on the axis of time of the load.`,
     view,
-    table: timeTable(panels),
+    table: timeTable(panels, buckets),
   });
 }
 
@@ -60,21 +60,29 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
     title: `The service about itself: ${name}`,
     description: `${describeTrials(trials.length)} What never changed is left out; what only grows is shown as growth per second.${left > 0 ? ` ${left} more are in the table.` : ''}`,
     view,
-    table: timeTable(changing),
+    table: timeTable(changing, buckets),
   });
 }
 
-const finite = ({ values }: TimeSeries): number[] => values.filter((value) => typeof value === 'number' && Number.isFinite(value)) as number[];
+const isNumber = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value);
 
-const hasValues = (trials: readonly TimeSeries[]): boolean => trials.some((series) => finite(series).length > 0);
+const hasValues = (trials: readonly TimeSeries[]): boolean => trials.some(({ values }) => values.some(isNumber));
 
-const changes = (trials: readonly TimeSeries[]): boolean => new Set(trials.flatMap(finite)).size > 1;
+function changes(trials: readonly TimeSeries[]): boolean {
+  const first = trials.flatMap(({ values }) => values.find(isNumber) ?? [])[0];
+  return trials.some(({ values }) => values.some((value) => isNumber(value) && value !== first));
+}
 
 /** A count since the start of the service, as far as anybody can tell from outside. */
-const onlyGrows = (series: TimeSeries): boolean => {
-  const values = finite(series);
-  return values.length > 1 && values.every((value, index) => index === 0 || value >= values[index - 1]!);
-};
+function onlyGrows({ values }: TimeSeries): boolean {
+  let last = -Infinity;
+  return values.every((value) => {
+    if (!isNumber(value)) return true;
+    const grows = value >= last;
+    last = value;
+    return grows;
+  });
+}
 
 /** Differences to the value before, per second. */
 function growth({ time_s, values }: TimeSeries): TimeSeries {
@@ -83,7 +91,7 @@ function growth({ time_s, values }: TimeSeries): TimeSeries {
     values: values.slice(1).map((value, index) => {
       const before = values[index];
       const seconds = time_s[index + 1]! - time_s[index]!;
-      return typeof value === 'number' && typeof before === 'number' && seconds > 0 ? (value - before) / seconds : null;
+      return isNumber(value) && isNumber(before) && seconds > 0 ? (value - before) / seconds : null;
     }),
   };
 }

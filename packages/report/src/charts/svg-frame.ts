@@ -1,4 +1,6 @@
 import { escapeXml } from './display-text.ts';
+import { shareAttributes } from './shared-attributes.ts';
+import { shortPath } from './short-path.ts';
 
 /** What frames a drawing in a page. */
 export interface Frame {
@@ -9,7 +11,7 @@ export interface Frame {
 }
 
 /** Attributes that say nothing here: the page has its font, and nobody points at parts of a picture. */
-const idle = / (?:class|role|aria-[a-z]+|font-family|pointer-events|cursor|style|xmlns(?::xlink)?|version)="[^"]*"| (?:opacity|stroke-opacity|fill-opacity)="1"/g;
+const idle = / transform="translate\(0,0\)"| stroke-width="1"| (?:class|role|aria-[a-z]+|font-family|pointer-events|cursor|style|xmlns(?::xlink)?|version)="[^"]*"| (?:opacity|stroke-opacity|fill-opacity)="1"/g;
 
 /** Attributes that are lengths and positions. */
 const lengths = / (?:d|transform|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|width|height|viewBox)="[^"]*"/g;
@@ -32,7 +34,7 @@ export function framed(svg: string, { id, title, description }: Frame): string {
     .slice(svg.indexOf('>') + 1, svg.lastIndexOf('</svg>'))
     // Text is escaped, so that what looks like a tag is one.
     .replace(/<[^>]*>/g, (tag) => {
-      const kept = tag.replace(idle, '').replace(lengths, rounded);
+      const kept = tag.replace(idle, '').replace(lengths, rounded).replace(/ d="([^"]*)"/, (_, path: string) => ` d="${shortPath(path)}"`);
       if (/ (?:xlink:)?href=|<(?:script|image|a|foreignObject|style)\b/i.test(kept)) throw new Error('It has a link or a picture in it, which a report cannot have.');
       // An escape of CSS could hide a word that is looked for below.
       if (kept.includes('\\')) throw new Error('It has a backslash in an attribute.');
@@ -44,9 +46,15 @@ export function framed(svg: string, { id, title, description }: Frame): string {
           return `url(#${own(target.slice(1))})`;
         });
     })
-    .replace(/<g>(<\/g>)/g, '');
+    // What is left of backgrounds without a colour, and of groups without anything.
+    .replace(/<path d="[^"]*"(?: display="none")?\/>/g, '');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" id="${id}" aria-labelledby="${id}-title ${id}-desc" viewBox="${rounded(viewBox)}">` +
-    `<title id="${id}-title">${escapeXml(title)}</title><desc id="${id}-desc">${escapeXml(description)}</desc>${inner}</svg>`
+    `<title id="${id}-title">${escapeXml(title)}</title><desc id="${id}-desc">${escapeXml(description)}</desc>${shareAttributes(withoutEmpty(inner))}</svg>`
   );
+}
+
+function withoutEmpty(svg: string): string {
+  const without = svg.replace(/<g(?: [^>]*)?><\/g>|<g(?: [^>]*)?\/>/g, '');
+  return without === svg ? svg : withoutEmpty(without);
 }

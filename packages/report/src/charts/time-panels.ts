@@ -33,7 +33,7 @@ const plotWidth = chartWidth - labels - 14;
 /** Points are told from each other up to here; beyond there is only the line. */
 const fewPoints = 40;
 /** Marks of failed operations beside each other. */
-const maxMarks = 60;
+const maxMarks = 40;
 
 /** The plots as one view. Without a value in any of them there is nothing to draw: `undefined`. */
 export function timeView(panels: readonly TimePanel[], domain: TimeDomain, buckets: number): View | undefined {
@@ -71,6 +71,7 @@ function panelView({ title, unit, lines, factors, failures = [], height }: Drawn
   const failed = failureMarks(failures).map((time) => ({ time: time / second }));
   const names = lines.map(({ name }) => name);
   const range = factors === true ? rangeOfFactors(lines.flatMap(({ points }) => points)) : undefined;
+  const spread = rows.some(({ low, high }) => low !== high);
   const few = Math.max(...lines.map(({ points }) => points.length)) <= fewPoints;
   const only = lines.length === 1;
   const legend = only ? null : { title: null, symbolType: 'stroke', symbolSize: 260, symbolOpacity: 1, columns: lines.length };
@@ -95,7 +96,7 @@ function panelView({ title, unit, lines, factors, failures = [], height }: Drawn
     },
     layer: [
       ...warmUp(domain, second),
-      { transform: [{ filter: 'isValid(datum.low)' }], mark: { type: few && rows.length <= lines.length ? 'rule' : 'area', opacity: 0.2, ...(few && rows.length <= lines.length ? { strokeWidth: 6 } : {}) }, encoding: { y: { field: 'low' }, y2: { field: 'high' }, color: colourOf } },
+      ...(spread ? [envelope(rows.length <= lines.length, colourOf)] : []),
       { mark: { type: 'line', point: few ? { size: 18 } : false }, encoding: { y: { field: 'mid' }, color: colourOf, ...(only ? {} : { strokeDash: dashOf }) } },
       ...(failed.length === 0
         ? []
@@ -103,6 +104,13 @@ function panelView({ title, unit, lines, factors, failures = [], height }: Drawn
     ],
   };
 }
+
+/** From the smallest to the largest value. An area of a single moment is no area, but a thick line. */
+const envelope = (moment: boolean, color: View): View => ({
+  transform: [{ filter: 'isValid(datum.low)' }],
+  mark: moment ? { type: 'rule', strokeWidth: 6, opacity: 0.2 } : { type: 'area', opacity: 0.2 },
+  encoding: { y: { field: 'low' }, y2: { field: 'high' }, color },
+});
 
 /** Shade up to 0, where the measurement starts, with a line at its end. */
 function warmUp({ first_s }: TimeDomain, second: number): View[] {
@@ -127,14 +135,14 @@ function rangeOfFactors(points: readonly Point[]): { readonly smallest: number; 
   return smallest > 0 && largest > 20 * smallest ? { smallest, largest } : undefined;
 }
 
-/** What the plots show as one table: a row for each span of time. */
-export function timeTable(panels: readonly TimePanel[]): ChartTable {
+/** What the plots show as one table: a row for each span of time, as many as a small chart deserves. */
+export function timeTable(panels: readonly TimePanel[], buckets: number): ChartTable {
   const columns = panels.flatMap(({ title, unit, lines, failures }) => [
     ...lines.map(({ name, trials, extreme }) => ({ column: { title: lines.length === 1 ? title : `${title}: ${name}`, unit }, trials, shown: extreme ? ('high' as const) : ('median' as const) })),
     ...(failures ? [{ column: { title: 'Failed operations', unit: 'count' as const }, trials: failures, shown: 'total' as const }] : []),
   ]);
   const all = columns.flatMap(({ trials }) => trials);
-  const grid = timeGrid(all, maxTableRows);
+  const grid = timeGrid(all, Math.min(maxTableRows, Math.ceil(buckets / 4)));
   if (grid === undefined) return { columns: [], rows: [], omitted: 0 };
   const bucketed = columns.map(({ trials, shown }) => downsample(trials, grid).map(({ [shown]: value, seen }) => (seen ? value : null)));
   const rows = Array.from({ length: grid.count }, (_, index): Cell[] => [grid.start_s + index * grid.width_s, ...bucketed.map((values) => values[index] ?? null)]);

@@ -36,18 +36,22 @@ async function load() {
   return { vega, compile, expressionInterpreter };
 }
 
+/** Where a view comes from: written here, or found in a result, which may be anybody's. */
+export type ViewOrigin = 'own' | 'foreign';
+
 /**
- * A view as the text of an SVG, by Vega-Lite and Vega: this file alone knows them. Nothing is fetched, neither now nor when the SVG is shown, and
- * expressions are evaluated without making code of them, for views come from files too.
+ * A view as the text of an SVG, by Vega-Lite and Vega: this file alone knows them. Nothing is fetched. Expressions of a foreign view are
+ * evaluated without making code of them, which takes twice the time and memory.
  * @throws Error for what is no view, or asks for data from elsewhere.
  */
-export async function svgOf(view: View): Promise<string> {
+export async function svgOf(view: View, origin: ViewOrigin): Promise<string> {
   const { vega, compile, expressionInterpreter } = await (loading ??= load());
   const problems: string[] = [];
   const logger = quietLogger((problem) => problems.push(problem));
   const { spec } = compile({ ...view, config: vegaTheme } as unknown as Parameters<typeof compile>[0], { logger });
-  const drawing = new vega.View(vega.parse(spec, undefined, { ast: true }), {
-    expr: expressionInterpreter,
+  const foreign = origin === 'foreign';
+  const drawing = new vega.View(vega.parse(spec, undefined, { ast: foreign }), {
+    ...(foreign ? { expr: expressionInterpreter } : {}),
     renderer: 'none',
     logger,
     // Links lead nowhere: a rejected one would be a rejection that nobody handles.

@@ -4,7 +4,7 @@ import { allOf, parseSvg, type SvgElement } from './parse-svg.ts';
 
 const attributesOfElsewhere = /^(?:xlink:)?href$|^src$|^on|^style$/;
 
-/** That it is a chart as every chart is to be; gives it with its elements. */
+/** That it is a chart as every chart is to be; gives it with what is drawn. */
 export function expectChart(drawn: Drawn): { readonly chart: Chart; readonly elements: readonly SvgElement[]; readonly texts: readonly string[] } {
   if (!isChart(drawn)) throw new Error(`There is no chart: ${drawn.missing}`);
   const root = parseSvg(drawn.svg);
@@ -23,5 +23,5 @@ export function expectChart(drawn: Drawn): { readonly chart: Chart; readonly ele
   }
   expect(drawn.table.rows.length).toBeLessThanOrEqual(60);
   for (const row of drawn.table.rows) expect(row).toHaveLength(drawn.table.columns.length);
-  return { chart: drawn, elements, texts: elements.filter(({ name }) => name === 'text').map(({ text }) => text) };
+  return { chart: drawn, elements: elements.filter(({ name }) => name !== 'g'), texts: elements.filter(({ name }) => name === 'text').map(({ text }) => text) };
 }

@@ -52,5 +52,11 @@ export function parseSvg(svg: string): SvgElement {
   return root.children[0]!;
 }
 
-/** It and all elements in it, in order. */
-export const allOf = (element: SvgElement): SvgElement[] => [element, ...element.children.flatMap(allOf)];
+const inherited = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'text-anchor'];
+
+/** It and all elements in it, in order, with the attributes that they have from what holds them. */
+export function allOf(element: SvgElement, from: SvgElement['attributes'] = {}): SvgElement[] {
+  const attributes = { ...from, ...element.attributes };
+  const passedOn = Object.fromEntries(inherited.flatMap((name) => (attributes[name] === undefined ? [] : [[name, attributes[name]]])));
+  return [{ ...element, attributes }, ...element.children.flatMap((child) => allOf(child, passedOn))];
+}

@@ -29,6 +29,7 @@ const known: Record<CompletionSource, readonly string[]> = {
   reporters: ['terminal', 'json'],
   backends: ['local', 'staging'],
   tools: [],
+  exportFormats: [],
   shells: [],
   accepted: [],
   runs: ['20260101-x', '20260102-y'],

@@ -15,6 +15,7 @@ export const completionSources = {
   },
   backends: async (context: Context) => names('backend', context, ({ backends }) => Object.keys(backends)),
   reporters: async (context: Context) => names('reporter', context, ({ reporters }) => reporters.filter((entry) => typeof entry === 'string')),
+  exportFormats: async () => Object.keys((await import('@ubench/interchange')).exportFormats),
   tools: async () => Object.keys((await import('@ubench/interchange')).foreignTools),
   accepted: async ({ cwd, env }: Context) => {
     const { root, config } = await resolveConfig({ cwd, env });
