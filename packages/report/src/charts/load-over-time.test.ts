@@ -74,6 +74,14 @@ describe('load over time', () => {
     expect(texts).not.toContain('Latency');
   });
 
+  it('is drawn whatever the numbers', async () => {
+    const huge = steadyTrial(5).intervals.time_s.map((time) => (time === 2 ? Number.MAX_VALUE : -Number.MAX_VALUE));
+    const tiny = huge.map(() => Number.MIN_VALUE);
+    for (const change of [{ p50_ns: huge, p95_ns: huge }, { p50_ns: tiny, max_ns: huge.map(() => Number.MAX_VALUE) }]) {
+      expect(expectChart(await load([steadyTrial(5, change)])).texts).toEqual(expect.arrayContaining(['p50', 'slowest']));
+    }
+  });
+
   it('says why there is none', async () => {
     const empty = { time_s: [], completed: [], failed: [], p50_ns: [], p95_ns: [], max_ns: [] };
     expect(await load([])).toEqual({ missing: expect.stringContaining('no second') as string });
