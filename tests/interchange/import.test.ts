@@ -51,6 +51,15 @@ describe.concurrent('an imported measurement', () => {
     expect(other).not.toBe(first);
   });
 
+  it('has no ratio to another one, and the comparison says why', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['wrk.txt', 'wrk-plain.txt'], onTestFinished);
+    for (const file of ['wrk.txt', 'wrk-plain.txt']) await project.ubench('import', file, '--name', 'home');
+    const { code, stdout, stderr } = await project.ubench('compare');
+    expect(code).toBe(3);
+    expect(stdout).toContain('not comparable, measured in another environment');
+    expect(stderr).toContain('measured in another environment: machine');
+  });
+
   it('becomes no part of a baseline', async ({ expect, onTestFinished }) => {
     const project = projectWith(['oha.json'], onTestFinished);
     await project.ubench('import', 'oha.json');

@@ -33,6 +33,8 @@ export function shortNames(ids: readonly string[]): string[] {
 
 /** Longer values are for `--json`. */
 const longestValue = 32;
+/** Names have no limit. */
+const longestLine = 200;
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
 /** Values side by side; of long ones, what they all begin with is left out. */
@@ -52,7 +54,7 @@ function differenceLines({ differences }: Comparison, { colours }: Look): string
 
 function benchmarkLines(benchmark: ComparedBenchmark, names: readonly string[], look: Look): string[] {
   const { file, title, runs, probe } = benchmark;
-  const heading = look.colours.bold(`${oneLine(file)} > ${oneLine(title)}`);
+  const heading = look.colours.bold(cut(`${oneLine(file)} > ${oneLine(title)}`, longestLine));
   const about = runs.flatMap((run, index) => aboutRun(run, names[index]!, look.colours));
   const numbers = shownNumbers(benchmark, look);
   // What one run alone decided to measure is no loss of the others.
@@ -61,7 +63,7 @@ function benchmarkLines(benchmark: ComparedBenchmark, names: readonly string[], 
 }
 
 function aboutRun({ status, valid, reasons, differences, perhaps }: BenchmarkInRun, name: string, { red, yellow }: Colours): string[] {
-  if (status === 'missing') return [yellow(`${name}: not there${perhaps === undefined ? '' : `; perhaps it is '${oneLine(perhaps)}' now`}`)];
+  if (status === 'missing') return [yellow(`${name}: not there${perhaps === undefined ? '' : `; perhaps it is '${cut(oneLine(perhaps), longestLine)}' now`}`)];
   return [
     ...(status === 'measured' && valid ? [] : [red(`${name}: ${status === 'measured' ? 'not valid' : status}${reasons.length === 0 ? '' : `: ${reasons.map(oneLine).join(' ')}`}`)]),
     ...(differences.length === 0 ? [] : [yellow(`${name}: not comparable, measured in another environment`)]),
@@ -118,7 +120,7 @@ export function judged({ state, direction, perhaps }: NumberInRun): string {
     case 'other-meaning':
       return 'another meaning';
     case 'missing':
-      return perhaps === undefined ? 'missing' : `missing; perhaps ${oneLine(perhaps)}`;
+      return perhaps === undefined ? 'missing' : `missing; perhaps ${cut(oneLine(perhaps), longestValue)}`;
     case 'no-ratio':
       return 'no ratio';
     case 'new':
