@@ -108,6 +108,9 @@ export { type AbBenchmark, type AbRecord, abRecord, type AbVariant, newAbRecord 
 export { type CommonPlan } from './ab/common-plan.ts';
 export { abLooks, type AbOptions, type AbOutcome, compareVariants, type OfBoth, type Variant } from './ab/compare-variants.ts';
 export { type SideName } from './ab/turnstile.ts';
+export { type MeasuredPair } from './ab/judge-pairs.ts';
+export { calibrateBenchmark, calibrationPairs, widestUseful_share } from './ab/calibrate.ts';
+export { type CalibratedMetric, type Calibration, calibration, calibrationFile, readCalibration } from './gate/calibration.ts';
 export { abPaths, discardAbRecord, writeAbRecord } from './store/ab-directory.ts';
 export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';
 export { timer_ms } from './time-limit.ts';
