@@ -64,11 +64,13 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
       await once(child.stdout, 'data');
       urls.push(`http://127.0.0.1:${port}`);
     }
-    const { code, stdout, stderr } = await project.ubench('ab', '--json', '--a-at', `web=${urls[0]}`, '--b-at', `web=${urls[1]}`, '--a-name', 'old', '--b-name', 'new');
+    const { code, stdout, stderr } = await project.ubench('ab', '--json', '--a-at', `web=${urls[0]}`, '--b-at', `web=${urls[1]}`, '--a-name', 'old', '--b-name', 'new', '--html', 'page.html');
     expect(code, stderr).toBe(1);
     const record = JSON.parse(stdout) as ReturnType<typeof comparisons>[number];
     expect(record).toEqual(comparisons(project)[0]);
     expect(record).toMatchObject({ verdict: 'FAIL', variants: { a: { name: 'old', settings: [`--a-at web=${urls[0]}`] }, b: { name: 'new' } } });
+    const page = readFileSync(join(project.directory, 'page.html'), 'utf8');
+    for (const text of ['new against old', 'FAIL', '<svg']) expect(page).toContain(text);
     // Clear as that is, the first look is enough.
     expect(record.benchmarks[0]).toMatchObject({ pairs: 5, verdict: 'FAIL' });
     expect(stderr).toContain('after 5 pairs');

@@ -29,6 +29,7 @@ export const otherSteps = {
   watch: ['watch.run:before', 'watch.run:after'],
   /** Killed in `tests/ab`. */
   ab: ['store.ab-directory:before', 'store.ab-directory:after', 'store.ab:before', 'store.ab:written', 'store.ab:after'],
+  calibrate: ['calibration:before', 'calibration:written', 'calibration:after'],
   trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],

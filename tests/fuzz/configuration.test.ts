@@ -17,6 +17,7 @@ const sample = {
   trials: 3,
   maxErrorShare: '1%',
   hookTimeout: '60s',
+  gate: { baseline: 'benchmarks/baseline', metrics: { 'latency.p99': { margin: '20%', advisory: false }, throughput: false } },
   logLevel: 'info',
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { canonicalJson, parseEvent, planSchema, readStored, runPaths, runResult, RunStore } from '@ubench/core';
+import { acceptRun, canonicalJson, gateResult, historyFile, judgeHistory, parseEvent, planSchema, readBaseline, readStored, runPaths, runResult, RunStore } from '@ubench/core';
 import { readSlice } from '@ubench/load';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,32 @@ describe.each([
       expect(orCode(() => read(JSON.stringify({ ...sample, schema: other }) ?? ''))).toBeUndefined();
       expect(orCode(() => read(JSON.stringify(other) ?? ''))).toBeUndefined();
     })).toBeUndefined();
+  });
+});
+
+/** What is read of a history, which is judged by. */
+const readHistory = (content: string | Uint8Array): unknown => {
+  writeFileSync(historyFile(directory), content);
+  const entries = orCode(() => readBaseline(directory));
+  if (entries === undefined) return undefined;
+  // Whatever can be read can be judged by.
+  const gate = { throughput: { margin_share: 0.05, advisory: false } };
+  const planned = plan.benchmarks.map((benchmark) => ({ ...benchmark, mode: 'run' as const, gate }));
+  const judged = gateResult.parse(judgeHistory({ result, planned, isMissing: () => true, history: entries, against: 'x' }));
+  assert.ok(judged.checks.every(({ verdict, n }) => verdict !== 'PASS' || n >= 10));
+  return entries;
+};
+
+describe('history.jsonl', () => {
+  const sample = acceptRun({ ...result, benchmarks: result.benchmarks.map((benchmark) => ({ ...benchmark, status: 'measured' as const, validity: { valid: true, reasons: [] } })) }, { accepted_at: '2026-01-05T10:15:00.000Z' });
+  const text = `${JSON.stringify(sample)}\n${JSON.stringify({ ...sample, run: 'another' })}\n`;
+  it('in which anything has been changed is refused with a code, or can be judged by', async () => {
+    expect(readHistory(text)).toHaveLength(2);
+    expect(await counterexample<[string]>(200, [mutated(sample).chain(asText)], (content) => void readHistory(content.replaceAll('\n', ' ')))).toBeUndefined();
+  });
+
+  it('that was cut off or damaged is refused with a code, or can be judged by', async () => {
+    expect(await counterexample<[Buffer]>(200, [damaged(text)], (content) => void readHistory(content))).toBeUndefined();
   });
 });
 

@@ -216,6 +216,14 @@ describe.concurrent('what becomes part of the baseline', () => {
     expect(await project.ubench('baseline', 'list')).toMatchObject({ code: 0, stdout: '', stderr: expect.stringMatching(/No run was accepted yet/) });
   });
 
+  it('is every run that is accepted at the same time', async ({ expect, onTestFinished }) => {
+    const project = new Project({ 'a.bench.ts': naps }, onTestFinished);
+    for (let run = 0; run < 3; run++) await project.ubench('run');
+    const ids = project.runs.map((run) => basename(run));
+    await Promise.all([...ids, ids[0]!].map((id) => project.ubench('baseline', 'accept', id)));
+    expect(JSON.parse((await project.ubench('baseline', 'list', '--json')).stdout)).toMatchObject({ runs: ids.map((run) => ({ run })), benchmarks: [{ runs: 3, missing: 7 }] });
+  });
+
   it('is pruned by benchmark and environment, and first told, if it is asked to', async ({ expect, onTestFinished }) => {
     const project = gated(onTestFinished, slower());
     const runs = async (): Promise<number> => (JSON.parse((await project.ubench('baseline', 'list', '--json')).stdout) as { runs: unknown[] }).runs.length;

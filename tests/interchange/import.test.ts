@@ -51,6 +51,23 @@ describe.concurrent('an imported measurement', () => {
     expect(other).not.toBe(first);
   });
 
+  it('has no ratio to another one, and the comparison says why', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['wrk.txt', 'wrk-plain.txt'], onTestFinished);
+    for (const file of ['wrk.txt', 'wrk-plain.txt']) await project.ubench('import', file, '--name', 'home');
+    const { code, stdout, stderr } = await project.ubench('compare');
+    expect(code).toBe(3);
+    expect(stdout).toContain('not comparable, measured in another environment');
+    expect(stderr).toContain('measured in another environment: machine');
+  });
+
+  it('becomes no part of a baseline', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['oha.json'], onTestFinished);
+    await project.ubench('import', 'oha.json');
+    const { code, stderr } = await project.ubench('baseline', 'accept', '--force', '--note', 'for all that');
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/it was imported, and nobody knows in which environment .*\[UBENCH_E_BASELINE_UNFIT\]/s);
+  });
+
   it('in which too much failed is invalid, and the exit code says so', async ({ expect, onTestFinished }) => {
     const project = projectWith(['vegeta-failures.json'], onTestFinished);
     const { code, stdout } = await project.ubench('import', 'vegeta-failures.json');

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type RunResult, type Trend, trendSchema } from '@ubench/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -147,6 +147,50 @@ describe('on a terminal', () => {
     expect(stdout).toContain('\u001B[31m');
     expect((await project.ubench('trend', 'short')).stdout).not.toContain('\u001B');
     for (const line of (await project.startOnTerminal('trend', 'short').finished).stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(130);
+  });
+});
+
+describe('as a page', () => {
+  it('has a chart of each metric, every change, and no request to make', async () => {
+    const evil = '<img src=x>';
+    project.write({
+      [history]: historyLike(result, step, (measured, index) => (index === 0 ? { ...measured, fingerprint: 'other', environment: { ...measured.environment, cpu: evil } } : measured)),
+    });
+    const { code, stdout, stderr } = await project.ubench('trend', 'short', '--html', 'pages/trend.html');
+    expect(code).toBe(0);
+    expect(stdout).toContain('20 accepted runs');
+    expect(stderr).toBe(`Page: ${join(project.directory, 'pages/trend.html')}\n`);
+    const page = readFileSync(join(project.directory, 'pages/trend.html'), 'utf8');
+    expect(page.match(/<svg[^>]*role="img"/g)!.length).toBeGreaterThanOrEqual(4);
+    expect(page).toMatch(/latency\.p50 has been worse since 2026-01-13|throughput has been better since 2026-01-13|latency\.p9[59] has been worse since 2026-01-13/);
+    expect(page).toContain('abcdef0, run-12');
+    expect(page).toContain('In another environment: 1 run');
+    expect(page).toContain('&lt;img');
+    expect(page).not.toContain(evil);
+    expect(page.replaceAll(/xmlns(:xlink)?="[^"]*"/g, '')).not.toMatch(/(src|href)="?https?:/);
+  });
+
+  it('is printed alone where that is asked for', async () => {
+    project.write({ [history]: historyLike(result, step) });
+    const { code, stdout } = await project.ubench('trend', 'short', 'throughput', '--html', '-');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>[^]*<\/html>\n$/i);
+    expect(await project.ubench('trend', 'short', '--html', '-', '--json')).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('[UBENCH_E_FLAGS_APART]') });
+  });
+
+  it('that cannot be written keeps nothing else from being shown', async () => {
+    project.write({ [history]: historyLike(result, step), occupied: 'a file' });
+    const { code, stdout, stderr } = await project.ubench('trend', 'short', '--html', 'occupied/trend.html');
+    expect(code).toBe(6);
+    expect(stdout).toContain('20 accepted runs');
+    expect(stderr).toMatch(/^The page was not written: /);
+  });
+
+  it('tells of one run that nothing can be seen in it, and of what was left out', async () => {
+    project.write({ [history]: `${historyLike(result, [1])}{"torn":` });
+    const { stdout } = await project.ubench('trend', 'short', '--html', '-');
+    expect(stdout).toContain('which so few can hardly show');
+    expect(stdout).toContain('line 2 of the history: it is not JSON, or not all of it');
   });
 });
 

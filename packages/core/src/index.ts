@@ -30,7 +30,7 @@ export { benchmarkState, type BenchmarkState } from './result/benchmark-state.ts
 export { benchmarkTitle } from './result/benchmark-title.ts';
 export { countText } from './result/count-text.ts';
 export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
-export { type GateCheck, gateCheck, type GateResult } from './result/gate-check.ts';
+export { type GateCheck, gateCheck, gateResult, type GateResult } from './result/gate-check.ts';
 export { type ImportedFrom, importedBenchmark } from './import/imported-benchmark.ts';
 export type { ImportedMeasurement, ImportedMetric } from './import/imported-measurement.ts';
 export { type ImportOptions, storeImport } from './import/imported-run.ts';
@@ -63,6 +63,7 @@ export { type Expectation, expectation, type Limit, matchers, parseQuantity } fr
 export { gateErrors } from './gate/gate-errors.ts';
 export { gateMetricsOf, requireMetrics } from './gate/gate-metrics.ts';
 export { type GateChanges, gateRule, type GateRule, type GateRules, parseGateChanges, type WrittenGateRule } from './gate/gate-rule.ts';
+export { judgeHistory } from './gate/judge-history.ts';
 export { gateRulesOf } from './gate/gate-rules.ts';
 export { benchmarkId } from './plan/benchmark-id.ts';
 export { Overrides } from './plan/overrides.ts';
@@ -107,6 +108,9 @@ export { type AbBenchmark, type AbRecord, abRecord, type AbVariant, newAbRecord 
 export { type CommonPlan } from './ab/common-plan.ts';
 export { abLooks, type AbOptions, type AbOutcome, compareVariants, type OfBoth, type Variant } from './ab/compare-variants.ts';
 export { type SideName } from './ab/turnstile.ts';
+export { type MeasuredPair } from './ab/judge-pairs.ts';
+export { calibrateBenchmark, calibrationPairs, widestUseful_share } from './ab/calibrate.ts';
+export { type CalibratedMetric, type Calibration, calibration, calibrationFile, readCalibration } from './gate/calibration.ts';
 export { abPaths, discardAbRecord, writeAbRecord } from './store/ab-directory.ts';
 export { endRunsEarly, type StrayFailure } from './run/stray-failure.ts';
 export { timer_ms } from './time-limit.ts';

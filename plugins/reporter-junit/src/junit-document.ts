@@ -20,7 +20,7 @@ function suiteElement({ name, title, file, line, time_s, cases, notes }: TestSui
       id: index,
       // Without a zone, as the schema wants it: UTC.
       timestamp: run.started_at.slice(0, 19),
-      hostname: provenance.node.hostname || 'unknown',
+      hostname: provenance.node.hostname.trim() || 'unknown',
       tests: cases.length,
       failures: count('failure'),
       errors: count('error'),
@@ -39,7 +39,7 @@ function suiteElement({ name, title, file, line, time_s, cases, notes }: TestSui
 function caseElement({ name, found, outcome, type }: TestCase, title: string, file: string): Element {
   const message = found.split('\n')[0]!;
   const told: Element[] =
-    outcome === 'passed' ? [] : outcome === 'skipped' ? [{ name: 'skipped', attributes: { message } }] : [{ name: outcome, attributes: { type: type ?? outcome, message }, content: found }];
+    outcome === 'passed' ? [] : outcome === 'skipped' ? [{ name: 'skipped', attributes: { message } }] : [{ name: outcome, attributes: { type: (type ?? '').replace(/[^\w.-]/g, '') || outcome, message }, content: found }];
   return { name: 'testcase', attributes: { name: `${title}: ${name}`, classname: file, time: seconds(0) }, content: told };
 }
 

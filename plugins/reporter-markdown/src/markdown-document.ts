@@ -22,7 +22,7 @@ export function markdownDocument(result: RunResult, limit_bytes: number): string
   const { verdict, sentence: why } = runVerdict(result);
   const top = `## ${marks[verdict]} ${verdict}: ${why}\n\n${sentence(countText(result))}`;
   const command = cut(reproduceCommand(result).split('\n').map(withoutControls).join('\n'), longestCommand);
-  const end = `<sub>${sentence(provenanceText(result))}</sub>\n\nAgain, in a checkout of the same commit:\n\n${codeBlock(command, 'sh')}\n`;
+  const end = `<sub>${sentence(provenanceText(result))}</sub>\n\nAgain${result.provenance.git === null ? '' : ', in a checkout of that commit'}:\n\n${codeBlock(command, 'sh')}\n`;
   const sections = fitSections(sectionsOf(result), limit_bytes - Buffer.byteLength(top) - Buffer.byteLength(end) - 4);
   return [top, ...sections, end].join('\n\n');
 }

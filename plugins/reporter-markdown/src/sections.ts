@@ -44,14 +44,14 @@ function assertionRow(title: string, assertion: Assertion): string {
 
 function gate({ gate: found, benchmarks: all }: RunResult): Section {
   const titles = new Map(all.map((benchmark) => [benchmark.id, benchmarkTitle(benchmark)]));
-  const head = `### Gate\n\nAgainst ${code(found?.against ?? '')}; a change of more than nothing is worse, whichever way is better.\n\n${row(['', 'benchmark', 'metric', 'change', 'interval, %', 'margin', 'n'])}\n${row(['---', '---', '---', '---:', '---:', '---:', '---:'])}`;
+  const head = `### Gate\n\nAgainst ${code(found?.against ?? '')}, the interval and the margin in percent.\n\n${row(['', 'benchmark', 'metric', 'change', 'interval', 'margin', 'n', ''])}\n${row(['---', '---', '---', '---:', '---:', '---:', '---:', '---'])}`;
   return { head, of: 'checks', rows: (found?.checks ?? []).map((check) => ({ text: gateRow(titles.get(check.benchmark) ?? check.benchmark, check), urgent: check.verdict !== 'PASS' })) };
 }
 
 function gateRow(title: string, check: GateCheck): string {
-  const { verdict, advisory, reason, metric, margin_share, n } = check;
-  const told = `${verdictMarks[verdict]} ${verdict}${advisory ? ', advisory' : ''}${reason === undefined ? '' : `: ${sentence(reason)}`}`;
-  return row([told, nameCell(title), nameCell(metric), changeText(check), sentence(intervalText(check)), formatOr(margin_share, formatShare), formatCount(n)]);
+  const { verdict, advisory, reason = '', metric, margin_share, n } = check;
+  const told = `${verdictMarks[verdict]} ${verdict}${advisory ? ', advisory' : ''}`;
+  return row([told, nameCell(title), nameCell(metric), changeText(check), sentence(intervalText(check)), formatOr(margin_share, (share) => formatCount(share * 100)), formatCount(n), sentence(reason)]);
 }
 
 function invalid({ benchmarks: all }: RunResult): Section {

@@ -35,6 +35,8 @@ test('each metric has its change, its margin and its verdict, and what is not de
     [a, b]: the change is above a and below b, each with 99 % confidence. sees 10 %: so often a run that is 10 %
       worse would FAIL.
     ! warning: one metric that gates is inconclusive: nobody can tell whether it got worse
+    ! warning: a run that is 10 % worse would mostly not FAIL by throughput (21 %): the accepted runs differ too
+      much; longer loads and more trials make them differ less
       → Where that is meant, later runs are held against this one by: ubench baseline accept 20260105-k3x9 --force
         --note "why"
     "

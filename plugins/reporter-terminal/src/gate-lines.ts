@@ -16,6 +16,7 @@ export function gateLines({ gate, run }: RunResult, width: number, c: Colours): 
       ? wrap('[a, b]: the change is above a and below b, each with 99 % confidence. sees 10 %: so often a run that is 10 % worse would FAIL.', width, 2).map(c.dim)
       : []),
     ...undecidedLines(gate.checks, run.exit_code, width, c),
+    ...blindLines(gate.checks, width, c),
     ...(gate.method === 'history' ? nextLines(gate.checks, run.id, width, c) : []),
     '',
   ];
@@ -68,6 +69,14 @@ function undecidedLines(checks: readonly GateCheck[], exitCode: number | null, w
   if (undecided === 0) return [];
   const how = exitCode === 0 ? '; with --strict the run would fail' : '';
   return wrap(`! warning: ${undecided === 1 ? 'one metric that gates is' : `${undecided} metrics that gate are`} inconclusive: nobody can tell whether ${undecided === 1 ? 'it' : 'they'} got worse${how}`, width, 2).map(c.yellow);
+}
+
+/** What passes is worth as much as the change that it would have shown. */
+function blindLines(checks: readonly GateCheck[], width: number, c: Colours): string[] {
+  const blind = checks.filter(({ verdict, advisory, power_share }) => verdict === 'PASS' && !advisory && power_share !== undefined && power_share < 0.5);
+  if (blind.length === 0) return [];
+  const metrics = [...new Set(blind.map(({ metric, power_share }) => `${oneLine(metric)} (${Math.round(power_share! * 100)} %)`))];
+  return wrap(`! warning: a run that is 10 % worse would mostly not FAIL by ${metrics.join(', ')}: the accepted runs differ too much; longer loads and more trials make them differ less`, width, 2).map(c.yellow);
 }
 
 function nextLines(checks: readonly GateCheck[], run: string, width: number, c: Colours): string[] {

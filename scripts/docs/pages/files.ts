@@ -1,4 +1,4 @@
-import { abRecord, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent, trendSchema } from '@ubench/core';
+import { abRecord, calibration, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent, trendSchema } from '@ubench/core';
 import { planSlice } from '@ubench/load';
 import type { z } from 'zod';
 import { entryTable } from '../field-table.ts';
@@ -77,6 +77,14 @@ const formats: readonly Format[] = [
     summary: 'Every field of `ab.json`, and of what `ubench ab --json` prints.',
     about: 'Written when `ubench ab` begins, and again when it is over, into `.ubench/ab/<id>/`; what each variant measured is in its run.',
     schema: abRecord,
+    published: true,
+  },
+  {
+    name: 'calibration',
+    title: 'Calibrations',
+    summary: 'Every field of `calibration.json`, and of what `ubench calibrate --json` prints.',
+    about: 'Written by [`ubench calibrate`](cli.md#ubench-calibrate) into the directory that the configuration names as `gate.baseline`: how much metrics vary where nothing has changed.',
+    schema: calibration,
     published: true,
   },
   {

@@ -61,6 +61,8 @@ export interface AbOutcome {
   /** Where it is stored. */
   readonly file: string;
   readonly runs: OfBoth<RunOutcome>;
+  /** Every benchmark that both have, as both have measured it. */
+  readonly measured: readonly MeasuredPair[];
 }
 
 /** Looks after 5 pairs, and after 10 where those leave it open: the simulations behind the verdicts are of these. */
@@ -126,7 +128,7 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
     });
     const whole = pairs.filter((pair) => pair !== undefined);
     const checks = judgeMeasured(whole, 0);
-    return { checks, benchmarks: benchmarksOfAb(common.benchmarks, whole, checks, turnstile.order, { a: variants.a.name, b: variants.b.name }) };
+    return { checks, whole, benchmarks: benchmarksOfAb(common.benchmarks, whole, checks, turnstile.order, { a: variants.a.name, b: variants.b.name }) };
   })();
 
   const run = async (side: SideName): Promise<RunOutcome> => {
@@ -162,10 +164,10 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
   if (outcomeA.status === 'rejected') throw outcomeA.reason;
   if (outcomeB.status === 'rejected') throw outcomeB.reason;
   const runs = { a: outcomeA.value, b: outcomeB.value };
-  const { checks, benchmarks } = await judged;
+  const { checks, whole, benchmarks } = await judged;
   const verdict = verdictOfAb(benchmarks, common.only.a.length > 0, [runs.a.result, runs.b.result]);
   const record = recordOf({ benchmarks, checks, verdict, exit_code: abExitCode(verdict, options, [runs.a, runs.b]), status: abStatus(verdict, options.signal) });
-  return { record, file: writeAbRecord(stateDirectory, record), runs };
+  return { record, file: writeAbRecord(stateDirectory, record), runs, measured: whole };
 }
 
 async function planVariant(variant: Variant, most: number, side: SideName): Promise<PlannedSpecs> {

@@ -38,6 +38,10 @@ export function judgeMeasured(measured: readonly MeasuredPair[], pending: number
   return questions.map((question) => checkOf(question, byQuestion.get(question)));
 }
 
+/** Of each metric that gates and has a value in every pair, by its path; positive where the second is worse. */
+export const logRatiosByMetric = (pair: MeasuredPair): ReadonlyMap<string, readonly number[]> =>
+  new Map(questionsOf(pair).flatMap(({ metric, logRatios, problem }) => (problem === undefined ? [[metric, logRatios] as const] : [])));
+
 const asked = ({ logRatios, margin_share }: Question): { logRatios: readonly number[]; margin: number } => ({ logRatios, margin: margin_share });
 
 function questionsOf({ id, results: { a, b }, rules }: MeasuredPair): Question[] {

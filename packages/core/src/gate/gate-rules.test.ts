@@ -101,3 +101,13 @@ describe('what is written', () => {
     expect(inConfig('latncy.p50', false)).toThrow(/'latncy\.p50' is to gate/);
   });
 });
+
+describe('what was calibrated', () => {
+  const calibrated = { throughput: 0.12, 'latency.p95': 0.02 };
+
+  it('widens what holds by default, never narrows it, and gives way to what is written', () => {
+    expect(gateRulesOf(fn, false, { config: {}, spec: {}, calibrated })).toMatchObject({ throughput: { margin_share: 0.12 }, 'latency.p95': p95, 'latency.p50': p50 });
+    expect(gateRulesOf(fn, false, { config: { throughput: { margin_share: 0.07 } }, spec: {}, calibrated })['throughput']).toEqual({ margin_share: 0.07, advisory: false });
+    expect(gateRulesOf(fn, false, { config: {}, spec: { throughput: { advisory: true } }, calibrated })['throughput']).toEqual({ margin_share: 0.12, advisory: true });
+  });
+});

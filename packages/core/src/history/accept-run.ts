@@ -8,7 +8,8 @@ import type { HistoryEntry } from './history-entry.ts';
 export function unfitness({ status, reason, result }: StoredRun): string | undefined {
   if (status === 'RUNNING') return 'it goes on';
   if (status === 'UNKNOWN' || result === undefined) return reason ?? 'its result is missing';
-  return result.benchmarks.some(isAcceptable) ? undefined : 'nothing of it was measured and is valid';
+  if (result.benchmarks.some(isAcceptable)) return undefined;
+  return result.benchmarks.some(({ imported }) => imported !== undefined) ? 'it was imported, and nobody knows in which environment it was measured' : 'nothing of it was measured and is valid';
 }
 
 /** Why a run should be no part of a baseline; `undefined` where nothing is to be said against it. */
@@ -47,7 +48,7 @@ export function acceptRun(result: RunResult, { accepted_at, note }: { readonly a
   };
 }
 
-/** A probe has another load in each run, so that no later one can be held against it. */
-const isAcceptable = (benchmark: BenchmarkResult): boolean => benchmark.status === 'measured' && benchmark.validity.valid && benchmark.derived_from === undefined;
+/** A probe has another load in each run, and what was imported an environment that nobody knows, so that no later one can be held against them. */
+const isAcceptable = ({ status, validity, derived_from, imported }: BenchmarkResult): boolean => status === 'measured' && validity.valid && derived_from === undefined && imported === undefined;
 
 const isProfiled = ({ warnings }: BenchmarkResult): boolean => warnings.some(({ code }) => code === 'profiled');

@@ -25,6 +25,8 @@ export interface PlanSettings {
   readonly seed: number | undefined;
   /** What the configuration says of metrics that gate. */
   readonly gate: GateChanges;
+  /** Margins of a benchmark that was calibrated, by the path of the metric. */
+  readonly calibrated?: ((benchmark: string) => Readonly<Record<string, number>>) | undefined;
   /** `--set` texts. */
   readonly set: readonly string[];
   /** Deployment name to URL. */
@@ -119,7 +121,7 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     ...(bench.sweep === undefined ? {} : { group: idIn(file, bench.suite, bench.sweep.name) }),
   };
   const trials = (own: number | undefined): number => settings.trials.asked ?? own ?? settings.trials.default;
-  const gateOf = (open: boolean): GateRules => gateRulesOf(bench, open, { config: settings.gate, spec: bench.what === 'nothing' ? false : bench.gate });
+  const gateOf = (open: boolean): GateRules => gateRulesOf(bench, open, { config: settings.gate, spec: bench.what === 'nothing' ? false : bench.gate, calibrated: settings.calibrated?.(id) ?? {} });
   if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
   if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), gate: gateOf(false), timeout_ns: bench.timeout_ns };
   const load = planLoad(bench, mode, file, settings, overrides);

@@ -11,6 +11,8 @@ import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
 import { settleDrivers } from '../plan/settle-drivers.ts';
 import { shardPlan } from '../plan/shard.ts';
 import { about } from '../config/about-config.ts';
+import { marginsOf, readCalibration } from '../gate/calibration.ts';
+import { baselineDirectory } from '../history/baseline-directory.ts';
 import { PluginHost } from '../plugin/plugin-host.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -55,12 +57,14 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   if (errors.length === 0) {
     await about(configPlaces?.gate, () => requireMetricsOfAny(gate, specs.flatMap((spec) => [...benchmarksOf(spec.root)]), options.filters.length === 0));
   }
+  const calibrated = options.uncalibrated === true ? undefined : readCalibration(baselineDirectory(root, config));
   const selected = buildPlan(specs, {
     root,
     backend: config.backend,
     trials: { asked: options.trials, default: config.trials },
     maxErrorShare: parseShare(config.maxErrorShare),
     gate,
+    calibrated: calibrated && ((benchmark) => marginsOf(calibrated, benchmark)),
     seed: options.seed,
     set: options.set,
     at: options.at,

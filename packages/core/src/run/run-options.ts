@@ -27,6 +27,8 @@ export interface RunOptions {
   /** Deployment name to URL. */
   readonly at: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
+  /** Margins are as they would be without a calibration. */
+  readonly uncalibrated?: boolean | undefined;
   /** Names instances of the modules of the specs that no other run of the process has: hooks and functions keep their state there. Absent: the usual ones. */
   readonly modules?: string | undefined;
   /** The run is one side of a comparison. */

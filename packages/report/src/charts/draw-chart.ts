@@ -1,4 +1,4 @@
-import type { Chart, ChartTable } from './chart.ts';
+import type { ChartTable, Drawn } from './chart.ts';
 import { displayText } from './display-text.ts';
 import { framed } from './svg-frame.ts';
 import { svgOf, type View, type ViewOrigin } from './vega.ts';
@@ -15,8 +15,12 @@ interface Sketch {
 /** The longest title and description, in characters. */
 const longest = { title: 120, description: 1000 };
 
-/** What every chart maker ends with. */
-export async function drawChart({ id, title, description, view, table, origin = 'own' }: Sketch): Promise<Chart> {
+/** What every chart maker ends with. A page lacks a chart that cannot be drawn, and is there without it. */
+export async function drawChart({ id, title, description, view, table, origin = 'own' }: Sketch): Promise<Drawn> {
   const frame = { id: id.replace(/[^\w-]/g, '-'), title: displayText(title, longest.title), description: displayText(description, longest.description) };
-  return { ...frame, svg: framed(await svgOf(view, origin), frame), table };
+  try {
+    return { ...frame, svg: framed(await svgOf(view, origin), frame), table };
+  } catch (error) {
+    return { missing: `${frame.title} cannot be drawn. ${displayText(error instanceof Error ? error.message : String(error), 200)}` };
+  }
 }

@@ -3,7 +3,7 @@ import type { View } from './vega.ts';
 import { chartWidth } from './vega-theme.ts';
 
 /** Characters that a name above its row may have. */
-export const longestRowName = 64;
+export const longestRowName = 60;
 
 /** What is drawn stands so far below the middle of its row, by `yOffset` of its mark. */
 export const belowName = 7;

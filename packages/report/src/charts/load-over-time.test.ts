@@ -74,6 +74,14 @@ describe('load over time', () => {
     expect(texts).not.toContain('Latency');
   });
 
+  it('is drawn whatever the numbers', async () => {
+    const huge = steadyTrial(5).intervals.time_s.map((time) => (time === 2 ? Number.MAX_VALUE : -Number.MAX_VALUE));
+    const tiny = huge.map(() => Number.MIN_VALUE);
+    for (const change of [{ p50_ns: huge, p95_ns: huge }, { p50_ns: tiny, max_ns: huge.map(() => Number.MAX_VALUE) }]) {
+      expect(expectChart(await load([steadyTrial(5, change)])).texts).toEqual(expect.arrayContaining(['p50', 'slowest']));
+    }
+  });
+
   it('says why there is none', async () => {
     const empty = { time_s: [], completed: [], failed: [], p50_ns: [], p95_ns: [], max_ns: [] };
     expect(await load([])).toEqual({ missing: expect.stringContaining('no second') as string });
@@ -118,6 +126,14 @@ describe('what a service tells about itself', () => {
     expect(chart.table.rows[3]![1]).toBe(1000);
     expect(texts).not.toContain('idle');
     expect(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials: [] } })).toEqual({ missing: expect.stringContaining('nothing') as string });
+  });
+
+  it('leaves out a counter that stood still in each trial, wherever that was', async () => {
+    const trials = [5, 9].map((value) => {
+      const trial = steadyTrial(5);
+      return { ...trial, server: { ...trial.server, metrics: { still: trial.server.time_s.map(() => value) } } };
+    });
+    expect(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials } })).toEqual({ missing: expect.stringContaining('never changed') as string });
   });
 
   it('is counted anew after a restart, and is a level where it goes up and down', async () => {

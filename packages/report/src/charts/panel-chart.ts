@@ -24,35 +24,29 @@ export async function panelChart({ id, panels }: PanelChart): Promise<Drawn> {
   const { title, description, columns, view } = first.panel;
   const benchmarks = displayNames(panels.map(({ benchmark }) => benchmark));
   const rows = panels.flatMap(({ panel }, index) => panel.rows.map((row) => ({ benchmark: benchmarks[index]!, row })));
-  if (!rows.some(({ row }) => row.some((value) => typeof value === 'number' && Number.isFinite(value)))) return { missing: `${sentence(title)}: there is no value to show.` };
+  if (!rows.some(({ row }) => row.some((value) => typeof value === 'number' && Number.isFinite(value)))) return { missing: `${displayText(title, 120)}: there is no value to show.` };
   const values = rows.slice(0, maxRows).map(({ benchmark, row }) => ({ benchmark, ...Object.fromEntries(columns.map(({ name, unit }, index) => [name, valueOf(row[index] ?? null, unit === 'text')])) }));
   const several = panels.length > 1;
   // A benchmark of one row is a point among others; those of several rows would be drawn over each other.
   const apart = several && panels.some(({ panel }) => panel.rows.length > 1) && !mentions(view, 'benchmark');
   const drawnView = { ...ownView(view, columns, values), ...size };
-  try {
-    return await drawChart({
-      id,
-      title,
-      origin: 'foreign',
-      description: `${description}${rows.length > maxRows ? ` Of ${rows.length.toLocaleString('en-US')} rows the first ${maxRows.toLocaleString('en-US')} are drawn.` : ''}`,
-      view: {
-        data: { values: apart ? values.filter(({ benchmark }) => benchmarks.indexOf(benchmark) < maxPlots) : values },
-        ...(apart ? { facet: { row: { field: 'benchmark', type: 'nominal', sort: null, header: { title: null, labelAnchor: 'start', labelOrient: 'top' } } }, spec: drawnView } : drawnView),
-      },
-      table: chartTable(
-        [...(several ? [{ title: 'Benchmark', unit: 'text' as const }] : []), ...columns.map(({ title: header, unit }): ChartColumn => ({ title: displayText(header), unit }))],
-        rows.map(({ benchmark, row }) => [...(several ? [benchmark] : []), ...columns.map(({ unit }, index) => valueOf(row[index] ?? null, unit === 'text'))]),
-      ),
-    });
-  } catch (error) {
-    return { missing: `${sentence(title)} cannot be drawn. ${sentence(error instanceof Error ? error.message : String(error))}` };
-  }
+  return drawChart({
+    id,
+    title,
+    origin: 'foreign',
+    description: `${description}${rows.length > maxRows ? ` Of ${rows.length.toLocaleString('en-US')} rows the first ${maxRows.toLocaleString('en-US')} are drawn.` : ''}`,
+    view: {
+      data: { values: apart ? values.filter(({ benchmark }) => benchmarks.indexOf(benchmark) < maxPlots) : values },
+      ...(apart ? { facet: { row: { field: 'benchmark', type: 'nominal', sort: null, header: { title: null, labelAnchor: 'start', labelOrient: 'top' } } }, spec: drawnView } : drawnView),
+    },
+    table: chartTable(
+      [...(several ? [{ title: 'Benchmark', unit: 'text' as const }] : []), ...columns.map(({ title: header, unit }): ChartColumn => ({ title: displayText(header), unit }))],
+      rows.map(({ benchmark, row }) => [...(several ? [benchmark] : []), ...columns.map(({ unit }, index) => valueOf(row[index] ?? null, unit === 'text'))]),
+    ),
+  });
 }
 
 const size = { width: 330 };
-
-const sentence = (text: string): string => displayText(text, 200);
 
 /** Names may hold anything, and what is no number breaks the scale of all. */
 function valueOf(value: string | number | null, text: boolean): string | number | null {

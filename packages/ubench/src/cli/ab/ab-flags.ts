@@ -34,4 +34,5 @@ export const abFlags = {
   maxTime,
   strict,
   json: { kind: 'switch', description: 'the comparison as JSON on stdout' },
+  html: { kind: 'text', argument: 'file', description: 'write a page with charts as well; -: print it instead', example: 'ab.html' },
 } as const satisfies FlagTable;

@@ -49,7 +49,7 @@ interface MakeContext {
   /** Decides the order of the pairs. */
   readonly seed: number;
   /** What both runs have. */
-  readonly common: Pick<RunOptions, 'filters'>;
+  readonly common: Pick<RunOptions, 'filters' | 'uncalibrated'>;
 }
 
 /** Both variants, ready to be planned; their working trees are removed when they are disposed of. */

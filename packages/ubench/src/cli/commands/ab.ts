@@ -15,7 +15,7 @@ Examples:
   ubench ab orders --b-set db.settings.shared_buffers=1GB     an option of a service
   ubench ab orders --a-at api=http://localhost:3000 --b-at api=http://localhost:3001
   ubench ab orders --b-config ubench.tuned.config.ts          another configuration
-  ubench ab orders --max-time 20m --json                      in CI
+  ubench ab orders --max-time 20m --html ab.html              a page with every pair
 
 Without what makes it another, a variant is what is there. Both are started, and every benchmark has 5 pairs of trials, one of each variant, in random
 order; where these leave it open, 10. What the second makes worse, beyond chance and beyond the margin of the metric, is a FAIL.

@@ -17,6 +17,7 @@ counted. A change is one that lasts for three runs or more, and that chance woul
 Examples:
   ubench trend "point reads"
   ubench trend orders.bench.ts latency.p99 --since 30d
+  ubench trend "point reads" --html trend.html
   ubench trend "point reads" --from runs --json | jq '.environments[0].metrics[].changes'
 `,
   load: async () => (await import('../trend/trend-command.ts')).trendCommand,

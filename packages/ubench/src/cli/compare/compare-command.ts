@@ -1,15 +1,16 @@
-import { compareRuns, type Comparison, type RunStore, type RunToCompare, standardOutput, writeReport } from '@ubench/core';
-import { exitCodes, nearest, toErrorRecord } from '@ubench/errors';
+import { compareRuns, type Comparison, type RunStore, type RunToCompare, standardOutput } from '@ubench/core';
+import { exitCodes, nearest } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CliContext } from '../cli-context.ts';
 import type { FlagValues } from '../flag.ts';
 import { openStore } from '../runs/open-store.ts';
 import { usageErrors } from '../usage-errors.ts';
+import { writePage } from '../write-page.ts';
 import { compareErrors } from './compare-errors.ts';
 import type { compareFlags } from './compare-flags.ts';
 import { comparisonLines } from './comparison-lines.ts';
 import { findRun } from './find-run.ts';
-import { isOf, type Wanted } from './shown-numbers.ts';
+import { isOf } from './shown-numbers.ts';
 
 /** `ubench compare`. */
 export async function compareCommand(names: readonly string[], flags: FlagValues<typeof compareFlags>, context: CliContext): Promise<number> {
@@ -20,27 +21,12 @@ export async function compareCommand(names: readonly string[], flags: FlagValues
   checkMetrics(comparison, flags.metric);
   if (flags.json) stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
   else if (!printsPage) stdout.write(`${comparisonLines(comparison, { ...flags, colours: coloursFor(stdout), width: stdout.columns ?? Infinity }).join('\n')}\n`);
-  const written = flags.html === undefined || (await writePage(flags.html, comparison, flags, context));
+  const written = flags.html === undefined || (await writePage(flags.html, async () => (await import('./comparison-page.ts')).comparisonPage(comparison, flags), context));
   if (comparison.compared === 0) {
     stderr.write(`Nothing could be compared: ${whyNothing(comparison)}\n`);
     return exitCodes.untrustworthy.code;
   }
   return written ? 0 : exitCodes.output.code;
-}
-
-/** Whether it could be written; where not, it is told why. What else is printed does not suffer. */
-async function writePage(file: string, comparison: Comparison, wanted: Wanted, { cwd, stdout, stderr }: CliContext): Promise<boolean> {
-  try {
-    // What draws takes a while to load.
-    const [{ renderPage }, { comparisonPage }] = await Promise.all([import('@ubench/report'), import('./comparison-page.ts')]);
-    const page = renderPage(await comparisonPage(comparison, wanted));
-    for (const { title, path } of writeReport(file, page, 'Page', { directory: cwd, stdout })) stderr.write(`${title}: ${path}\n`);
-    return true;
-  } catch (error) {
-    const { code, what, fix } = toErrorRecord(error);
-    stderr.write(`The page was not written: ${what} [${code}]\n${fix === undefined ? '' : `  → ${fix}\n`}`);
-    return false;
-  }
 }
 
 /** @throws UBENCH_E_COMPARE_ONE, UBENCH_E_COMPARE_TWICE; what {@link findRun} throws. */

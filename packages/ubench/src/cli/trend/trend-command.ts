@@ -1,7 +1,9 @@
-import { storeErrors, type Trend, trendOf } from '@ubench/core';
-import { nearest } from '@ubench/errors';
+import { standardOutput, storeErrors, type Trend, trendOf } from '@ubench/core';
+import { exitCodes, nearest } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CommandContext } from '../cli-context.ts';
+import { usageErrors } from '../usage-errors.ts';
+import { writePage } from '../write-page.ts';
 import { fittingBenchmarks, noSuchBenchmark } from './find-benchmark.ts';
 import { findMetrics } from './find-metrics.ts';
 import { parseSince } from './since.ts';
@@ -16,10 +18,14 @@ const lastRuns = 100;
 /** `ubench trend`. */
 export async function trendCommand([text, ...metrics]: readonly string[], flags: TrendFlags, context: CommandContext): Promise<number> {
   const { stdout } = context;
+  const printsPage = flags.html === standardOutput;
+  if (printsPage && flags.json) throw usageErrors.UBENCH_E_FLAGS_APART({ flags: ['--json', '--html -'] });
   const trend = await findTrend(text!, metrics, flags, context);
   if (flags.json) stdout.write(`${JSON.stringify(trend, null, 2)}\n`);
-  else stdout.write(`${trendText(trend, stdout.columns ?? 100, coloursFor(stdout)).join('\n')}\n`);
-  return 0;
+  else if (!printsPage) stdout.write(`${trendText(trend, stdout.columns ?? 100, coloursFor(stdout)).join('\n')}\n`);
+  if (flags.html === undefined) return 0;
+  const written = await writePage(flags.html, async () => (await import('./trend-page.ts')).trendPage(trend), context);
+  return written ? 0 : exitCodes.output.code;
 }
 
 async function findTrend(text: string, metrics: readonly string[], { from, since: written, last = lastRuns }: TrendFlags, context: CommandContext): Promise<Trend> {

@@ -15,7 +15,7 @@ export function trendText(trend: Trend, width: number, c: Colours): string[] {
 function headLine({ from, source, environments, left_out }: Trend): string {
   const runs = environments.reduce((sum, { runs: own }) => sum + own, 0);
   const left = countsOf(left_out);
-  return `${count(runs, from === 'baseline' ? 'accepted run' : 'run')} in ${source}${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`;
+  return `${countOf(runs, from === 'baseline' ? 'accepted run' : 'run')} in ${source}${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`;
 }
 
 /** How many runs are missing, by why: `2 invalid`. */
@@ -27,10 +27,11 @@ export function countsOf(leftOut: Trend['left_out']): string[] {
   });
 }
 
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+/** `1 run`, `2 runs`. */
+export const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 function environmentLines({ runs, differences, metrics }: TrendEnvironment, latest: boolean, width: number, c: Colours): string[] {
-  const head = latest ? [] : [c.yellow(`${count(runs, 'run')} in another environment, not comparable:`), ...differences.map(({ field, latest: there, here }) => `  ${field}: ${shown(here)} there, ${shown(there)} in the latest run`)];
+  const head = latest ? [] : [c.yellow(`${countOf(runs, 'run')} in another environment, not comparable:`), ...differences.map(({ field, latest: there, here }) => `  ${field}: ${shown(here)} there, ${shown(there)} in the latest run`)];
   const rows = metrics.map(cellsOf);
   const [header, ...texts] = alignColumns([['', 'first', 'last', 'change', 'n'], ...rows], new Set([1, 2, 3, 4]));
   const room = Math.max(leastColumns, Math.min(mostColumns, width - Math.max(header!.length, ...texts.map(({ length }) => length)) - 4));
