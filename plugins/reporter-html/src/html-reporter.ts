@@ -4,7 +4,7 @@ import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 
 const options = z.strictObject({
-  file: z.string().min(1).default('report.file').describe('Where to write it, relative to the run directory.'),
+  file: z.string().min(1).default('report.html').describe('Where to write it, relative to the run directory.'),
 });
 
 /** `html`: the run as one file that a person opens; it needs nothing beside it. */

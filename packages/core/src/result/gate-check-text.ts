@@ -16,4 +16,4 @@ export function changeText({ change_share }: Pick<GateCheck, 'change_share'>): s
 export const intervalText = ({ low_share, high_share }: Pick<GateCheck, 'low_share' | 'high_share'>): string => `[${percent(low_share)}, ${percent(high_share)}]`;
 
 /** `latency.p95 +12.4 % worse [8.1, 16.9], δ 10 %, n=5` */
-export const gateCheckText = (check: GateCheck): string => `${check.metric} ${changeText(check)} ${intervalText(check)}, δ ${percent(check.margin_share)} %, n=${check.n}`;
+export const gateCheckText = (check: GateCheck): string => `${check.metric} ${changeText(check)} ${intervalText(check)}, δ ${percent(check.margin_share)} %, n=${isNumber(check.n) ? check.n : noValue}`;

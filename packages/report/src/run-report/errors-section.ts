@@ -1,6 +1,7 @@
-import { benchmarkTitle, formatCount } from '@ubench/core';
+import { benchmarkTitle } from '@ubench/core';
 import type { PageCell, Section } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
+import { valueCell } from './shown-value.ts';
 
 /** What operations failed with, most first, with what the service said. */
 export function errorsSection({ result }: ReportedRun): Section | undefined {
@@ -19,7 +20,7 @@ export function errorsSection({ result }: ReportedRun): Section | undefined {
         table: {
           title: 'Errors of operations',
           columns: [{ title: 'Benchmark' }, { title: 'Error' }, { title: 'Count', numeric: true }, { title: 'Samples' }],
-          rows: all.toSorted((a, b) => b.count - a.count).map(({ of, kind, count, samples }): PageCell[] => [of, kind, { text: formatCount(count), sort: count }, { text: '', notes: samples.map((text) => ({ text })) }]),
+          rows: all.toSorted((a, b) => b.count - a.count).map(({ of, kind, count, samples }): PageCell[] => [of, kind, valueCell('count', count), { text: '', notes: samples.map((text) => ({ text })) }]),
           elsewhere: 'in result.json',
         },
       },
