@@ -22,7 +22,7 @@ const flag = fc.oneof(fc.constantFrom(...flags, '--help', '-h', '--version', '-V
 const word = fc.oneof({ weight: 3, arbitrary: flag }, { weight: 2, arbitrary: value }, fc.tuple(flag, value).map(([name, given]) => `${name}=${given}`));
 const names = commands.map(({ name }) => name);
 const argvOf = (known: readonly string[]): fc.Arbitrary<string[]> =>
-  fc.tuple(fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: word }), fc.array(word, { maxLength: 6 })).map(([first, rest]) => [first, ...rest]);
+  fc.tuple(fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: word }), fc.array(word, { maxLength: 6 })).map(([first, rest]) => [...(known.includes(first) ? first.split(' ') : [first]), ...rest]);
 
 const stream = (): NodeJS.WriteStream => new PassThrough().resume() as unknown as NodeJS.WriteStream;
 
@@ -42,7 +42,7 @@ describe('a command line', () => {
     const project = new Project({ 'a.bench.ts': "import { bench } from 'ubench';\nbench('f', () => 1);\n" });
     act.really = true;
     const codes = Object.values(exitCodes).map(({ code }) => code);
-    const looking = argvOf(['list', 'show', 'logs', 'stop', 'config', 'prune', 'completion']).map(([first, ...rest]) => [first!, ...rest.filter((text) => !/^(-f|--follow|--f)/.test(text))]);
+    const looking = argvOf(['list', 'show', 'logs', 'stop', 'config', 'prune', 'completion', 'baseline', 'baseline accept', 'baseline list', 'baseline show', 'baseline prune']).map(([first, ...rest]) => [first!, ...rest.filter((text) => !/^(-f|--follow|--f)/.test(text))]);
     const dry = fc.array(word, { maxLength: 5 }).map((rest) => ['run', '--list', ...rest.filter((text) => !/^(--watch|--w|--)$/.test(text))]);
     expect(await counterexample<[string[]]>(80, [fc.oneof(looking, dry)], async (argv) => {
       try {

@@ -48,6 +48,17 @@ describe('what another tool has written is refused with a code, or becomes a who
     expect(await counterexample<[unknown]>(200, [mutated(JSON.parse(recorded(name)))], (content) => expectSound(JSON.stringify(content) ?? '', undefined))).toBeUndefined();
   });
 
+  it.for(Object.keys(lines))('%s, with other numbers', async (name) => {
+    const text = lines[name]!;
+    const numbers = [...text.matchAll(/\d+(\.\d+)?/g)];
+    const other = fc.constantFrom('0', '-1', '1.2.3', '1e999', '9'.repeat(15), '9'.repeat(40), '-nan', 'inf', '');
+    const changes = fc.array(fc.tuple(fc.nat(numbers.length - 1), other), { minLength: 1, maxLength: 4 });
+    expect(await counterexample<[[number, string][]]>(150, [changes], (given) => {
+      const at = new Map(given.map(([index, value]) => [numbers[index]!.index, value]));
+      return expectSound(text.replaceAll(/\d+(\.\d+)?/g, (number: string, _fraction: unknown, index: number) => at.get(index) ?? number), undefined);
+    })).toBeUndefined();
+  });
+
   it.for(Object.keys(foreignTools) as ForeignTool[])('anything, said to be of %s', async (tool) => {
     const cell = fc.oneof(nastyText, fc.nat().map(String), nastyValue.map((value) => JSON.stringify(value) ?? ''));
     const row = fc.array(cell, { maxLength: 8 }).map((cells) => cells.join(' '));

@@ -2,7 +2,12 @@
 export type Cell = string | number | boolean | null;
 
 /** One row as RFC 4180 has it, with its line end. */
-export const csvRow = (cells: readonly Cell[]): string => `${cells.map(cellText).join(',')}\r\n`;
+export const csvRow = (cells: readonly Cell[]): string => csvRowAfter('', cells);
+
+/** The same behind cells that many rows begin with, as {@link csvBeginning} has made them: they are quoted once. */
+export const csvRowAfter = (beginning: string, cells: readonly Cell[]): string => `${beginning}${cells.map(cellText).join(',')}\r\n`;
+
+export const csvBeginning = (cells: readonly Cell[]): string => cells.map((cell) => `${cellText(cell)},`).join('');
 
 function cellText(cell: Cell): string {
   if (cell === null) return '';

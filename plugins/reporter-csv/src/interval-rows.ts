@@ -1,5 +1,5 @@
 import type { RunResult, TrialResult } from '@ubench/core';
-import { type Cell, csvRow } from './csv-row.ts';
+import { type Cell, csvBeginning, csvRow, csvRowAfter } from './csv-row.ts';
 
 const common = ['run', 'benchmark', 'load', 'trial', 'side', 'time_s'];
 const ofLoad = ['completed', 'failed', 'p50_ns', 'p95_ns', 'max_ns'] as const;
@@ -33,11 +33,14 @@ function* trialsOf({ run, benchmarks }: RunResult): Generator<PlacedTrial> {
 const nothing = (columns: { readonly length: number }): null[] => Array.from({ length: columns.length }, () => null);
 
 function trialRows({ intervals, client, server }: TrialResult, cells: readonly Cell[], named: readonly string[]): string {
-  const rows = intervals.time_s.map((time, at) => [...cells, 'load', time, ...ofLoad.map((name) => intervals[name][at] ?? null), ...nothing(ofProcess), ...nothing(named)]);
+  const [noLoad, noProcess, noNames] = [nothing(ofLoad), nothing(ofProcess), nothing(named)];
+  const beginning = (side: string): string => csvBeginning([...cells, side]);
+  const [load, ofClient, ofServer] = [beginning('load'), beginning('client'), beginning('server')];
   const { series } = client;
-  const ofClient = series?.time_s.map((time, at) => [...cells, 'client', time, ...nothing(ofLoad), ...ofProcess.map((name) => series[name][at] ?? null), ...nothing(named)]) ?? [];
-  const ofServer = server.time_s.map((time, at) => [
-    ...cells, 'server', time, ...nothing(ofLoad), ...ofProcess.map((name) => server[name][at] ?? null), ...named.map((name) => (Object.hasOwn(server.metrics, name) ? (server.metrics[name]![at] ?? null) : null)),
-  ]);
-  return [...rows, ...ofClient, ...ofServer].map(csvRow).join('');
+  const said = named.map((name) => (Object.hasOwn(server.metrics, name) ? server.metrics[name]! : []));
+  return [
+    ...intervals.time_s.map((time, at) => csvRowAfter(load, [time, ...ofLoad.map((name) => intervals[name][at] ?? null), ...noProcess, ...noNames])),
+    ...(series?.time_s.map((time, at) => csvRowAfter(ofClient, [time, ...noLoad, ...ofProcess.map((name) => series[name][at] ?? null), ...noNames])) ?? []),
+    ...server.time_s.map((time, at) => csvRowAfter(ofServer, [time, ...noLoad, ...ofProcess.map((name) => server[name][at] ?? null), ...said.map((values) => values[at] ?? null)])),
+  ].join('');
 }

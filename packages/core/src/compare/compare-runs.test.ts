@@ -164,6 +164,11 @@ describe('how the runs came to be', () => {
     ]);
   });
 
+  it('of a deployment that one of them lacks says just that', () => {
+    const differences = compare(run('a', [], { deployments: [deployment('18.1', 1, '4MB')] }), run('b', [])).differences;
+    expect(differences.filter(({ about }) => about === 'service')).toEqual([{ about: 'service', field: 'db', values: ['postgres', null] }]);
+  });
+
   it('has the knees of sweeps side by side', () => {
     expect(compare(run('a', [], { sweeps: [sweep(400)] }), run('b', [], { sweeps: [sweep(200)] }), run('c', [])).sweeps).toEqual([{ id: 's', parameter: 'rate', knees: [400, 200, null] }]);
   });

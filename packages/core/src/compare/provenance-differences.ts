@@ -8,7 +8,8 @@ type Fields = Readonly<Record<string, string>>;
 
 /** What is not the same of how the runs came to be, field by field: code, versions, services, machines and commands. */
 export function provenanceDifferences(runs: readonly Pick<RunResult, 'provenance' | 'deployments'>[]): ProvenanceDifference[] {
-  const parts = runs.map(partsOf);
+  const inEvery = (name: string): boolean => runs.every(({ deployments }) => deployments.some((deployment) => deployment.name === name));
+  const parts = runs.map((run) => partsOf(run, inEvery));
   return (['code', 'versions', 'service', 'machine', 'command'] as const).flatMap((about) => {
     const fields = new Set(parts.flatMap((part) => Object.keys(part[about])));
     return [...fields]
@@ -17,12 +18,13 @@ export function provenanceDifferences(runs: readonly Pick<RunResult, 'provenance
   });
 }
 
-function partsOf({ provenance, deployments }: Pick<RunResult, 'provenance' | 'deployments'>): Readonly<Record<About, Fields>> {
+/** @param inEvery Whether every run has a deployment of that name: of one that is missing somewhere, that is all there is to tell. */
+function partsOf({ provenance, deployments }: Pick<RunResult, 'provenance' | 'deployments'>, inEvery: (name: string) => boolean): Readonly<Record<About, Fields>> {
   const { git, lockfile, specs, versions, node, environment, argv } = provenance;
   return {
     code: { ...leavesOf('git', git ?? undefined), ...leavesOf('lockfile', lockfile), ...leavesOf('specs', specs) },
     versions,
-    service: Object.assign({}, ...deployments.map((deployment) => serviceOf(deployment, node.hostname))) as Fields,
+    service: Object.assign({}, ...deployments.map((deployment) => (inEvery(deployment.name) ? serviceOf(deployment, node.hostname) : { [deployment.name]: deployment.service }))) as Fields,
     machine: { ...leavesOf('node', node), ...leavesOf('environment', environment) },
     command: { argv: argv.join(' ') },
   };

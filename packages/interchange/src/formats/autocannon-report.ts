@@ -39,7 +39,7 @@ function measurementOf(report: AutocannonReport, where: string): ImportedMeasure
   // `duration` is rounded to ten milliseconds.
   const measured_ms = start === undefined || finish === undefined ? 0 : Date.parse(finish) - Date.parse(start);
   const window_ns = measured_ms > 0 ? measured_ms * 1e6 : report.duration * 1e9;
-  if (succeeded + failed === 0 || window_ns === 0) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'autocannon' }, { where });
+  if (succeeded + failed === 0 || window_ns < 1) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'autocannon' }, { where });
   const n = latency.totalCount ?? answered;
   return {
     tool: 'autocannon',

@@ -4,7 +4,7 @@ import { interchangeErrors } from '../interchange-errors.ts';
 import type { ForeignFormat } from './foreign-format.ts';
 import { givenDistribution } from './given-distribution.ts';
 import { parseJson } from './parse-json.ts';
-import { amount, ofMilliseconds } from './quantities.ts';
+import { amount, most, ofMilliseconds } from './quantities.ts';
 import { errorsOf } from './status-errors.ts';
 
 const values = z.record(z.string(), z.unknown());
@@ -41,7 +41,7 @@ export function parseK6(text: string, where: string): K6Summary {
 }
 
 const numbersIn = (given: Readonly<Record<string, unknown>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(given).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isFinite(entry[1]) && entry[1] >= 0));
+  Object.fromEntries(Object.entries(given).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 0 && entry[1] <= most));
 
 /** What k6 times itself; of others, `--summary-export` does not say whether they are times. */
 const ownTimes = /^(http_req_\w+|iteration_duration|group_duration|grpc_req_duration|ws_(connecting|session_duration|ping))(\{|$)/;
@@ -66,7 +66,7 @@ function measurementOf({ metrics, duration_ms }: K6Summary, where: string): Impo
   const all = counted?.['count'] ?? 0;
   const rate = counted?.['rate'] ?? 0;
   const length_ms = duration_ms ?? (rate > 0 ? (all / rate) * 1e3 : 0);
-  if (!Number.isSafeInteger(all) || all === 0 || length_ms <= 0 || !Number.isFinite(length_ms)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'k6' }, { where });
+  if (!Number.isSafeInteger(all) || all === 0 || !(length_ms * 1e6 >= 1 && length_ms <= most)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'k6' }, { where });
   const failed = requests === undefined ? 0 : failedOf(metrics, all);
   const { metrics: times, untold } = timesOf(metrics, all, failed, requests !== undefined);
   return {
@@ -87,8 +87,8 @@ function measurementOf({ metrics, duration_ms }: K6Summary, where: string): Impo
 }
 
 function clientsOf(metrics: K6Summary['metrics']): number {
-  const most = metrics['vus_max']?.values['max'] ?? 0;
-  return Number.isSafeInteger(most) ? most : 0;
+  const clients = metrics['vus_max']?.values['max'] ?? 0;
+  return Number.isSafeInteger(clients) ? clients : 0;
 }
 
 /** The rate of failures counts those that have failed as its passes. */

@@ -35,7 +35,7 @@ function measurementOf(report: OhaReport, where: string): ImportedMeasurement {
   const answered = sum(statuses);
   const succeeded = sum(Object.fromEntries(Object.entries(statuses).filter(([status]) => isSuccess(Number(status)))));
   const failed = answered - succeeded + sum(broken);
-  if (succeeded + failed === 0 || summary.total === 0) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'oha' }, { where });
+  if (succeeded + failed === 0 || summary.total * 1e9 < 1) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'oha' }, { where });
   const firstByte = details?.firstByte;
   return {
     tool: 'oha',

@@ -10,11 +10,8 @@ import { requireEnd } from './require-end.ts';
 import { SecondSeries } from './second-series.ts';
 import { errorsOf } from './status-errors.ts';
 
-/** `client_id transaction_no time script_no time_epoch time_us [schedule_lag] [retries]`; the time is a word where the transaction failed. */
-const line = /^(\d+) (\d+) (\d+|[a-z]+) (\d+) (\d+) (\d+)(?: (\d+))?(?: (\d+))?$/;
-
-/** The words for a transaction without a time: of 15 and later, with --failures-detailed or without. */
-const failures = new Set(['skipped', 'failed', 'serialization', 'deadlock']);
+/** `client_id transaction_no time script_no time_epoch time_us [schedule_lag] [retries]`; where the transaction failed, the time is a word, with --failures-detailed that of its kind. */
+const line = /^(\d{1,9}) (\d{1,18}) (\d{1,15}|skipped|failed|serialization|deadlock) (\d{1,9}) (\d{1,12}) (\d{1,6})(?: (\d{1,15}))?(?: (\d{1,15}))?$/;
 
 /** More than any number of retries, and less than the schedule lag ever stays: a seventh column is the one or the other, and the log does not say which. */
 const mostRetries = 100;
@@ -51,14 +48,13 @@ class PgbenchLog implements LineReader {
     this.#eighthSum += retries;
     const value = Number(seventh ?? 0);
     this.#seventhSum += value;
-    if (failures.has(time!)) {
+    if (Number.isNaN(Number(time))) {
       this.#failed[time!] = (this.#failed[time!] ?? 0) + 1;
       this.#seconds.failed(end_ns);
       this.#span(end_ns, end_ns);
       return;
     }
     const latency_ns = Number(time) * 1e3;
-    if (!(Number.isFinite(latency_ns) && Number.isFinite(end_ns) && Number.isFinite(value))) throw formatProblem('pgbench', `'${text.slice(0, 80)}' is no transaction`);
     this.#latency.record(latency_ns);
     if (columns > 6) {
       this.#seventh.record(value * 1e3);
@@ -80,7 +76,7 @@ class PgbenchLog implements LineReader {
 
   end(): ImportedMeasurement {
     const window_ns = this.#end_ns - this.#start_ns;
-    if (this.#lines === 0 || !(window_ns > 0)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'pgbench' });
+    if (this.#lines === 0 || !(window_ns >= 1)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'pgbench' });
     const hasRate = this.#columns === 8 || (this.#columns === 7 && this.#seventhMost > mostRetries);
     const retries = this.#columns === 8 ? this.#eighthSum : this.#columns === 7 && !hasRate ? this.#seventhSum : undefined;
     const failed = Object.values(this.#failed).reduce((total, count) => total + count, 0);

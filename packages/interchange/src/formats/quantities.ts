@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
-/** A finite number from 0. */
-export const amount = z.number().nonnegative();
-export const count = z.int().nonnegative();
+/** No tool measures more of anything, in any of its units, and further on it would be infinite. */
+export const most = 1e18;
+
+/** A number from 0. */
+export const amount = z.number().nonnegative().max(most);
+export const count = z.int().nonnegative().max(1e12);
 /** What a tool leaves out, or writes as null, where nothing was measured. */
 export const maybe = amount.nullish();
 

@@ -5,7 +5,7 @@ import type { ForeignFormat } from './foreign-format.ts';
 import { givenDistribution } from './given-distribution.ts';
 import { measuredAt } from './measured-at.ts';
 import { parseJson } from './parse-json.ts';
-import { amount, count } from './quantities.ts';
+import { amount, count, most } from './quantities.ts';
 import { errorsOf, failedStatuses, isSuccess, sum } from './status-errors.ts';
 import { vegetaCaution, vegetaLatency } from './vegeta-latency.ts';
 
@@ -14,7 +14,7 @@ const vegetaReport = z.object({
   latencies: z.object({ mean: amount, '50th': amount, '90th': amount.optional(), '95th': amount, '99th': amount, max: amount, min: amount.optional() }),
   earliest: z.string(),
   duration: amount,
-  wait: z.number(),
+  wait: z.number().max(most),
   requests: count,
   rate: amount,
   throughput: amount,
@@ -29,7 +29,7 @@ function measurementOf(report: VegetaReport, where: string): ImportedMeasurement
   const { latencies, earliest, duration, wait, requests, rate, status_codes: statuses } = report;
   // One request takes no time from the first to the last, but has its wait.
   const window_ns = duration + Math.max(0, wait);
-  if (requests === 0 || window_ns === 0) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'vegeta' }, { where });
+  if (requests === 0 || window_ns < 1) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'vegeta' }, { where });
   const succeeded = sum(Object.fromEntries(Object.entries(statuses).filter(([status]) => isSuccess(Number(status)))));
   const { 'http 0': unanswered = 0, ...answered } = failedStatuses(statuses);
   return {

@@ -59,7 +59,7 @@ class VegetaResults implements LineReader {
 
   end(): ImportedMeasurement {
     const window_ns = this.#end_ns - this.#start_ns;
-    if (this.#latency.count === 0 || window_ns === 0) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'vegeta' });
+    if (this.#latency.count === 0 || window_ns < 1) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool: 'vegeta' });
     const curve = percentileCurve(this.#latency);
     return {
       tool: 'vegeta',

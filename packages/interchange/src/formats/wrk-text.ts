@@ -4,6 +4,7 @@ import type { ForeignFormat } from './foreign-format.ts';
 import type { ForeignTool } from './foreign-tools.ts';
 import { formatProblem } from './format-problem.ts';
 import { givenDistribution } from './given-distribution.ts';
+import { most } from './quantities.ts';
 import { errorsOf } from './status-errors.ts';
 
 /** A point of wrk2's spectrum: so many samples took as long or less. */
@@ -48,7 +49,7 @@ const time = String.raw`([\d.]+)(us|ms|s|m|h)`;
 export function wrkTime(text: string): number | undefined {
   const [, number, unit] = new RegExp(`^${time}$`).exec(text) ?? [];
   const value = Number(number);
-  return number === undefined || !Number.isFinite(value) ? undefined : value * unit_ns[unit!]!;
+  return number === undefined || !(value <= most) ? undefined : value * unit_ns[unit!]!;
 }
 
 /** @throws UBENCH_E_IMPORT_FORMAT naming what is not there. */
@@ -59,13 +60,13 @@ export function parseWrk(text: string, where: string, tool: ForeignTool = 'wrk')
     return match.slice(1);
   };
   const [url] = found(/^Running \S+ test @ (\S+)/m, 'its first line, Running … test @ URL,');
-  const [threads, connections] = found(/^\s*(\d+) threads? and (\d+) connections?/m, 'the number of threads and connections');
-  const [requests, length] = found(/^\s*(\d+) requests in ([\d.]+\w+)/m, 'the line N requests in T');
+  const [threads, connections] = found(/^\s*(\d{1,9}) threads? and (\d{1,9}) connections?/m, 'the number of threads and connections');
+  const [requests, length] = found(/^\s*(\d{1,12}) requests in ([\d.]+\w+)/m, 'the line N requests in T');
   const [perSecond] = found(/^Requests\/sec:\s+([\d.]+)/m, 'the last lines, Requests/sec and Transfer/sec,');
   const [, mean, stddev, max] = /^\s*Latency\s+(\S+)\s+(\S+)\s+(\S+)/m.exec(text) ?? [];
-  const [, ...socket] = /^\s*Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/m.exec(text) ?? [];
+  const [, ...socket] = /^\s*Socket errors: connect (\d{1,12}), read (\d{1,12}), write (\d{1,12}), timeout (\d{1,12})$/m.exec(text) ?? [];
   const [connect = 0, read = 0, write = 0, timeout = 0] = socket.map(Number);
-  const status = Number(/^\s*Non-2xx or 3xx responses: (\d+)/m.exec(text)?.[1] ?? 0);
+  const status = Number(/^\s*Non-2xx or 3xx responses: (\d{1,12})$/m.exec(text)?.[1] ?? 0);
   const [, ...blocks] = text.split(/^\s*Latency Distribution(?: \(HdrHistogram - )?/m);
   return {
     url: url!,
@@ -82,17 +83,19 @@ export function parseWrk(text: string, where: string, tool: ForeignTool = 'wrk')
   };
 }
 
-const milliseconds = (text: string | undefined): number | undefined => (text === undefined || !Number.isFinite(Number(text)) ? undefined : Number(text) * 1e6);
+const milliseconds = (text: string | undefined): number | undefined => (text === undefined || !(Number(text) <= most) ? undefined : Number(text) * 1e6);
+
+const isKnown = (entry: readonly [string, number | undefined]): entry is readonly [string, number] => entry[1] !== undefined;
 
 function distributionOf(block: string): WrkDistribution {
-  const percentiles = [...block.matchAll(new RegExp(String.raw`^\s*([\d.]+)%\s+${time}\s*$`, 'gm'))];
+  const percentiles = [...block.matchAll(new RegExp(String.raw`^\s*([\d.]+)%\s+(${time})\s*$`, 'gm'))];
   const spectrum = [...block.matchAll(/^\s+([\d.]+)\s+([01]\.\d+)\s+\d+\s+(?:[\d.]+|inf)\s*$/gm)];
   const [, mean, stddev] = /^#\[Mean\s+=\s+([\d.]+), StdDeviation\s+=\s+([\d.]+)\]/m.exec(block) ?? [];
   const [, max, n] = /^#\[Max\s+=\s+([\d.]+), Total count\s+=\s+(\d+)\]/m.exec(block) ?? [];
   return {
-    percentiles_ns: Object.fromEntries(percentiles.map(([, percent, value, unit]) => [String(Number(percent)), Number(value) * unit_ns[unit!]!])),
-    spectrum: spectrum.map(([, value, share]) => ({ value_ns: Number(value) * 1e6, share: Number(share) })),
-    n: n === undefined ? undefined : Number(n),
+    percentiles_ns: Object.fromEntries(percentiles.map(([, percent, value]) => [String(Number(percent)), wrkTime(value!)] as const).filter(isKnown)),
+    spectrum: spectrum.map(([, value, share]) => [share!, milliseconds(value)] as const).filter(isKnown).map(([share, value_ns]) => ({ value_ns, share: Number(share) })),
+    n: n === undefined || !Number.isSafeInteger(Number(n)) ? undefined : Number(n),
     mean_ns: milliseconds(mean),
     stddev_ns: milliseconds(stddev),
     max_ns: milliseconds(max),
@@ -107,7 +110,7 @@ function measurementOf(text: string, where: string): ImportedMeasurement {
   const { url, threads, connections, requests, duration_ns, errors } = report;
   const { status, ...socket } = errors;
   const broken = socket.connect + socket.read + socket.write + socket.timeout;
-  if (requests + broken === 0 || duration_ns === 0 || !Number.isSafeInteger(requests)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool }, { where });
+  if (requests + broken === 0 || duration_ns < 1 || !Number.isSafeInteger(requests)) throw interchangeErrors.UBENCH_E_IMPORT_NOTHING({ tool }, { where });
   const succeeded = Math.max(0, requests - status);
   return {
     tool,

@@ -61,6 +61,12 @@ describe('downsample', () => {
     expect(mixed).toEqual([]);
   });
 
+  it('takes what is sampled a little sooner or later for the same second, around the start too', () => {
+    const jitter = [0.02, -0.03, 0.01, -0.2, 0.3];
+    const trials = [1, -1].map((sign) => ({ time_s: jitter.map((late, index) => index - 1 + sign * late), values: [1, 2, 3, 4, 5] }));
+    expect(downsample(trials, timeGrid(trials)!).map(({ low, high }) => [low, high])).toEqual([1, 2, 3, 4, 5].map((each) => [each, each]));
+  });
+
   it('keeps gaps as gaps, and has nothing where there is no time', () => {
     const gap = { time_s: [0, 1, 2], values: [5, null, 7] };
     expect(downsample([gap], timeGrid([gap])!).map(({ seen, median }) => [seen, median])).toEqual([[true, 5], [true, null], [true, 7]]);

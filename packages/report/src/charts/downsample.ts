@@ -14,7 +14,10 @@ export interface TimeDomain {
 
 /** Equal spans of time, one after the other. */
 export interface TimeGrid {
+  /** Where the first begins: half the distance of two points early, for what is sampled each second comes a little sooner or later. */
   readonly start_s: number;
+  /** The time that its first point should have. */
+  readonly first_s: number;
   readonly width_s: number;
   readonly count: number;
 }
@@ -56,22 +59,21 @@ export function timeDomain(series: readonly Pick<TimeSeries, 'time_s'>[]): TimeD
 
 /**
  * At most `limit` spans over all times, and no more than the longest series has points, so that a short run has one for each. Where there is
- * a time before 0, which is the warm-up, a span ends at 0. `undefined`: there is no time.
+ * a time before 0, which is the warm-up, no span has points of both sides of it. `undefined`: there is no time.
  */
 export function timeGrid(series: readonly Pick<TimeSeries, 'time_s'>[], limit: number = maxBuckets): TimeGrid | undefined {
   const domain = timeDomain(series);
   if (domain === undefined) return undefined;
   const { first_s, last_s } = domain;
-  if (first_s === last_s) return { start_s: first_s, width_s: 1, count: 1 };
+  if (first_s === last_s) return { start_s: first_s - 0.5, first_s, width_s: 1, count: 1 };
   const longest = Math.max(2, ...series.map(({ time_s }) => time_s.length));
+  const step = (last_s - first_s) / (longest - 1);
   const warm = first_s < 0 && last_s >= 0;
-  // So that n points a second apart get n spans of a second.
-  const span = ((last_s - first_s) * longest) / (longest - 1);
   const spans = Math.min(limit, longest);
-  // One for what the two sides of 0 have too much.
-  const width_s = span / (warm && spans < longest ? Math.max(1, spans - 1) : spans);
-  const start_s = warm ? -Math.ceil(-first_s / width_s - tolerance) * width_s : first_s;
-  return { start_s, width_s, count: Math.min(spans, Math.floor((last_s - start_s) / width_s + tolerance) + 1) };
+  // One for what the two sides of 0 have too much. So that n points a second apart get n spans of a second.
+  const width_s = (step * longest) / (warm && spans < longest ? Math.max(1, spans - 1) : spans);
+  const from_s = warm ? -Math.ceil((-first_s - step / 2) / width_s - tolerance) * width_s : first_s;
+  return { start_s: from_s - step / 2, first_s: from_s, width_s, count: Math.min(spans, Math.floor((last_s - from_s + step / 2) / width_s + tolerance) + 1) };
 }
 
 /** Times are sums of fractions of a second. */

@@ -128,6 +128,14 @@ describe('what a service tells about itself', () => {
     expect(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials: [] } })).toEqual({ missing: expect.stringContaining('nothing') as string });
   });
 
+  it('leaves out a counter that stood still in each trial, wherever that was', async () => {
+    const trials = [5, 9].map((value) => {
+      const trial = steadyTrial(5);
+      return { ...trial, server: { ...trial.server, metrics: { still: trial.server.time_s.map(() => value) } } };
+    });
+    expect(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials } })).toEqual({ missing: expect.stringContaining('never changed') as string });
+  });
+
   it('is counted anew after a restart, and is a level where it goes up and down', async () => {
     const trial = steadyTrial(5);
     const metrics = { restarted: trial.server.time_s.map((_, index) => (index === 5 ? 0 : 100 + index)) };

@@ -42,13 +42,14 @@ const maxServicePanels = 6;
  * how much it grew per second.
  */
 export async function serviceOverTime({ id, name, benchmark, buckets = maxBuckets }: OverTime): Promise<Drawn> {
-  const { trials } = benchmark;
-  const names = [...new Set(trials.flatMap(({ server }) => Object.keys(server.metrics)))];
+  const names = [...new Set(benchmark.trials.flatMap(({ server }) => Object.keys(server.metrics)))];
   const changing = names.flatMap((metric): TimePanel[] => {
-    const series = trials.flatMap(({ server }) => (Object.hasOwn(server.metrics, metric) ? [{ time_s: server.time_s, values: server.metrics[metric]! }] : []));
-    if (!changes(series)) return [];
+    const series = benchmark.trials.flatMap(({ server }) => (Object.hasOwn(server.metrics, metric) ? [{ time_s: server.time_s, values: server.metrics[metric]! }] : []));
     const counter = series.every(onlyGrows);
-    return [{ title: displayText(counter ? `${metric}, per second` : metric), unit: 'count', lines: [{ name: metric, trials: counter ? series.map(growth) : series }], height: 46 }];
+    const trials = counter ? series.map(growth) : series;
+    // A counter that stood still is as quiet as a level that stayed, though each trial found it somewhere else.
+    if (!(counter ? trials.some(({ values }) => values.some((value) => value !== null && value > 0)) : changes(trials))) return [];
+    return [{ title: displayText(counter ? `${metric}, per second` : metric), unit: 'count', lines: [{ name: metric, trials }], height: 46 }];
   });
   const panels = changing.slice(0, maxServicePanels);
   const left = changing.length - panels.length;
@@ -58,7 +59,7 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
   return drawChart({
     id,
     title: `The service about itself: ${name}`,
-    description: `${describeTrials(trials.length)} What never changed is left out; what only grows is shown as growth per second.${left > 0 ? ` ${left} more are in the table.` : ''}`,
+    description: `${describeTrials(benchmark.trials.length)} What never changed is left out; what only grows is shown as growth per second.${left > 0 ? ` ${left} more are in the table.` : ''}`,
     view,
     table: timeTable(changing, buckets),
   });

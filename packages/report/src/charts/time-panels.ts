@@ -145,7 +145,7 @@ export function timeTable(panels: readonly TimePanel[], buckets: number): ChartT
   const grid = timeGrid(all, Math.min(maxTableRows, Math.ceil(buckets / 4)));
   if (grid === undefined) return { columns: [], rows: [], omitted: 0 };
   const bucketed = columns.map(({ trials, shown }) => downsample(trials, grid).map(({ [shown]: value, seen }) => (seen ? value : null)));
-  const rows = Array.from({ length: grid.count }, (_, index): Cell[] => [grid.start_s + index * grid.width_s, ...bucketed.map((values) => values[index] ?? null)]);
+  const rows = Array.from({ length: grid.count }, (_, index): Cell[] => [grid.first_s + index * grid.width_s, ...bucketed.map((values) => values[index] ?? null)]);
   return {
     columns: [{ title: 'Time', unit: 's' }, ...columns.map(({ column }) => column)],
     rows: rows.filter((row) => row.slice(1).some((value) => value !== null)),

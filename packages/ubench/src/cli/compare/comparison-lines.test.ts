@@ -20,11 +20,16 @@ function bench(name: string, medians: readonly number[], given: Given = {}): Ben
 
 const recall = (name: string): Given => ({ metrics: { [name]: { kind: 'ratio', n: 1, value_share: 0.9, min_share: 0.9, max_share: 0.9 } } });
 
+const keyed = (count: number): Given => ({ metrics: Object.fromEntries(Array.from({ length: count }, (_, key) => [`statements/select a lot of columns from somewhere ${key}`, sample.latency(1, 100)])) });
+
 const run = (end: string, benchmarks: BenchmarkResult[], given: Partial<RunResult> = {}): RunResult =>
   sample.run(benchmarks, { ...given, run: { id: `20260105-101500000-${end}`, started_at: '2026-01-05T10:15:00.000Z', duration_ns: 1, status: 'COMPLETED', exit_code: 0 } });
 
 const compare = (...runs: RunResult[]): Comparison => compareRuns(runs.map((result) => ({ result })));
 const linesOf = (comparison: Comparison, { metric = [] as string[], all = false, width = Infinity } = {}): string[] => comparisonLines(comparison, { metric, all, width, colours: coloursFor({}, { NO_COLOR: '1' }) });
+
+/** Of two runs that have so many keys. */
+const keysShown = (count: number, all = false): string => linesOf(compare(run('aaaa', [bench('reads', [2], keyed(count))]), run('bbbb', [bench('reads', [2], keyed(count))])), { all }).join('\n');
 
 describe('a comparison on a terminal', () => {
   it('shows the runs, what differs, each number with its ratio, and what it amounts to', () => {
@@ -97,6 +102,13 @@ describe('a comparison on a terminal', () => {
     expect(lines).toContain('  command  argv  …aaaaaaa x → …aaaaaaa y');
     expect(lines).toContain('benchmarks/orders.bench.ts > a b');
     expect(lines.join('')).not.toContain('\u001b');
+  });
+
+  it('shows metrics that are kept by key where there are few, by the end of their path; of many only with --all', () => {
+    expect(keysShown(2)).toMatch(/^ {2}statements\["sel…omewhere 1"\]\.p50 /m);
+    expect(keysShown(20)).not.toContain('statements');
+    expect(keysShown(20)).toContain('--all shows');
+    expect(keysShown(20, true)).toContain('mewhere 19"].p50');
   });
 
   it('names runs by their whole ids where the ends are the same', () => {

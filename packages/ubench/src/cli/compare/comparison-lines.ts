@@ -36,6 +36,8 @@ const longestValue = 32;
 /** Names have no limit. */
 const longestLine = 200;
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+/** A path ends with what tells it from the next. */
+const cutInside = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width / 2 - 1)}…${text.slice(-width / 2)}`);
 
 /** Values side by side; of long ones, what they all begin with is left out. */
 function shownValues(values: readonly (string | null)[]): string {
@@ -53,8 +55,8 @@ function differenceLines({ differences }: Comparison, { colours }: Look): string
 }
 
 function benchmarkLines(benchmark: ComparedBenchmark, names: readonly string[], look: Look): string[] {
-  const { file, title, runs, probe } = benchmark;
-  const heading = look.colours.bold(cut(`${oneLine(file)} > ${oneLine(title)}`, longestLine));
+  const { id, runs, probe } = benchmark;
+  const heading = look.colours.bold(cut(oneLine(id), longestLine));
   const about = runs.flatMap((run, index) => aboutRun(run, names[index]!, look.colours));
   const numbers = shownNumbers(benchmark, look);
   // What one run alone decided to measure is no loss of the others.
@@ -100,7 +102,7 @@ function numberLines(numbers: readonly ComparedNumber[], { runs: ofBenchmark }: 
 function cellsOf({ path, unit, runs }: ComparedNumber, index: number, begins: boolean): string[] {
   const { value, ratio, low, high } = runs[index]!;
   return [
-    begins ? cut(oneLine(path), 32) : '',
+    begins ? cutInside(oneLine(path), longestValue) : '',
     begins ? formatValue(unit, runs[0]!.value) : '',
     formatValue(unit, value),
     ratio === null ? noValue : formatRatio(ratio),
@@ -142,10 +144,12 @@ function paint({ state, direction }: NumberInRun, { green, red, yellow, dim }: C
 function summaryLines({ benchmarks, confidence_share }: Comparison, look: Look): string[] {
   const numbers = benchmarks.flatMap((benchmark) => shownNumbers(benchmark, look));
   const tally = ratioTally(numbers);
-  if (tally === undefined) return [];
   const hidden = benchmarks.reduce((sum, benchmark) => sum + shownNumbers(benchmark, { metric: [], all: true }).length, 0) - numbers.length;
+  const more = hidden === 0 || look.metric.length > 0 ? [] : [`--all shows ${formatCount(hidden)} numbers more`];
+  const first = [...(tally === undefined ? [] : [tally]), ...more].join('; ');
+  if (tally === undefined) return first === '' ? [] : [first];
   return [
-    `${tally}${hidden === 0 || look.metric.length > 0 ? '' : `; --all shows ${formatCount(hidden)} numbers more`}`,
+    first,
     `Intervals are of the trials. Of numbers that have not changed, about ${formatCount((1 - confidence_share) * 100)} in 100 look better or worse: no gate.`,
   ];
 }

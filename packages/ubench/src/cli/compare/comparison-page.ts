@@ -84,7 +84,7 @@ function benchmarkSection(benchmark: ComparedBenchmark, index: number, names: re
   return {
     id: `benchmark-${index + 1}`,
     title: benchmark.title,
-    intro: benchmark.file,
+    intro: benchmark.id,
     blocks: [
       ...(notes.length === 0 ? [] : [{ kind: 'notes', notes } as const]),
       ...(shown.length === 0 ? [] : [numberTable(shown, benchmark.runs, names)]),

@@ -1,7 +1,11 @@
 import type { ComparedBenchmark, ComparedNumber } from '@ubench/core';
 
 /** What is measured of every benchmark, and seldom asked for. */
-const seldom = new Set(['latencyAll', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'operations', 'slo/share', 'callOverhead', 'gcShare']);
+const seldom = new Set(['latencyAll', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'operations', 'errors/count', 'slo/share', 'callOverhead', 'gcShare']);
+
+/** A metric that is kept by key, such as by statement, can have hundreds. */
+const mostKeys = 6;
+const isKeyed = ({ metric }: ComparedNumber): boolean => /^(?!errors\/|slo\/).*\//.test(metric);
 
 /** Which numbers are wanted. */
 export interface Wanted {
@@ -21,12 +25,11 @@ export function shownNumbers({ numbers, runs }: Pick<ComparedBenchmark, 'numbers
   if (runs.filter(({ trials }) => trials > 0).length < 2) return [];
   if (metric.length > 0) return numbers.filter((number) => metric.some((asked) => isOf(number, asked)));
   if (all) return [...numbers];
+  const keys = new Set(numbers.filter(isKeyed).map((number) => number.metric)).size;
   return numbers.filter((number) => {
     if (/\.(mean|stddev|min|max|p90|p95|p999)$/.test(number.path)) return false;
     const amiss = number.runs.some(({ state }, index) => state === 'other-meaning' || (state === 'missing' && runs[index]!.trials > 0));
     if (amiss) return !number.path.endsWith('.p99');
-    // A metric that is kept by key can have hundreds.
-    const ofKey = number.metric.includes('/') && number.metric !== 'errors/share';
-    return !seldom.has(number.metric) && !ofKey && number.runs.some(({ value }) => value !== null);
+    return !seldom.has(number.metric) && !(isKeyed(number) && keys > mostKeys) && number.runs.some(({ value }) => value !== null);
   });
 }
