@@ -67,6 +67,8 @@ describe('ubench doctor', () => {
       '@ubench/backend-local',
       '@ubench/backend-external',
       '@ubench/reporter-terminal',
+      '@ubench/reporter-html',
+      '@ubench/reporter-pdf',
       '@ubench/reporter-json',
       '@ubench/reporter-markdown',
       '@ubench/reporter-junit',

@@ -13,6 +13,8 @@ export const otherSteps = {
   emergency: ['local.remove-now:before', 'local.remove-now:after'],
   elsewhere: ['store.result-elsewhere:before', 'store.result-elsewhere:written', 'store.result-elsewhere:after'],
   report: ['report.file:before', 'report.file:written', 'report.file:after'],
+  /** Killed in `tests/report`. */
+  browser: ['report.pdf.browser:before', 'report.pdf.browser:after'],
   summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
   /** Killed in `tests/interchange`. */

@@ -7,6 +7,7 @@ import { coreErrors } from '../core-errors.ts';
 import type { GateRule, GateRules } from '../gate/gate-rule.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
 import { collectProvenance } from '../provenance/collect-provenance.ts';
+import { redact } from '../redact/redact.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { GateCheck, GateResult } from '../result/gate-check.ts';
@@ -166,7 +167,7 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
   const runs = { a: outcomeA.value, b: outcomeB.value };
   const { checks, whole, benchmarks } = await judged;
   const verdict = verdictOfAb(benchmarks, common.only.a.length > 0, [runs.a.result, runs.b.result]);
-  const record = recordOf({ benchmarks, checks, verdict, exit_code: abExitCode(verdict, options, [runs.a, runs.b]), status: abStatus(verdict, options.signal) });
+  const record = redact(recordOf({ benchmarks, checks, verdict, exit_code: abExitCode(verdict, options, [runs.a, runs.b]), status: abStatus(verdict, options.signal) }));
   return { record, file: writeAbRecord(stateDirectory, record), runs, measured: whole };
 }
 

@@ -207,7 +207,7 @@ const builtIn: Record<PluginKind, readonly string[]> = {
   service: ['postgres', 'chroma', 'http', 'grpc'],
   backend: ['local', 'external'],
   driver: ['autocannon'],
-  reporter: ['terminal', 'json', 'markdown', 'junit', 'csv', 'github'],
+  reporter: ['terminal', 'html', 'pdf', 'json', 'markdown', 'junit', 'csv', 'github'],
 };
 
 /** The packages that ubench itself depends on; services are each project's own to install. */

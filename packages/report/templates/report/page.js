@@ -59,13 +59,13 @@ for (const table of document.querySelectorAll('table.sortable')) {
 }
 
 const zoom = document.getElementById('zoom');
-for (const chart of document.querySelectorAll('.chart')) {
-  const button = make('button', { type: 'button', className: 'zoom', ariaLabel: `Enlarge: ${chart.parentElement.querySelector('strong').textContent}` }, 'Enlarge');
-  chart.before(button);
+for (const picture of document.querySelectorAll('.picture')) {
+  const button = make('button', { type: 'button', className: 'zoom', ariaLabel: `Enlarge: ${picture.parentElement.querySelector('strong').textContent}` }, 'Enlarge');
+  picture.before(button);
   button.addEventListener('click', () => {
     // Moved, not copied: ids are there once.
-    zoom.querySelector('.zoomed').append(...chart.childNodes);
-    zoom.addEventListener('close', () => chart.append(...zoom.querySelector('.zoomed').childNodes), { once: true });
+    zoom.querySelector('.zoomed').append(...picture.childNodes);
+    zoom.addEventListener('close', () => picture.append(...zoom.querySelector('.zoomed').childNodes), { once: true });
     zoom.showModal();
   });
 }
