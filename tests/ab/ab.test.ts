@@ -97,6 +97,25 @@ bench('sleeps', { target: db, workload: postgres.sql({ statements: 'select pg_sl
     }
   });
 
+  it('keeps what hooks and functions remember apart, also in what a spec imports', async ({ expect, onTestFinished }) => {
+    const project = new Project(
+      {
+        'state.ts': 'export const opened: string[] = [];\n',
+        'a.bench.ts': `import { afterAll, beforeAll, bench } from 'ubench';
+import { opened } from './state.ts';
+let open = 0;
+beforeAll(() => { open++; opened.push('here'); });
+bench('works', () => { if (open !== 1 || opened.length !== 1) throw new Error('shared with the other variant'); });
+afterAll(() => { if (--open !== 0) throw new Error('not closed'); });
+`,
+      },
+      onTestFinished,
+    );
+    const { stderr } = await project.ubench('ab');
+    expect(comparisons(project), stderr).toMatchObject([{ status: 'COMPLETED' }]);
+    expect(stderr).not.toContain('error');
+  });
+
   it('that is interrupted in the middle takes both variants down, keeps what was measured, and exits with 130', async ({ expect, onTestFinished }) => {
     const project = new Project(webSpec("{ concurrency: 1, duration: '100s', warmup: '0s' }"), onTestFinished);
     const run = project.start('ab');

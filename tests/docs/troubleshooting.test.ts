@@ -108,6 +108,8 @@ if (!isMainThread) setInterval(() => { for (const end = Date.now() + 150; Date.n
     await project.ubench('run');
     return (await project.ubench('baseline', 'accept')).stderr;
   },
+  'The variants do not have the same load': () => printed({ ...withWeb('works', ofWeb(few)), 'tuned.json': '{ "maxErrorShare": "5%" }' }, ['ab', '--b-config', 'tuned.json']),
+  'A git ref is not known': () => printed(naps, ['ab', '--a-ref', 'nowhere']),
   'Of files': () => printed(withWeb('works', ofWeb('{ concurrency: 100, operations: 1_000 }')), ['run'], ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']),
   'Of memory, in the spec\'s own code': () =>
     printed(

@@ -23,10 +23,10 @@ const shaped = (shape: string): RunResult => sampleRuns().find((run) => run.shap
 describe.concurrent('ubench run', () => {
   it('lets several reporters write, and stdout is what the one that prints has printed', async ({ expect, onTestFinished }) => {
     const project = new Project({ 'a.bench.ts': spec }, onTestFinished);
-    const { code, stdout, stderr } = await project.ubench('run', '--reporter', 'json,md,junit,csv');
+    const { code, stdout, stderr } = await project.ubench('run', '--reporter', 'json,html,md,junit,csv');
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toEqual(project.result);
-    expect(readdirSync(project.runs[0]!)).toEqual(expect.arrayContaining(['report.md', 'junit.xml', 'numbers.csv', 'intervals.csv']));
+    expect(readdirSync(project.runs[0]!)).toEqual(expect.arrayContaining(['report.html', 'report.md', 'junit.xml', 'numbers.csv', 'intervals.csv']));
   });
 
   it('takes their files from the configuration', async ({ expect, onTestFinished }) => {
@@ -91,7 +91,7 @@ describe.concurrent('ubench report', () => {
 
   it('prints one text where stdout is a pipe or is asked for, and nothing else there', async ({ expect, onTestFinished }) => {
     const project = projectWith(shaped('in which something of everything happened'), onTestFinished);
-    const [piped, asked, named, whole] = await Promise.all([project.ubench('report'), project.ubench('report', '-f', 'junit', '-o', '-'), project.ubench('report', '-f', 'md', '-o', 'own.md'), project.ubench('report', '-f', 'json,csv')]);
+    const [piped, asked, named, whole] = await Promise.all([project.ubench('report', '-f', 'md'), project.ubench('report', '-f', 'junit', '-o', '-'), project.ubench('report', '-f', 'md', '-o', 'own.md'), project.ubench('report', '-f', 'json,csv')]);
     expect(piped.stdout).toMatch(/^## 🚫 ERROR: /);
     expect(asked.stdout).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites>\n[^]*<\/testsuites>\n$/);
     expect(named.stdout).toBe('Markdown: own.md\n');
@@ -111,8 +111,9 @@ describe.concurrent('ubench report', () => {
     'of a run %s is whole in every format',
     async (shape, { expect, onTestFinished }) => {
       const project = projectWith(shaped(shape), onTestFinished);
-      const { code, stderr } = await project.ubench('report', '-f', 'markdown,junit,csv,json', '-o', 'all');
+      const { code, stderr } = await project.ubench('report', '-f', 'html,markdown,junit,csv,json', '-o', 'all');
       expect(code, stderr).toBe(0);
+      expect(read(project.directory, 'all/report.html')).toMatch(/<\/html>\s*$/);
       expect(read(project.directory, 'all/junit.xml')).toMatch(/<\/?testsuites\/?>\n$/);
       expect(read(project.directory, 'all/report.md').length).toBeLessThanOrEqual(65_536);
     },
@@ -122,7 +123,7 @@ describe.concurrent('ubench report', () => {
     const project = new Project({ 'a.bench.ts': spec, 'b.bench.ts': "import { bench } from 'ubench';\nbench('endless', () => new Promise((done) => setTimeout(done, 600_000)));\n" }, onTestFinished);
     const run = project.start('run');
     await run.printed(/✓ naps/);
-    const going = await project.ubench('report');
+    const going = await project.ubench('report', '--format', 'markdown');
     expect(going.code, going.stderr).toBe(0);
     expect(going.stderr).toMatch(/^note: the run \S+ goes on; this is what it has measured so far\.$/m);
     expect(going.stdout).toMatch(/^## ⏹️ INTERRUPTED: The run did not come to its end/);
@@ -150,7 +151,8 @@ describe.concurrent('ubench report', () => {
       ['a reporter that is misspelt', ['-f', 'junti'], /There is no reporter 'junti'\.[^]*Did you mean 'junit'\?/],
       ['no format', ['-f', ','], /\[UBENCH_E_REPORT_FORMATS\]/],
       ['two reports for stdout', ['-f', 'md,csv', '-o', '-'], /Only one report can go to stdout, and markdown, csv are 2\. \[UBENCH_E_REPORT_STDOUT\]/],
-      ['stdout for what is no text of its own', ['-f', 'terminal', '-o', '-'], /\[UBENCH_E_REPORT_STDOUT\]/],
+      ['stdout for what is no text', ['-f', 'pdf', '-o', '-'], /What the reporter 'pdf' writes is no text that could go to stdout\. \[UBENCH_E_REPORT_STDOUT\]/],
+      ['stdout for what goes there anyway', ['-f', 'terminal', '-o', '-'], /\[UBENCH_E_REPORT_STDOUT\]/],
       ['a file for what writes none', ['-f', 'github', '-o', 'x'], /\[UBENCH_E_REPORT_NO_FILE\]/],
       ['an unknown run', ['nope'], /There is no run 'nope'/],
     ] as const)('%s', async ([, args, message], { expect, onTestFinished }) => {

@@ -27,11 +27,14 @@ export function gateCase(check: GateCheck, against: string, run: RunResult['run'
   const name = `gate: ${check.metric} against ${against}`;
   const judged = outcomeOf(check, gateCheckText(check), run);
   // Its verdict is shown, and fails nothing.
-  return check.advisory && judged.outcome !== 'passed' ? { name, found: `advisory, ${check.verdict}: ${judged.found}`, outcome: 'skipped' } : { name, ...judged };
+  return check.advisory && judged.outcome !== 'passed' ? { name, found: `advisory, ${check.verdict}: ${foundIn(check, gateCheckText(check))}`, outcome: 'skipped' } : { name, ...judged };
 }
 
-function outcomeOf({ verdict, reason }: Judged, numbers: string, { exit_code }: RunResult['run']): Omit<TestCase, 'name'> {
-  const found = reason === undefined ? numbers : `${numbers}: ${reason}`;
+const foundIn = ({ reason }: Judged, numbers: string): string => (reason === undefined ? numbers : `${numbers}: ${reason}`);
+
+function outcomeOf(judged: Judged, numbers: string, { exit_code }: RunResult['run']): Omit<TestCase, 'name'> {
+  const { verdict } = judged;
+  const found = foundIn(judged, numbers);
   switch (verdict) {
     case 'PASS':
       return { found, outcome: 'passed' };

@@ -1,7 +1,5 @@
-import path from 'node:path';
-import type { ReporterType } from '@ubench/core';
+import { type ReporterType, writeReport } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
-import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
 import { findBrowser } from './find-browser.ts';
 import { printPdf } from './print-pdf.ts';
@@ -15,15 +13,13 @@ export const pdfReporter: ReporterType<z.output<typeof options>> = {
   name: 'pdf',
   description: 'The page of the reporter `html` as a PDF: A4, with page numbers, contents and an outline. A Chromium or Chrome of this machine prints it; none is downloaded.',
   options,
-  create({ file }, { directory }) {
+  create({ file }, context) {
     return {
       name: 'pdf',
       async end(result) {
         const browser = await findBrowser();
         const { renderRunReport } = await import('@ubench/report');
-        const target = path.resolve(directory, file);
-        writeAtomically(target, await printPdf(await renderRunReport(result), browser), 'report.file');
-        return [{ title: 'PDF', path: target }];
+        return writeReport(file, await printPdf(await renderRunReport(result), browser), 'PDF', context);
       },
     };
   },

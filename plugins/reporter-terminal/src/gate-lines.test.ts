@@ -68,7 +68,6 @@ test('that nobody can tell is a warning, with what would make it a failure and w
     "Gate: against the accepted runs in .ubench-baseline
       a.bench.ts > reads
         ? throughput 1.10 ms: INCONCLUSIVE
-            no accepted run has this benchmark
         ? latency.p50 1.10 ms: INCONCLUSIVE
             no accepted run has this benchmark
     ! warning: 2 metrics that gate are inconclusive: nobody can tell whether they got worse; with

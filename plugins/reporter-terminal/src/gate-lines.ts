@@ -35,7 +35,9 @@ function checkLines(checks: readonly GateCheck[], width: number, c: Colours): st
     ...checks.flatMap((check, index) => {
       const text = table ? lines[index + 1]! : plainText(check);
       const [first = '', ...rest] = wrap(text, width - indent.length - 2, 2);
-      const reasons = check.reason === undefined ? [] : wrap(oneLine(check.reason), width - indent.length - 4).map((line) => `${indent}    ${line}`);
+      // Where all the numbers of a benchmark have one reason, it is told once, below the last of them.
+      const toldBelow = check.reason === undefined || check.reason === checks[index + 1]?.reason;
+      const reasons = toldBelow ? [] : wrap(oneLine(check.reason!), width - indent.length - 4).map((line) => `${indent}    ${line}`);
       return [`${indent}${verdictMark(check.verdict, c)} ${table ? text : first}`, ...(table ? [] : rest.map((line) => `${indent}  ${line}`)), ...reasons];
     }),
   ];

@@ -4,9 +4,10 @@ import { instanceOf, packagesOf } from '../collect/module-graph.ts';
 import { isOwnPackage } from '../collect/own-packages.ts';
 import { realFile } from '../collect/spec-file.ts';
 import { coreErrors } from '../core-errors.ts';
-import type { GateRule, GateRules } from '../gate/gate-rule.ts';
+import type { GateRules } from '../gate/gate-rule.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
 import { collectProvenance } from '../provenance/collect-provenance.ts';
+import { redact } from '../redact/redact.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { RunEvent } from '../report/run-event.ts';
 import type { GateCheck, GateResult } from '../result/gate-check.ts';
@@ -20,7 +21,8 @@ import { abErrors } from './ab-errors.ts';
 import { type AbRecord, type AbVariant, newAbRecord } from './ab-record.ts';
 import { abExitCode, abStatus, benchmarksOfAb, verdictOfAb } from './ab-verdict.ts';
 import { type CommonPlan, commonPlan, onlyBenchmarks } from './common-plan.ts';
-import { isUndecided, judgeMeasured, type MeasuredPair } from './judge-pairs.ts';
+import { judgeMeasured, type MeasuredPair } from './judge-pairs.ts';
+import { atLooks, type LooksOptions } from './looks.ts';
 import { type SideName, Turnstile } from './turnstile.ts';
 
 /** One side of a comparison: what it is, and a run of it. */
@@ -52,8 +54,8 @@ export interface AbOptions {
   readonly onPlanned?: ((common: CommonPlan, estimate: PlanEstimate) => void) | undefined;
   /** Everything that happens in either run. */
   readonly onEvent?: ((side: SideName, event: RunEvent) => void) | undefined;
-  /** A benchmark is judged. @param goesOn Whether there will be more pairs. */
-  readonly onLook?: ((benchmark: string, checks: readonly GateCheck[], goesOn: boolean) => void) | undefined;
+  /** See {@link LooksOptions}. */
+  readonly onLook?: LooksOptions['onLook'];
 }
 
 export interface AbOutcome {
@@ -64,9 +66,6 @@ export interface AbOutcome {
   /** Every benchmark that both have, as both have measured it. */
   readonly measured: readonly MeasuredPair[];
 }
-
-/** Looks after 5 pairs, and after 10 where those leave it open: the simulations behind the verdicts are of these. */
-export const abLooks = [5, 10] as const;
 
 /**
  * Measures two variants side by side in one process: both are deployed, and each trial of the one has its pair of the other, in random order and never
@@ -89,23 +88,7 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
   options.onPlanned?.(common, estimate);
 
   const rules = rulesOf(plans, common.benchmarks);
-  const measured = new Map<string, MeasuredPair>();
-  const turnstile = new Turnstile({
-    benchmarks: common.benchmarks,
-    seed,
-    goOn(id, results) {
-      measured.set(id, { id, results, rules: rules.get(id)! });
-      const pairs = results.a.trials.length;
-      // What must not be believed is not worth another pair.
-      if ([results.a, results.b].some(({ validity }) => validity.reasons.length > 0)) return false;
-      if (!looks.includes(pairs)) return true;
-      const pending = common.benchmarks.filter((other) => !measured.has(other)).flatMap((other) => gating(rules.get(other)!)).length;
-      const checks = judgeMeasured([...measured.values()], pending).filter(({ benchmark }) => benchmark === id);
-      const goesOn = pairs < most && isUndecided(checks);
-      options.onLook?.(id, checks, goesOn);
-      return goesOn;
-    },
-  });
+  const turnstile = new Turnstile({ benchmarks: common.benchmarks, seed, goOn: atLooks({ looks, rules, onLook: options.onLook }) });
 
   const measuredBy = { a: Promise.withResolvers<readonly BenchmarkResult[]>(), b: Promise.withResolvers<readonly BenchmarkResult[]>() };
   const runOf: { a: string | null; b: string | null } = { a: null, b: null };
@@ -166,7 +149,7 @@ export async function compareVariants(options: AbOptions): Promise<AbOutcome> {
   const runs = { a: outcomeA.value, b: outcomeB.value };
   const { checks, whole, benchmarks } = await judged;
   const verdict = verdictOfAb(benchmarks, common.only.a.length > 0, [runs.a.result, runs.b.result]);
-  const record = recordOf({ benchmarks, checks, verdict, exit_code: abExitCode(verdict, options, [runs.a, runs.b]), status: abStatus(verdict, options.signal) });
+  const record = redact(recordOf({ benchmarks, checks, verdict, exit_code: abExitCode(verdict, options, [runs.a, runs.b]), status: abStatus(verdict, options.signal) }));
   return { record, file: writeAbRecord(stateDirectory, record), runs, measured: whole };
 }
 
@@ -199,8 +182,6 @@ function rulesOf(plans: OfBoth<PlannedSpecs>, ids: readonly string[]): ReadonlyM
   const ofSide = (side: SideName, id: string): GateRules => plans[side].plan.benchmarks.find((bench) => bench.id === id)!.gate ?? {};
   return new Map(ids.map((id) => [id, { ...ofSide('b', id), ...ofSide('a', id) }]));
 }
-
-const gating = (rules: GateRules): GateRule[] => Object.values(rules).filter(({ advisory }) => !advisory);
 
 function bothEstimates({ a, b }: OfBoth<PlannedSpecs>): PlanEstimate {
   const [first, second] = [a, b].map(({ plan }) => estimatePlan(plan)) as [PlanEstimate, PlanEstimate];

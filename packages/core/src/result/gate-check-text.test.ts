@@ -20,6 +20,7 @@ test.each([
   expect(changeText({ change_share })).toBe(text);
 });
 
-test('bounds that nothing can tell are dashes', () => {
-  expect(gateCheckText({ ...check, change_share: null, low_share: null, high_share: null, n: 3 })).toBe('ttft.p95 – [–, –], δ 10 %, n=3');
+test('a bound that nothing can tell is a dash, and what is not there at all is left out', () => {
+  expect(gateCheckText({ ...check, high_share: null })).toBe('ttft.p95 +12.4 % worse [8.1, –], δ 10 %, n=5');
+  expect(gateCheckText({ ...check, change_share: null, low_share: null, high_share: null, n: 3 })).toBe('ttft.p95, δ 10 %, n=3');
 });

@@ -12,8 +12,12 @@ export function changeText({ change_share }: Pick<GateCheck, 'change_share'>): s
   return `${sign}${percent(change_share)} %${change_share === 0 ? '' : change_share > 0 ? ' worse' : ' better'}`;
 }
 
-/** `[8.1, 16.9]`, in percent; a bound that nothing can tell is a dash. */
-export const intervalText = ({ low_share, high_share }: Pick<GateCheck, 'low_share' | 'high_share'>): string => `[${percent(low_share)}, ${percent(high_share)}]`;
+/** `[8.1, 16.9]`, in percent; a bound that nothing can tell is a dash, and so is the whole where there is neither. */
+export const intervalText = ({ low_share, high_share }: Pick<GateCheck, 'low_share' | 'high_share'>): string =>
+  isNumber(low_share) || isNumber(high_share) ? `[${percent(low_share)}, ${percent(high_share)}]` : noValue;
 
 /** `latency.p95 +12.4 % worse [8.1, 16.9], δ 10 %, n=5` */
-export const gateCheckText = (check: GateCheck): string => `${check.metric} ${changeText(check)} ${intervalText(check)}, δ ${percent(check.margin_share)} %, n=${isNumber(check.n) ? check.n : noValue}`;
+export function gateCheckText(check: GateCheck): string {
+  const numbers = [changeText(check), intervalText(check)].filter((text) => text !== noValue);
+  return `${[check.metric, ...numbers].join(' ')}, δ ${percent(check.margin_share)} %, n=${isNumber(check.n) ? check.n : noValue}`;
+}

@@ -28,6 +28,17 @@ const textsOf = ({ outputs }: Report): string => outputs.map(({ path }) => readF
 export const fileChecks: readonly Check<ReporterSubject>[] = [
   {
     of: 'a file',
+    name: 'that is one text goes to stdout where its name is `-`, and nothing is written',
+    inapplicable: ({ type }) => (type.text === true ? undefined : 'it does not say `text: true`'),
+    async run(subject) {
+      const { directory, outputs, stdout } = await subject.report(eventful, { options: { ...subject.given, file: '-' } });
+      assert(stdout !== '', 'nothing came to stdout');
+      expect(outputs).toEqual([]);
+      expect(filesIn(directory)).toEqual([]);
+    },
+  },
+  {
+    of: 'a file',
     name: 'is there when end() says so, by an absolute path and with a title',
     inapplicable,
     async run(subject) {

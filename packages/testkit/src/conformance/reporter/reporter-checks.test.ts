@@ -25,9 +25,13 @@ function writeList(file: string, text: string): readonly ReportOutput[] {
   return [{ title: 'List', path: file }];
 }
 
-type Create = (context: ReporterContext) => Omit<Reporter, 'name'>;
+type Create = ((context: ReporterContext) => Omit<Reporter, 'name'>) & Pick<ReporterType, 'text'>;
 
-const reporterOf = (create: Create): ReporterType => ({ name: 'list', options: z.strictObject({}), create: (_, context) => ({ name: 'list', ...create(context) }) });
+const reporterOf = (create: Create): ReporterType => ({
+  name: 'list',
+  ...(create.text === undefined ? { options: z.strictObject({}) } : { text: create.text, options: z.strictObject({ file: z.string().default('list.txt') }) }),
+  create: (_, context) => ({ name: 'list', ...create(context) }),
+});
 const pluginOf = (type: ReporterType) => definePlugin({ name: 'ubench-reporter-list', api: 1, setup: (api) => api.reporter(type) });
 
 const intoFile: Create = ({ directory }) => ({ end: async (result) => writeList(join(directory, 'list.txt'), listOf(result)) });
@@ -108,6 +112,7 @@ const flaws: readonly (readonly [string, Create, RegExp, ReporterSuite['writes']
     ['stdout'],
   ],
   ['its output on a terminal leaves the cursor as it was', ({ stdout }) => ({ end: async () => (stdout.write(stdout.isTTY ? '\u001b[?25l' : 'end\n'), []) }), /the cursor is hidden/, ['stdout']],
+  ['a file that is one text goes to stdout where its name is `-`, and nothing is written', Object.assign<Create, Pick<ReporterType, 'text'>>((context) => intoFile(context), { text: true }), /nothing came to stdout/],
   ['a file is there when end() says so, by an absolute path and with a title', ({ directory }) => ({ end: async () => [{ title: 'List', path: join(directory, 'list.txt') }] }), /is not there/],
   [
     'a file is told of: nothing else is left in the run directory',

@@ -36,6 +36,8 @@ interface ReportOptions {
   readonly directory?: string;
   /** As on a terminal, instead of into pipes. */
   readonly terminal?: boolean;
+  /** In place of those of the suite. */
+  readonly options?: object;
   /** What other reporters wrote before. */
   readonly written?: readonly ReportOutput[];
 }
@@ -71,12 +73,12 @@ export class ReporterSubject implements Subject, PluginSubject {
     return directory;
   }
 
-  create(directory: string, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Reporter {
-    return this.type.create(this.#options, { directory, root: this.#root.path, stdout, stderr });
+  create(directory: string, stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, options: unknown = this.#options): Reporter {
+    return this.type.create(options, { directory, root: this.#root.path, stdout, stderr });
   }
 
   /** Lets a reporter report a run, from its creation to its end. Rejects with whatever it throws. */
-  async report({ events, result }: SampleRun, { directory = this.runDirectory(), terminal = false, written = [] }: ReportOptions = {}): Promise<Report> {
+  async report({ events, result }: SampleRun, { directory = this.runDirectory(), terminal = false, written = [], options }: ReportOptions = {}): Promise<Report> {
     const stdout = recordingStream(terminal);
     const stderr = recordingStream(terminal);
     const before = Object.fromEntries(telling.map((name) => [name, process.env[name]]));
@@ -84,7 +86,8 @@ export class ReporterSubject implements Subject, PluginSubject {
     process.env['TERM'] = 'xterm';
     const ourselves = hearOurselves();
     try {
-      const reporter = this.create(directory, stdout.stream, stderr.stream);
+      const parsed = options === undefined ? this.#options : parseOptions(this.type.options, options, `${this.type.name}()`);
+      const reporter = this.create(directory, stdout.stream, stderr.stream, parsed);
       for (const event of events) reporter.event?.(event);
       const outputs = (await within('end()', reporter.end?.(result, written) ?? Promise.resolve([]))) ?? [];
       return { directory, outputs, stdout: stdout.text(), stderr: stderr.text(), elsewhere: ourselves.text() };

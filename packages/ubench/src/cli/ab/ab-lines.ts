@@ -2,7 +2,7 @@ import { type AbBenchmark, type AbRecord, formatValue, type GateCheck } from '@u
 import type { Colours } from '@ubench/reporter-terminal';
 import { formatShare } from '@ubench/units';
 import { alignColumns } from '../align-columns.ts';
-import { changeText, verdictText } from './change-text.ts';
+import { changeText, pairsText, verdictText } from './change-text.ts';
 
 /** What a comparison came to, for a person: the variants, each benchmark with its metrics, what is missing, and the verdict last. */
 export function abLines({ variants, benchmarks, checks, only, differences, verdict, seed }: AbRecord, file: string, c: Colours): string[] {
@@ -24,7 +24,7 @@ function benchmarkLines({ id, pairs, verdict, reason }: AbBenchmark, checks: rea
   const header = ['', names.a, names.b, 'change', 'margin'];
   const rows = alignColumns([header, ...checks.map(cellsOf)], new Set([1, 2, 3, 4]));
   return [
-    `${c.bold(id)}  ${pairs} pairs  ${verdictText(verdict, c)}${reason === undefined ? '' : `: ${reason}`}`,
+    `${c.bold(id)}  ${pairsText(pairs)}  ${verdictText(verdict, c)}${reason === undefined ? '' : `: ${reason}`}`,
     ...(checks.length === 0 ? [] : rows.map((row, index) => (index === 0 ? c.dim(`  ${row}`) : `  ${row}  ${endOf(checks[index - 1]!, c)}`))),
   ];
 }

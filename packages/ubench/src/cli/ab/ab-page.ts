@@ -1,7 +1,7 @@
 import { type AbBenchmark, type AbRecord, formatValue, type GateCheck, type MeasuredPair, numbersOf, type SideName } from '@ubench/core';
 import { type Banner, type Block, changeOf, type Drawn, forestChart, type Note, type Page, type PageTable, type Section, type Tone, trialSpreadChart } from '@ubench/report';
 import { formatShare } from '@ubench/units';
-import { changeText } from './change-text.ts';
+import { changeText, pairsText } from './change-text.ts';
 
 /** Each takes time to draw, and nobody looks at so many. */
 const mostBenchmarks = 30;
@@ -69,7 +69,7 @@ async function benchmarkSection({ variants, checks }: AbRecord, { id, pairs, fir
   return {
     id: anchor,
     title: id,
-    intro: `${verdict}${reason === undefined ? '' : `: ${reason}`}. ${pairs} pairs; first in each: ${first.map((side) => names[side]).join(', ') || 'none'}.`,
+    intro: `${verdict}${reason === undefined ? '' : `: ${reason}`}. ${pairsText(pairs)}; first in each: ${first.map((side) => names[side]).join(', ') || 'none'}.`,
     blocks,
   };
 }

@@ -1,7 +1,7 @@
 import { formatCount, type GateCheck, numbersOf, type OfBoth, type RunEvent, type SideName } from '@ubench/core';
 import { type Colours, coloursFor } from '@ubench/reporter-terminal';
 import { formatDuration, formatRate } from '@ubench/units';
-import { changeText, verdictText } from './change-text.ts';
+import { changeText, pairsText, verdictText } from './change-text.ts';
 
 type TrialEnd = Extract<RunEvent, { type: 'trial-end' }>;
 
@@ -53,7 +53,7 @@ export class AbProgress implements Disposable {
   look(benchmark: string, checks: readonly GateCheck[], goesOn: boolean): void {
     this.#begin(benchmark);
     const gating = checks.filter(({ advisory }) => !advisory);
-    this.#line(`  after ${checks[0]?.n ?? 0} pairs: ${gating.map((check) => `${check.metric} ${changeText(check)} ${verdictText(check.verdict, this.#c)}`).join(', ')}`);
+    this.#line(`  after ${pairsText(checks[0]?.n ?? 0)}: ${gating.map((check) => `${check.metric} ${changeText(check)} ${verdictText(check.verdict, this.#c)}`).join(', ')}`);
     if (goesOn) this.#line('  that leaves it open: as many pairs again');
   }
 

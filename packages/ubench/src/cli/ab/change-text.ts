@@ -11,6 +11,9 @@ export function changeText({ change_share, low_share, high_share }: Pick<GateChe
   return `${signedShare(change_share)} [${signedShare(low_share)}, ${signedShare(high_share)}]`;
 }
 
+/** `1 pair`, `5 pairs`. */
+export const pairsText = (pairs: number): string => `${pairs} pair${pairs === 1 ? '' : 's'}`;
+
 /** By shape as well as by colour. */
 export function verdictText(verdict: GateCheck['verdict'], c: Colours): string {
   switch (verdict) {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { abErrors, type AbOptions, type AbOutcome, compareVariants, createRunId, discardAbRecord, emergencyStop, endRunsEarly, overtimeError, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { abErrors, type AbOptions, type AbOutcome, compareVariants, createRunId, discardAbRecord, emergencyStop, endRunsEarly, stateDirectoryOf, timer_ms } from '@ubench/core';
 import { errorTexts, exitCodes, UbenchError } from '@ubench/errors';
 import { formatDuration } from '@ubench/units';
 import type { CommandContext } from '../cli-context.ts';
@@ -7,6 +7,7 @@ import type { FlagValues } from '../flag.ts';
 import { printError } from '../print-error.ts';
 import { takeStrayFailures } from '../process-guards.ts';
 import { listenForInterruptions } from '../run/interruption.ts';
+import { endOvertime } from '../run/end-overtime.ts';
 import type { runFlags } from '../run/run-flags.ts';
 import type { bothFlags, variantFlags } from './ab-flags.ts';
 import { AbProgress } from './ab-progress.ts';
@@ -53,7 +54,7 @@ export async function runComparison({ filters, flags, context, uncalibrated = fa
         for (const difference of differences) stderr.write(`differs: ${difference}\n`);
         const less = how.looks.length > 1 ? `; less where ${how.looks[0]} pairs decide` : '';
         stderr.write(`Estimated time: up to ${formatDuration(known_ns)} of load in ${trials} trials${less}. Starting services and preparing data come on top.\n`);
-        if (flags.maxTime !== undefined) timer = setTimeout(() => overtime.abort(overtimeError(flags.maxTime!)), timer_ms(flags.maxTime));
+        if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, timer_ms(flags.maxTime), flags.maxTime, overtime, stderr);
       },
       onEvent: (side, event) => progress.event(side, event),
       ...(judges && { onLook: (benchmark, checks, goesOn) => progress.look(benchmark, checks, goesOn) }),

@@ -7,7 +7,7 @@ export const report = defineCommand({
   completes: 'runs',
   summary: 'write reports of a run that was made before',
   flags: {
-    format: { kind: 'text', short: 'f', argument: 'a,b', description: 'which: the names of reporters, or md (default: markdown)', example: 'markdown,junit', completes: 'reporters' },
+    format: { kind: 'text', short: 'f', argument: 'a,b', description: 'which: the names of reporters, or md (default: html)', example: 'html,pdf,junit', completes: 'reporters' },
     output: { kind: 'text', short: 'o', argument: 'path', description: 'where to: a file, a directory for several, or - for stdout', example: 'report.md' },
   },
   help: `

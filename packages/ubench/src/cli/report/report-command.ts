@@ -13,7 +13,7 @@ interface Flags {
 }
 
 /** `ubench report`: resolves with 6 when one of the outputs could not be written; the others are. */
-export async function reportCommand([text]: readonly string[], { format = 'markdown', output }: Flags, context: CommandContext): Promise<number> {
+export async function reportCommand([text]: readonly string[], { format = 'html', output }: Flags, context: CommandContext): Promise<number> {
   const { stdout, stderr, cwd, log } = context;
   const { config, root } = await readConfig(context);
   const store = openStore(context);

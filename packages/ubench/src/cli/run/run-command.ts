@@ -1,7 +1,8 @@
-import { canonicalJson, type Config, emergencyStop, endRunsEarly, overtimeError, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { canonicalJson, type Config, emergencyStop, endRunsEarly, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
+import { endOvertime } from './end-overtime.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
 import { printRecord } from '../print-error.ts';
@@ -95,11 +96,6 @@ function withAnnotations(config: Config, env: CommandContext['env']): Config {
   return env['GITHUB_ACTIONS'] !== 'true' || named ? config : { ...config, reporters: [...config.reporters, annotations] };
 }
 const annotations = 'github';
-
-function endOvertime(allowed_ns: number, overtime: AbortController, stderr: NodeJS.WriteStream): void {
-  stderr.write('\nThe time that --max-time allows is over: stopping what runs and keeping what was measured.\n');
-  overtime.abort(overtimeError(allowed_ns));
-}
 
 /** The plan or its benchmark ids to stdout, and nothing else; what could not be collected to stderr. */
 async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CommandContext): Promise<number> {
