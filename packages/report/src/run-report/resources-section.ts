@@ -12,7 +12,7 @@ export async function resourcesSection({ charted: { benchmarks, note } }: Report
     id: 'resources',
     title: 'Client and server',
     intro: `CPU and memory of the side that makes the load and of the service, and what the service said about itself, on the time axis of the load. ${note}`.trim(),
-    blocks: [await chartTabs(sampled, 'resources', (of) => [resourcesOverTime(of), serviceOverTime({ ...of, id: `${of.id}-service` })])],
+    blocks: [await chartTabs(sampled, 'resources', [resourcesOverTime, (of) => serviceOverTime({ ...of, id: `${of.id}-service` })])],
   };
 }
 

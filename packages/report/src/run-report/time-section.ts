@@ -1,6 +1,5 @@
 import type { BenchmarkResult } from '@ubench/core';
-import type { Drawn } from '../charts/chart.ts';
-import { loadOverTime, type OverTime } from '../charts/load-over-time.ts';
+import { loadOverTime } from '../charts/load-over-time.ts';
 import type { Section } from '../page/page.ts';
 import { chartTabs } from './chart-tabs.ts';
 import type { ReportedRun } from './run-report.ts';
@@ -14,7 +13,7 @@ export async function timeSection({ charted: { benchmarks, note } }: ReportedRun
     id: 'time',
     title: 'Over time',
     intro: `Throughput and latency of each second, warm-up shaded, seconds with failed operations marked. ${note}`.trim(),
-    blocks: [await chartTabs(timed, 'time', (of: OverTime): Promise<Drawn>[] => [loadOverTime(of)])],
+    blocks: [await chartTabs(timed, 'time', [loadOverTime])],
   };
 }
 
