@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { abRecord, runResult } from '@ubench/core';
+import { runResult } from '@ubench/core';
+import { abRecord } from '@ubench/core/analysis';
 import { runUbench } from './run-ubench.ts';
 import { countsOf, type Counts, problemsOf, textOf } from './verdict-counts.ts';
 

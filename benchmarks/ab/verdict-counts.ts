@@ -1,4 +1,4 @@
-import type { AbRecord } from '@ubench/core';
+import type { AbRecord } from '@ubench/core/analysis';
 
 type Verdict = NonNullable<AbRecord['verdict']>;
 

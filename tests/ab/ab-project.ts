@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AbRecord } from '@ubench/core';
+import type { AbRecord } from '@ubench/core/analysis';
 import type { Project } from '../harness/project.ts';
 
 /** The records of the comparisons of a project, oldest first. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Calibration, Plan } from '@ubench/core';
+import type { Plan } from '@ubench/core';
+import type { Calibration } from '@ubench/core/analysis';
 import { describe, it } from 'vitest';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import { Project } from '../harness/project.ts';

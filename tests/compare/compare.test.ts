@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { comparison as comparisonSchema, type Comparison, type RunResult } from '@ubench/core';
+import type { RunResult } from '@ubench/core';
+import { comparison as comparisonSchema, type Comparison } from '@ubench/core/analysis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { imports, nap, server, web } from '../bad-input/web-spec.ts';
 import { Project } from '../harness/project.ts';

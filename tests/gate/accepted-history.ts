@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEntry } from '@ubench/core';
+import type { HistoryEntry } from '@ubench/core/analysis';
 import { nap } from '../bad-input/web-spec.ts';
 import { Project } from '../harness/project.ts';
 

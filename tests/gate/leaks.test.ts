@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { HistoryEntry } from '@ubench/core';
+import type { HistoryEntry } from '@ubench/core/analysis';
 import { beforeAll, describe, it } from 'vitest';
 import { imports, nap, quick, server, web } from '../bad-input/web-spec.ts';
 import { command, Project } from '../harness/project.ts';

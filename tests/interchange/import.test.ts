@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentOf, fingerprintOf, runResult, type RunResult, type RunSummary } from '@ubench/core';
+import { runResult, type RunResult, type RunSummary } from '@ubench/core';
+import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import { describe, it } from 'vitest';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import { cleanHere, list, temporaryFiles } from '../failpoints/aftermath.ts';

@@ -1,4 +1,5 @@
-import { type HistoryEntry, historyBenchmark, type RunResult } from '@ubench/core';
+import type { RunResult } from '@ubench/core';
+import { type HistoryEntry, historyBenchmark } from '@ubench/core/analysis';
 
 /** A line of a history for each value: as if runs like this one had been accepted day by day, with `value` times its numbers. */
 export function historyLike(result: RunResult, values: readonly number[], change: (measured: HistoryEntry['benchmarks'][string], index: number) => HistoryEntry['benchmarks'][string] = (measured) => measured): string {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type RunResult, type Trend, trendSchema } from '@ubench/core';
+import type { RunResult } from '@ubench/core';
+import { type Trend, trendSchema } from '@ubench/core/analysis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../harness/project.ts';
 import { historyLike, step } from './history.ts';

@@ -1,4 +1,5 @@
-import { abRecord, calibration, comparison, historyEntry, planSchema, runRecord, runResult, storedEvent, trendSchema } from '@ubench/core';
+import { planSchema, runRecord, runResult, storedEvent } from '@ubench/core';
+import { abRecord, calibration, comparison, historyEntry, trendSchema } from '@ubench/core/analysis';
 import { planSlice } from '@ubench/load';
 import type { z } from 'zod';
 import { entryTable } from '../field-table.ts';

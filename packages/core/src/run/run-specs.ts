@@ -20,7 +20,8 @@ import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
-import { type HistoryGate, nothingJudged, openGate } from './gate-run.ts';
+import type { HistoryGate } from './gate-run.ts';
+import { nothingJudged } from './nothing-judged.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
@@ -40,7 +41,8 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 
 /** The same of what has been planned. @param provenance Of its root. */
 export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
-  const gate = openGate(options);
+  // Judging brings the statistics with it, which a run without a gate does not wait for.
+  const gate = options.gate ? (await import('./gate-run.ts')).openGate(options) : undefined;
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();

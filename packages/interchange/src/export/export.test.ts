@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type BenchmarkResult, importedBenchmark, type RunResult } from '@ubench/core';
+import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { importedBenchmark } from '@ubench/core/analysis';
 import { sample, sampleRuns } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import type { ForeignTool } from './foreign-tools.ts';
 
 /** One form in which a tool writes what it has measured. */

@@ -1,4 +1,4 @@
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { expect, test } from 'vitest';
 import { k6Format } from './k6-summary.ts';
 

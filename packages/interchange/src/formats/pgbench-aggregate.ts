@@ -1,4 +1,4 @@
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { firstLine } from './first-line.ts';
 import { formatProblem } from './format-problem.ts';

@@ -1,4 +1,4 @@
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { expect, test } from 'vitest';
 import { pgbenchLogFormat } from './pgbench-log.ts';
 

@@ -1,4 +1,5 @@
-import { type ImportedMeasurement, percentileCurve, summarizeDistribution } from '@ubench/core';
+import { percentileCurve, summarizeDistribution } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { Histogram } from '@ubench/load';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { firstLine } from './first-line.ts';

@@ -1,4 +1,4 @@
-import type { ImportedMetric } from '@ubench/core';
+import type { ImportedMetric } from '@ubench/core/analysis';
 
 type Meaning = Omit<ImportedMetric, 'summary'>;
 

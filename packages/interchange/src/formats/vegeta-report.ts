@@ -1,4 +1,4 @@
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { z } from 'zod';
 import { interchangeErrors } from '../interchange-errors.ts';
 import type { ForeignFormat } from './foreign-format.ts';

@@ -1,4 +1,5 @@
-import { type ImportedMeasurement, type ImportedMetric, samplesFor } from '@ubench/core';
+import { samplesFor } from '@ubench/core';
+import type { ImportedMeasurement, ImportedMetric } from '@ubench/core/analysis';
 import { interchangeErrors } from '../interchange-errors.ts';
 import type { ForeignFormat } from './foreign-format.ts';
 import type { ForeignTool } from './foreign-tools.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ImportedMeasurement } from '@ubench/core';
+import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { UbenchError } from '@ubench/errors';
 import type { ForeignFormat } from '../formats/foreign-format.ts';
 import { type ForeignTool, foreignTools } from '../formats/foreign-tools.ts';

@@ -1,5 +1,6 @@
-import type { HistoryEntry } from '@ubench/core';
-import { benchmarkTitle, environmentOf, fingerprintOf, numbersOf, type ResultNumber } from '@ubench/core';
+import type { HistoryEntry } from '@ubench/core/analysis';
+import { benchmarkTitle, numbersOf, type ResultNumber } from '@ubench/core';
+import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import type { PageCell, PageTable, Section, Tab } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
 import { shownValue, valueCell } from './shown-value.ts';

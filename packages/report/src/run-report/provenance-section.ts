@@ -1,4 +1,5 @@
-import { type BenchmarkResult, environmentOf, fingerprintOf, provenanceText, reproduceCommand, type RunResult } from '@ubench/core';
+import { type BenchmarkResult, provenanceText, reproduceCommand, type RunResult } from '@ubench/core';
+import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import { formatBytes } from '@ubench/units';
 import type { Block, Fact, Section } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';

@@ -1,4 +1,5 @@
-import type { HistoryEntry, RunResult } from '@ubench/core';
+import type { RunResult } from '@ubench/core';
+import type { HistoryEntry } from '@ubench/core/analysis';
 import type { Section } from '../page/page.ts';
 import { renderPage } from '../page/render-page.ts';
 import { backgroundSection } from './background-section.ts';

@@ -1,4 +1,5 @@
-import { abLooks, standardOutput } from '@ubench/core';
+import { standardOutput } from '@ubench/core';
+import { abLooks } from '@ubench/core/analysis';
 import { exitCodes } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CommandContext } from '../cli-context.ts';

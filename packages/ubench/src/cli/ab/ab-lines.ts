@@ -1,4 +1,5 @@
-import { type AbBenchmark, type AbRecord, formatValue, type GateCheck } from '@ubench/core';
+import { formatValue, type GateCheck } from '@ubench/core';
+import type { AbBenchmark, AbRecord } from '@ubench/core/analysis';
 import type { Colours } from '@ubench/reporter-terminal';
 import { formatShare } from '@ubench/units';
 import { alignColumns } from '../align-columns.ts';

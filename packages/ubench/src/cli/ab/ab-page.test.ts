@@ -1,4 +1,5 @@
-import type { AbRecord, GateCheck, MeasuredPair } from '@ubench/core';
+import type { GateCheck } from '@ubench/core';
+import type { AbRecord, MeasuredPair } from '@ubench/core/analysis';
 import { renderPage } from '@ubench/report';
 import { sample } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';

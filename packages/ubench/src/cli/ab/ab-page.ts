@@ -1,4 +1,5 @@
-import { type AbBenchmark, type AbRecord, formatValue, type GateCheck, type MeasuredPair, numbersOf, type SideName } from '@ubench/core';
+import { formatValue, type GateCheck, numbersOf } from '@ubench/core';
+import type { AbBenchmark, AbRecord, MeasuredPair, SideName } from '@ubench/core/analysis';
 import { type Banner, type Block, changeOf, type Drawn, forestChart, type Note, type Page, type PageTable, type Section, type Tone, trialSpreadChart } from '@ubench/report';
 import { formatShare } from '@ubench/units';
 import { changeText, pairsText } from './change-text.ts';

@@ -1,4 +1,5 @@
-import { formatCount, type GateCheck, numbersOf, type OfBoth, type RunEvent, type SideName } from '@ubench/core';
+import { formatCount, type GateCheck, numbersOf, type RunEvent } from '@ubench/core';
+import type { OfBoth, SideName } from '@ubench/core/analysis';
 import { type Colours, coloursFor } from '@ubench/reporter-terminal';
 import { formatDuration, formatRate } from '@ubench/units';
 import { changeText, pairsText, verdictText } from './change-text.ts';

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
-import { abLooks, abPaths, newAbRecord, type OfBoth, type RunOptions, type SideName, type Variant, writeAbRecord } from '@ubench/core';
+import type { RunOptions } from '@ubench/core';
+import { abLooks, abPaths, newAbRecord, type OfBoth, type SideName, type Variant, writeAbRecord } from '@ubench/core/analysis';
 import type { CommandContext } from '../cli-context.ts';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { readConfig } from '../read-config.ts';

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { abErrors, type AbOptions, type AbOutcome, compareVariants, createRunId, discardAbRecord, emergencyStop, endRunsEarly, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { createRunId, emergencyStop, endRunsEarly, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { abErrors, type AbOptions, type AbOutcome, compareVariants, discardAbRecord } from '@ubench/core/analysis';
 import { errorTexts, exitCodes, UbenchError } from '@ubench/errors';
 import { formatDuration } from '@ubench/units';
 import type { CommandContext } from '../cli-context.ts';

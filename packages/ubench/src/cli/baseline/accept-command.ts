@@ -1,4 +1,4 @@
-import { acceptRun, appendHistory, type HistoryEntry, historyErrors, objectionTo, unfitness } from '@ubench/core';
+import { acceptRun, appendHistory, type HistoryEntry, historyErrors, objectionTo, unfitness } from '@ubench/core/analysis';
 import type { CommandContext } from '../cli-context.ts';
 import { openStore } from '../runs/open-store.ts';
 import { acceptedBenchmarks } from './accepted-benchmarks.ts';

@@ -1,4 +1,4 @@
-import { goneFrom, type HistoryEntry } from '@ubench/core';
+import { goneFrom, type HistoryEntry } from '@ubench/core/analysis';
 import { leastHistory } from '@ubench/stats';
 
 /** A benchmark in one environment, as far as runs of it were accepted. */

@@ -1,4 +1,4 @@
-import { baselineDirectory, type HistoryEntry, readBaseline } from '@ubench/core';
+import { baselineDirectory, type HistoryEntry, readBaseline } from '@ubench/core/analysis';
 import type { CommandContext } from '../cli-context.ts';
 import { readConfig } from '../read-config.ts';
 

@@ -1,4 +1,4 @@
-import { pruneHistory, writeHistory } from '@ubench/core';
+import { pruneHistory, writeHistory } from '@ubench/core/analysis';
 import type { CommandContext } from '../cli-context.ts';
 import { usageErrors } from '../usage-errors.ts';
 import { openBaseline } from './open-baseline.ts';

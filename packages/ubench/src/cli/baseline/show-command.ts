@@ -1,4 +1,5 @@
-import { fittingIds, formatValue, type HistoryEntry, historyErrors, oneLine, storeErrors } from '@ubench/core';
+import { fittingIds, formatValue, oneLine, storeErrors } from '@ubench/core';
+import { type HistoryEntry, historyErrors } from '@ubench/core/analysis';
 import { nearest } from '@ubench/errors';
 import { alignColumns } from '../align-columns.ts';
 import type { CommandContext } from '../cli-context.ts';

@@ -1,4 +1,4 @@
-import { baselineDirectory, calibrateBenchmark, type Calibration, calibrationFile, calibrationPairs, readCalibration } from '@ubench/core';
+import { baselineDirectory, calibrateBenchmark, type Calibration, calibrationFile, calibrationPairs, readCalibration } from '@ubench/core/analysis';
 import { exitCodes, toErrorRecord } from '@ubench/errors';
 import { writeAtomically } from '@ubench/files';
 import { coloursFor } from '@ubench/reporter-terminal';

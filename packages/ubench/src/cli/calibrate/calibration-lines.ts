@@ -1,4 +1,4 @@
-import { type Calibration, widestUseful_share } from '@ubench/core';
+import { type Calibration, widestUseful_share } from '@ubench/core/analysis';
 import type { Colours } from '@ubench/reporter-terminal';
 import { formatShare } from '@ubench/units';
 import { alignColumns } from '../align-columns.ts';

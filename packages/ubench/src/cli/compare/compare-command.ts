@@ -1,4 +1,5 @@
-import { compareRuns, type Comparison, type RunStore, type RunToCompare, standardOutput } from '@ubench/core';
+import { type RunStore, standardOutput } from '@ubench/core';
+import { compareRuns, type Comparison, type RunToCompare } from '@ubench/core/analysis';
 import { exitCodes, nearest } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CliContext } from '../cli-context.ts';

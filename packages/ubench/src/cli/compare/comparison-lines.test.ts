@@ -1,4 +1,5 @@
-import { type BenchmarkResult, compareRuns, type Comparison, type RunResult } from '@ubench/core';
+import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { compareRuns, type Comparison } from '@ubench/core/analysis';
 import { sample } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { comparisonLines, shortNames } from './comparison-lines.ts';

@@ -1,4 +1,5 @@
-import { type BenchmarkInRun, type ComparedBenchmark, type ComparedNumber, type Comparison, formatCount, formatValue, noValue, type NumberInRun, oneLine } from '@ubench/core';
+import { formatCount, formatValue, noValue, oneLine } from '@ubench/core';
+import type { BenchmarkInRun, ComparedBenchmark, ComparedNumber, Comparison, NumberInRun } from '@ubench/core/analysis';
 import type { Colours } from '@ubench/reporter-terminal';
 import { alignColumns } from '../align-columns.ts';
 import { formatRatio } from './format-ratio.ts';

@@ -1,4 +1,5 @@
-import { compareRuns, comparison, type RunResult } from '@ubench/core';
+import type { RunResult } from '@ubench/core';
+import { compareRuns, comparison } from '@ubench/core/analysis';
 import { renderPage } from '@ubench/report';
 import { coloursFor } from '@ubench/reporter-terminal';
 import { sample, sampleRuns } from '@ubench/testkit';

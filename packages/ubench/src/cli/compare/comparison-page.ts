@@ -1,4 +1,5 @@
-import { type BenchmarkInRun, type ComparedBenchmark, type ComparedNumber, type Comparison, formatCount, formatValue, noValue, type NumberInRun } from '@ubench/core';
+import { formatCount, formatValue, noValue } from '@ubench/core';
+import type { BenchmarkInRun, ComparedBenchmark, ComparedNumber, Comparison, NumberInRun } from '@ubench/core/analysis';
 import { type Block, type Change, type Fact, forestChart, type Note, type Page, type PageCell, type Section, type Tone } from '@ubench/report';
 import { judged, shortNames } from './comparison-lines.ts';
 import { formatRatio } from './format-ratio.ts';

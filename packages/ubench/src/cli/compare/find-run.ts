@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { readStored, runResult, type RunStore, type RunToCompare } from '@ubench/core';
+import { readStored, runResult, type RunStore } from '@ubench/core';
+import type { RunToCompare } from '@ubench/core/analysis';
 import type { CliContext } from '../cli-context.ts';
 import { compareErrors } from './compare-errors.ts';
 

@@ -1,4 +1,5 @@
-import { type ComparedNumber, formatCount } from '@ubench/core';
+import { formatCount } from '@ubench/core';
+import type { ComparedNumber } from '@ubench/core/analysis';
 
 /** How many ratios the numbers have, and what they say: `3 ratios: 1 worse, 2 unclear`; `undefined` without any. */
 export function ratioTally(numbers: readonly ComparedNumber[]): string | undefined {

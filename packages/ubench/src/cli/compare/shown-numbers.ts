@@ -1,4 +1,4 @@
-import type { ComparedBenchmark, ComparedNumber } from '@ubench/core';
+import type { ComparedBenchmark, ComparedNumber } from '@ubench/core/analysis';
 
 /** What is measured of every benchmark, and seldom asked for. */
 const seldom = new Set(['latencyAll', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'operations', 'errors/count', 'slo/share', 'callOverhead', 'gcShare']);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { baselineDirectory, builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, readBaseline, resolveConfig, stateDirectoryOf } from '@ubench/core';
+import { builtInPlugins, type Config, findSpecs, type PluginKind, pluginDependencies, resolveConfig, stateDirectoryOf } from '@ubench/core';
+import { baselineDirectory, readBaseline } from '@ubench/core/analysis';
 import type { CliContext } from '../cli-context.ts';
 import { shells } from './shell-scripts.ts';
 

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { type BenchmarkResult, collectProvenance, importedBenchmark, runPaths, stateDirectoryOf, storeImport } from '@ubench/core';
+import { type BenchmarkResult, collectProvenance, runPaths, stateDirectoryOf } from '@ubench/core';
+import { importedBenchmark, storeImport } from '@ubench/core/analysis';
 import { nearest } from '@ubench/errors';
 import { type ForeignTool, foreignTools, interchangeErrors, isForeignTool, type ReadMeasurement, readMeasurements } from '@ubench/interchange';
 import { terminalReporter } from '@ubench/reporter-terminal';

@@ -1,4 +1,4 @@
-import { type TrendRun, trendMetrics } from '@ubench/core';
+import { type TrendRun, trendMetrics } from '@ubench/core/analysis';
 import { nearest } from '@ubench/errors';
 import { trendErrors } from './trend-errors.ts';
 

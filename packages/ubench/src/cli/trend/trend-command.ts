@@ -1,4 +1,5 @@
-import { standardOutput, storeErrors, type Trend, trendOf } from '@ubench/core';
+import { standardOutput, storeErrors } from '@ubench/core';
+import { type Trend, trendOf } from '@ubench/core/analysis';
 import { exitCodes, nearest } from '@ubench/errors';
 import { coloursFor } from '@ubench/reporter-terminal';
 import type { CommandContext } from '../cli-context.ts';

@@ -1,4 +1,5 @@
-import { formatValue, noValue, type Trend, type TrendChange, type TrendEnvironment, type TrendMetric, type TrendPoint } from '@ubench/core';
+import { formatValue, noValue } from '@ubench/core';
+import type { Trend, TrendChange, TrendEnvironment, TrendMetric, TrendPoint } from '@ubench/core/analysis';
 import { type Banner, type Block, type Page, type PageCell, type Section, trendChart } from '@ubench/report';
 import { countOf, countsOf, signed } from './trend-text.ts';
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { historyFile, readHistory, type StoredRun, type Trend, type TrendRuns, trendRunsOfHistory, trendRunsOfStore } from '@ubench/core';
+import type { StoredRun } from '@ubench/core';
+import { historyFile, readHistory, type Trend, type TrendRuns, trendRunsOfHistory, trendRunsOfStore } from '@ubench/core/analysis';
 import type { CommandContext } from '../cli-context.ts';
 import { readConfig } from '../read-config.ts';
 import { openStore } from '../runs/open-store.ts';

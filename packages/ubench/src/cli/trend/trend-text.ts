@@ -1,4 +1,5 @@
-import { formatValue, oneLine, type Trend, type TrendChange, type TrendEnvironment, type TrendMetric } from '@ubench/core';
+import { formatValue, oneLine } from '@ubench/core';
+import type { Trend, TrendChange, TrendEnvironment, TrendMetric } from '@ubench/core/analysis';
 import type { Colours } from '@ubench/reporter-terminal';
 import { alignColumns } from '../align-columns.ts';
 import { sparkline } from './sparkline.ts';
