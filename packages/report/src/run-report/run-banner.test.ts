@@ -1,3 +1,4 @@
+import type { Assertion } from '@ubench/core';
 import { sample } from '@ubench/testkit';
 import { expect, test } from 'vitest';
 import { runBanner } from './run-banner.ts';
@@ -5,7 +6,7 @@ import { runBanner } from './run-banner.ts';
 const { benchmark, chartedRun, eventfulRun, run } = sample;
 
 test('a run without trouble says how many checks hold', () => {
-  const assertion = { metric: 'latency.p99', operator: '<', limit: [5e6], unit: 'ns', observed: 4e6, n: 1_000, trials: [4e6], verdict: 'PASS' } as const;
+  const assertion: Assertion = { metric: 'latency.p99', operator: '<', limit: [5e6], unit: 'ns', observed: 4e6, n: 1_000, trials: [4e6], verdict: 'PASS' };
   expect(runBanner(run([benchmark('a', { assertions: [assertion] })]))).toMatchObject({ tone: 'good', word: 'PASS', sentence: 'The one check holds, over 1 benchmark.', details: [] });
 });
 
