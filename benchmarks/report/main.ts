@@ -17,9 +17,10 @@ interface Cost {
   readonly peakRss: number;
 }
 
+// The small one first: it fills the compile cache, which the command has too.
 const cases = [
-  { benchmarks: 20, most: { bytes: 2e6, seconds: 15, peakRss: 400 * 2 ** 20 } },
-  { benchmarks: 1, most: { bytes: 2e6, seconds: 3, peakRss: 400 * 2 ** 20 } },
+  { benchmarks: 1, most: { bytes: 2e6, seconds: 3, peakRss: 400e6 } },
+  { benchmarks: 20, most: { bytes: 2e6, seconds: 15, peakRss: 400e6 } },
 ] as const;
 
 const directory = mkdtempSync(join(tmpdir(), 'ubench-report-'));
@@ -33,7 +34,7 @@ for (const { benchmarks, most } of cases) {
   const kept = cost.bytes <= most.bytes && cost.seconds <= most.seconds && cost.peakRss <= most.peakRss;
   console.log(
     `${kept ? '✓' : '✗'} ${benchmarks} × 5 trials × 3,600 s: ${(cost.bytes / 1e6).toFixed(2)} MB (≤ 2), ${cost.seconds.toFixed(1)} s (≤ ${most.seconds}), ` +
-      `peak ${formatBytes(cost.peakRss)} (≤ 400 MiB; ${formatBytes(cost.beforeRss)} with the run alone)`,
+      `peak ${formatBytes(cost.peakRss)} (≤ ${formatBytes(most.peakRss)}; ${formatBytes(cost.beforeRss)} with the run alone)`,
   );
   if (!kept) process.exitCode = 1;
 }

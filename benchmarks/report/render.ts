@@ -1,7 +1,9 @@
 /** Makes one report of a stored result, as `ubench report` does, and prints what that took. */
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import type { RunResult } from '@ubench/core';
 
+module.enableCompileCache();
 const result = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as RunResult;
 const beforeRss = process.memoryUsage.rss();
 const begin = performance.now();

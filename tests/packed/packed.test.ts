@@ -60,6 +60,13 @@ describe('an npm project outside the workspace, with the packages as they would 
     expect(stdout).toContain('parse');
   });
 
+  it('makes a report of its run, with charts', async () => {
+    expect(await project.run('ubench', 'report', '--format', 'html', '--output', 'report.html')).toMatchObject({ exitCode: 0 });
+    const page = await readFile(join(project.directory, 'report.html'), 'utf8');
+    expect(page).toContain('<svg');
+    expect(page).not.toContain('cannot be drawn');
+  });
+
   it('lists its benchmarks', async () => {
     const { stdout, exitCode } = await project.run('ubench', 'run', '--list');
     expect(exitCode).toBe(0);

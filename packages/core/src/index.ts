@@ -29,7 +29,7 @@ export { type BenchmarkColumn, benchmarkColumns, latencyOf, trialMedians } from 
 export { benchmarkState, type BenchmarkState } from './result/benchmark-state.ts';
 export { benchmarkTitle } from './result/benchmark-title.ts';
 export { countText } from './result/count-text.ts';
-export { formatCount, formatMetric, formatOr, formatValue, noValue } from './result/format-value.ts';
+export { formatMetric, formatValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, gateResult, type GateResult } from './result/gate-check.ts';
 export { changeText, gateCheckText, intervalText } from './result/gate-check-text.ts';
 export { metricUnits } from './result/metric-units.ts';

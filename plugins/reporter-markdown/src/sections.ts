@@ -1,8 +1,8 @@
 import {
-  type Assertion, benchmarkColumns, type BenchmarkResult, benchmarkState, type BenchmarkState, benchmarkTitle, changeText, expectedText, formatCount, formatOr, type GateCheck, intervalText, noValue, observedText, type RunResult, sweepText, trialMedians, type Verdict,
+  type Assertion, benchmarkColumns, type BenchmarkResult, benchmarkState, type BenchmarkState, benchmarkTitle, changeText, expectedText, type GateCheck, intervalText, observedText, type RunResult, sweepText, trialMedians, type Verdict,
 } from '@ubench/core';
 import { relativeSpread } from '@ubench/stats';
-import { formatShare } from '@ubench/units';
+import { formatCount, formatOr, formatShare, noValue } from '@ubench/units';
 import { code, nameCell, sentence } from './markdown-text.ts';
 import type { Section, SectionRow } from './section.ts';
 

@@ -1,6 +1,6 @@
-import { type BenchmarkColumn, benchmarkColumns, type BenchmarkResult, formatOr, noValue, trialMedians } from '@ubench/core';
+import { type BenchmarkColumn, benchmarkColumns, type BenchmarkResult, trialMedians } from '@ubench/core';
 import { relativeSpread } from '@ubench/stats';
-import { formatShare } from '@ubench/units';
+import { formatOr, formatShare, noValue } from '@ubench/units';
 
 /** Blanks between two columns. */
 export const columnGap = 2;

@@ -1,5 +1,5 @@
-import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, expectedText, type Finding, type FindingCode, findingCodes, formatCount, formatMetric, formatOr, type MetricSummary, observedText, oneLine, type SweepResult, sweepText } from '@ubench/core';
-import { formatDuration, formatShare } from '@ubench/units';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, expectedText, type Finding, type FindingCode, findingCodes, formatMetric, type MetricSummary, observedText, oneLine, type SweepResult, sweepText } from '@ubench/core';
+import { formatCount, formatDuration, formatOr, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { displayWidth, truncate, wrap } from './display-text.ts';

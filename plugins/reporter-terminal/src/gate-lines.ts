@@ -1,4 +1,5 @@
-import { changeText, formatValue, type GateCheck, intervalText, noValue, oneLine, type RunResult } from '@ubench/core';
+import { changeText, formatValue, type GateCheck, intervalText, oneLine, type RunResult } from '@ubench/core';
+import { noValue } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { columnGap } from './columns.ts';

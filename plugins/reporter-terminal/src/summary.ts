@@ -1,5 +1,5 @@
-import { type BenchmarkResult, benchmarkTitle, countText, latencyOf, noValue, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
-import { formatDuration } from '@ubench/units';
+import { type BenchmarkResult, benchmarkTitle, countText, latencyOf, oneLine, type ReportOutput, type RunResult, type SweepResult } from '@ubench/core';
+import { formatDuration, noValue } from '@ubench/units';
 import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
 import { columns as allColumns, type Column, fitColumns } from './columns.ts';

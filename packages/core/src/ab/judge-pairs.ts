@@ -1,6 +1,6 @@
 import { judgePairs, logRatiosOf, median, type JudgedShift, type Pair } from '@ubench/stats';
+import { formatCount } from '@ubench/units';
 import type { GateRules } from '../gate/gate-rule.ts';
-import { formatCount } from '../result/format-value.ts';
 import type { GateCheck } from '../result/gate-check.ts';
 import { numbersOf, type ResultNumber } from '../result/numbers.ts';
 import type { BenchmarkResult } from '../result/result.ts';

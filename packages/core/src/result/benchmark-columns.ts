@@ -1,6 +1,5 @@
 import type { DistributionSummary } from '@ubench/load';
-import { formatDuration, formatRate, formatShare } from '@ubench/units';
-import { formatCount, formatOr, noValue } from './format-value.ts';
+import { formatCount, formatDuration, formatOr, formatRate, formatShare, noValue } from '@ubench/units';
 import type { BenchmarkResult } from './result.ts';
 
 /** A number that every benchmark has, as the table of a report shows it. */

@@ -1,14 +1,6 @@
 import type { MetricSummary } from '@ubench/load';
-import { formatDuration, formatRate, formatShare } from '@ubench/units';
+import { formatCount, formatDuration, formatOr, formatRate, formatShare } from '@ubench/units';
 import type { Unit } from './measured.ts';
-
-/** Where there is no value to show; a result from elsewhere may hold what no measurement gives, and that is none either. */
-export const noValue = '–';
-
-export const formatOr = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined || !Number.isFinite(value) ? noValue : format(value);
-
-export const formatCount = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 100 ? 3 : 0 });
 
 const formats: Readonly<Record<Unit, (value: number) => string>> = {
   ns: formatDuration,

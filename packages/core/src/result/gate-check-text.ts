@@ -1,4 +1,4 @@
-import { noValue } from './format-value.ts';
+import { noValue } from '@ubench/units';
 import type { GateCheck } from './gate-check.ts';
 
 const isNumber = (share: number | null): share is number => share !== null && Number.isFinite(share);

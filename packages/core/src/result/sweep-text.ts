@@ -1,5 +1,4 @@
-import { formatRate } from '@ubench/units';
-import { formatCount } from './format-value.ts';
+import { formatCount, formatRate } from '@ubench/units';
 import type { SweepResult } from './result.ts';
 
 /** Where a sweep breaks, or what a search has found, in a sentence. */

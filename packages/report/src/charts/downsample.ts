@@ -76,6 +76,10 @@ export function timeGrid(series: readonly Pick<TimeSeries, 'time_s'>[], limit: n
   return { start_s: from_s - step / 2, first_s: from_s, width_s, count: Math.min(spans, Math.floor((last_s - from_s + step / 2) / width_s + tolerance) + 1) };
 }
 
+/** Kept from one series to the next: memory outside of the heap is given back late, and a report needs it hundreds of times. */
+const scratchFor = (points: number) => ({ values: new Float64Array(points), spans: new Uint32Array(points), bySpan: new Float64Array(points) });
+let scratch = scratchFor(0);
+
 /** Times are sums of fractions of a second. */
 const tolerance = 1e-6;
 
@@ -88,8 +92,8 @@ export function downsample(series: readonly TimeSeries[], { start_s, width_s, co
   const lasts = new Float64Array(count).fill(-Infinity);
   const points = series.reduce((sum, { time_s }) => sum + time_s.length, 0);
   // Arrays of bare numbers, for hours of many trials are millions of them: the span of each value, then the values span by span.
-  const values = new Float64Array(points);
-  const spans = new Uint32Array(points);
+  if (scratch.values.length < points) scratch = scratchFor(points);
+  const { values, spans, bySpan } = scratch;
   const ends = new Uint32Array(count + 1);
   let known = 0;
   for (const { time_s, values: all } of series) {
@@ -109,7 +113,6 @@ export function downsample(series: readonly TimeSeries[], { start_s, width_s, co
   }
   for (let span = 0; span < count; span += 1) ends[span + 1]! += ends[span]!;
   const next = ends.slice();
-  const bySpan = new Float64Array(known);
   for (let index = 0; index < known; index += 1) bySpan[next[spans[index]!]!++] = values[index]!;
   return Array.from({ length: count }, (_, span): Bucket => {
     const sorted = bySpan.subarray(ends[span], ends[span + 1]).sort();

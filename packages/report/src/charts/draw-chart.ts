@@ -1,7 +1,7 @@
 import type { ChartTable, Drawn } from './chart.ts';
 import { displayText } from './display-text.ts';
-import { framed } from './svg-frame.ts';
-import { svgOf, type View, type ViewOrigin } from './vega.ts';
+import { drawApart } from './drawing-thread.ts';
+import type { View, ViewOrigin } from './vega.ts';
 
 interface Sketch {
   readonly id: string;
@@ -19,7 +19,7 @@ const longest = { title: 120, description: 1000 };
 export async function drawChart({ id, title, description, view, table, origin = 'own' }: Sketch): Promise<Drawn> {
   const frame = { id: id.replace(/[^\w-]/g, '-'), title: displayText(title, longest.title), description: displayText(description, longest.description) };
   try {
-    return { ...frame, svg: framed(await svgOf(view, origin), frame), table };
+    return { ...frame, svg: await drawApart({ view, origin, frame }), table };
   } catch (error) {
     return { missing: `${frame.title} cannot be drawn. ${displayText(error instanceof Error ? error.message : String(error), 200)}` };
   }

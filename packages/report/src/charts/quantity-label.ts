@@ -1,13 +1,12 @@
-import { formatValue, noValue } from '@ubench/core';
-import { formatBytes } from '@ubench/units';
+import { formatBytes, formatCount, formatDuration, formatRate, formatShare, noValue } from '@ubench/units';
 import type { Cell, ColumnUnit } from './chart.ts';
 
 const formats: Readonly<Record<ColumnUnit, (value: number) => string>> = {
-  ns: (value) => formatValue('ns', value),
+  ns: formatDuration,
   s: (value) => `${Number(value.toFixed(1))} s`,
-  per_s: (value) => formatValue('per_s', value),
-  share: (value) => formatValue('share', value),
-  count: (value) => formatValue('count', value),
+  per_s: formatRate,
+  share: formatShare,
+  count: formatCount,
   bytes: formatBytes,
   text: String,
 };

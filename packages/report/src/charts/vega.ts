@@ -14,7 +14,7 @@ export const unitFormat = (unit: ColumnUnit): { readonly format: string; readonl
 /** The same for an axis of percentiles. */
 export const percentileFormat = { format: '', formatType: 'quantity_percentile' } as const;
 
-/** Takes 0.3 s, so only who draws a chart waits for it, once. */
+/** Takes 0.3 s and 50 MB: only who draws loads it, and chart makers do not. */
 let loading: ReturnType<typeof load> | undefined;
 
 interface TextItem {
@@ -42,10 +42,12 @@ export type ViewOrigin = 'own' | 'foreign';
 /**
  * A view as the text of an SVG, by Vega-Lite and Vega: this file alone knows them. Nothing is fetched. Expressions of a foreign view are
  * evaluated without making code of them, which takes twice the time and memory.
+ * @param begin Called once the libraries are loaded.
  * @throws Error for what is no view, or asks for data from elsewhere.
  */
-export async function svgOf(view: View, origin: ViewOrigin): Promise<string> {
+export async function svgOf(view: View, origin: ViewOrigin, begin: () => void): Promise<string> {
   const { vega, compile, expressionInterpreter } = await (loading ??= load());
+  begin();
   const problems: string[] = [];
   const logger = quietLogger((problem) => problems.push(problem));
   const { spec } = compile({ ...view, config: vegaTheme } as unknown as Parameters<typeof compile>[0], { logger });

@@ -1,6 +1,6 @@
-import { type Assertion, type BenchmarkResult, benchmarkTitle, expectedText, formatCount, numbersOf, observedText, type ResultNumber, type RunResult } from '@ubench/core';
+import { type Assertion, type BenchmarkResult, benchmarkTitle, expectedText, numbersOf, observedText, type ResultNumber, type RunResult } from '@ubench/core';
 import { relativeSpread } from '@ubench/stats';
-import { formatShare } from '@ubench/units';
+import { formatCount, formatShare } from '@ubench/units';
 import { type Block, mostRows, type PageCell, type PageTable, type Section } from '../page/page.ts';
 import { benchmarkOutcome, verdictTones } from './benchmark-outcome.ts';
 import { worstFirst } from './charted-benchmarks.ts';

@@ -1,4 +1,5 @@
-import { type BenchmarkResult, benchmarkTitle, formatCount } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle } from '@ubench/core';
+import { formatCount } from '@ubench/units';
 import type { Block, PageCell, Section } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
 import { shownDuration, valueCell } from './shown-value.ts';

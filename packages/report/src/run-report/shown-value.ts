@@ -1,5 +1,5 @@
-import { formatValue, noValue, type ResultNumber } from '@ubench/core';
-import { formatDuration } from '@ubench/units';
+import { formatValue, type ResultNumber } from '@ubench/core';
+import { formatDuration, noValue } from '@ubench/units';
 import type { PageCell } from '../page/page.ts';
 
 const isNumber = (value: number | null | undefined): value is number => value !== null && value !== undefined && Number.isFinite(value);

@@ -1,7 +1,7 @@
-import { formatCount, type GateCheck, numbersOf, type RunEvent } from '@ubench/core';
+import { type GateCheck, numbersOf, type RunEvent } from '@ubench/core';
 import type { OfBoth, SideName } from '@ubench/core/analysis';
 import { type Colours, coloursFor } from '@ubench/reporter-terminal';
-import { formatDuration, formatRate } from '@ubench/units';
+import { formatCount, formatDuration, formatRate } from '@ubench/units';
 import { changeText, pairsText, verdictText } from './change-text.ts';
 
 type TrialEnd = Extract<RunEvent, { type: 'trial-end' }>;

@@ -1,6 +1,7 @@
-import { formatCount, formatValue, noValue, oneLine } from '@ubench/core';
+import { formatValue, oneLine } from '@ubench/core';
 import type { BenchmarkInRun, ComparedBenchmark, ComparedNumber, Comparison, NumberInRun } from '@ubench/core/analysis';
 import type { Colours } from '@ubench/reporter-terminal';
+import { formatCount, noValue } from '@ubench/units';
 import { alignColumns } from '../align-columns.ts';
 import { formatRatio } from './format-ratio.ts';
 import { ratioTally } from './ratio-tally.ts';

@@ -1,6 +1,7 @@
-import { formatCount, formatValue, noValue } from '@ubench/core';
+import { formatValue } from '@ubench/core';
 import type { BenchmarkInRun, ComparedBenchmark, ComparedNumber, Comparison, NumberInRun } from '@ubench/core/analysis';
 import { type Block, type Change, type Fact, forestChart, type Note, type Page, type PageCell, type Section, type Tone } from '@ubench/report';
+import { formatCount, noValue } from '@ubench/units';
 import { judged, shortNames } from './comparison-lines.ts';
 import { formatRatio } from './format-ratio.ts';
 import { ratioTally } from './ratio-tally.ts';

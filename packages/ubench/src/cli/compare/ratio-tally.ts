@@ -1,5 +1,5 @@
-import { formatCount } from '@ubench/core';
 import type { ComparedNumber } from '@ubench/core/analysis';
+import { formatCount } from '@ubench/units';
 
 /** How many ratios the numbers have, and what they say: `3 ratios: 1 worse, 2 unclear`; `undefined` without any. */
 export function ratioTally(numbers: readonly ComparedNumber[]): string | undefined {

@@ -1,6 +1,7 @@
-import { formatValue, noValue } from '@ubench/core';
+import { formatValue } from '@ubench/core';
 import type { Trend, TrendChange, TrendEnvironment, TrendMetric, TrendPoint } from '@ubench/core/analysis';
 import { type Banner, type Block, type Page, type PageCell, type Section, trendChart } from '@ubench/report';
+import { noValue } from '@ubench/units';
 import { countOf, countsOf, signed } from './trend-text.ts';
 
 /** Each takes time to draw, and nobody looks at so many. */
