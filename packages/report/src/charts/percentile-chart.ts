@@ -76,7 +76,7 @@ export async function percentileChart({ id, title = 'Latency by percentile', cur
         color: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesColour(index)) }, legend },
       },
       layer: [
-        { mark: 'line', encoding: { strokeDash: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesDash(index)) }, legend } } },
+        { mark: 'line', encoding: { strokeDash: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesDash(index)) }, legend: null } } },
         { data: { values: marks }, mark: { type: 'point' }, encoding: { shape: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesShape(index)) }, legend } } },
       ],
     },
