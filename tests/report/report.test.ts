@@ -98,6 +98,34 @@ describe('the report of a real run', () => {
   });
 });
 
+describe('the history of a run', () => {
+  const counting = "import { bench } from 'ubench';\nbench('counts', () => { for (let i = 0; i < 1e3; i += 1); });\n";
+
+  it('is part of its report, while it is run and afterwards', async (context) => {
+    const project = new Project({ 'a.bench.ts': counting });
+    for (const args of [['run'], ['baseline', 'accept'], ['run', '--gate', '--reporter', 'html']]) {
+      const { code, stderr } = await project.ubench(...args);
+      expect(code, stderr).toBe(0);
+    }
+    const html = readFileSync(join(project.runs[1]!, 'report.html'), 'utf8');
+    expect((await project.ubench('report', '--format', 'html', '--output', '-')).stdout).toBe(html);
+    await using reader = await Reader.start(context);
+    const { page, seen } = await reader.openText(html, { width: 360 });
+    expect(await sideways(page)).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    expect(seen).toEqual({ complaints: [], requests: [] });
+    expect(await page.$$eval('#history figure tbody tr:last-child td:nth-child(2)', (cells) => cells.map((cell) => cell.textContent))).toEqual(['this run', 'this run', 'this run']);
+    expect(await page.$eval('#gate', (section) => section.textContent)).toContain('only 1 accepted run');
+  });
+
+  it('costs no report where it is broken, which the report says', async () => {
+    const project = new Project({ 'a.bench.ts': counting, '.ubench-baseline/history.jsonl': '{"schema":"ubench.his\n' });
+    const { code, stderr } = await project.ubench('run', '--reporter', 'html');
+    expect(code, stderr).toBe(0);
+    expect(readFileSync(join(project.runs[0]!, 'report.html'), 'utf8')).toMatch(/id="history"[^]*Line 1 of [^<]*history\.jsonl cannot be read: it is not JSON/);
+  });
+});
+
 /** Numbers that no measurement gives, everywhere. */
 function withoutNumbers(result: RunResult, value: number): RunResult {
   const replaced = (part: unknown): unknown => {

@@ -15,4 +15,5 @@ export { trendChart, type TrendChart, type TrendPoint } from './charts/trend-cha
 export { type TrialSpread, trialSpreadChart, type TrialSpreadChart } from './charts/trial-spread-chart.ts';
 export { type Banner, type Block, type Fact, mostRows, type Note, type Page, type PageCell, type PageColumn, type PageTable, type Section, type Tab, type Tone } from './page/page.ts';
 export { renderPage } from './page/render-page.ts';
+export { type AcceptedHistory, acceptedHistory } from './run-report/accepted-history.ts';
 export { renderRunReport, type RunReportOptions } from './run-report/run-report.ts';

@@ -13,8 +13,8 @@ export const htmlReporter: ReporterType<z.output<typeof options>> = {
     name: 'html',
     async end(result) {
       // Charts bring a library of their own: who makes no report does not wait for it.
-      const { renderRunReport } = await import('@ubench/report');
-      return writeReport(file, await renderRunReport(result), 'Report', context);
+      const { acceptedHistory, renderRunReport } = await import('@ubench/report');
+      return writeReport(file, await renderRunReport(result, { history: acceptedHistory(context.baseline) }), 'Report', context);
     },
   }),
 };

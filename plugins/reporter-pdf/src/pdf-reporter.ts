@@ -18,8 +18,9 @@ export const pdfReporter: ReporterType<z.output<typeof options>> = {
       name: 'pdf',
       async end(result) {
         const browser = await findBrowser();
-        const { renderRunReport } = await import('@ubench/report');
-        return writeReport(file, await printPdf(await renderRunReport(result), browser), 'PDF', context);
+        const { acceptedHistory, renderRunReport } = await import('@ubench/report');
+        const page = await renderRunReport(result, { history: acceptedHistory(context.baseline) });
+        return writeReport(file, await printPdf(page, browser), 'PDF', context);
       },
     };
   },

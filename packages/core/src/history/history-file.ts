@@ -29,9 +29,10 @@ export function readBaseline(directory: string): readonly HistoryEntry[] {
 /** Adds accepted runs: each is a line written at once, so that two commands at the same time do not mix theirs. Makes the directory. @throws UBENCH_E_HISTORY_FILE */
 export function appendHistory(directory: string, entries: readonly HistoryEntry[]): void {
   const file = historyFile(directory);
+  const attributes = join(directory, '.gitattributes');
   aboutFile(file, () => {
     // That makes the directory too.
-    if (!existsSync(file)) writeAtomically(join(directory, '.gitattributes'), mergeBoth, 'baseline.directory');
+    if (!existsSync(file)) writeAtomically(attributes, mergeBoth, 'baseline.directory');
     const log = new AppendLog(file, 'baseline.accept');
     try {
       for (const entry of entries) log.append(JSON.stringify(entry), { durable: true });

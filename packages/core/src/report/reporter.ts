@@ -23,6 +23,8 @@ export interface ReporterContext {
   readonly directory: string;
   /** The directory that file names of the plan are relative to. */
   readonly root: string;
+  /** Where the runs are that were accepted, absolute; there may be none, and no directory. Absent: nobody knows where. */
+  readonly baseline?: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Lines of ubench's log appear on stderr at any time: nothing there may be drawn over. */

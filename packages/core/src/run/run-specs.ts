@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { ownIdentity } from '@ubench/processes';
 import { specFile } from '../collect/spec-file.ts';
+import { baselineDirectory } from '../history/baseline-directory.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import { planChanges } from '../plan/plan-changes.ts';
@@ -50,8 +51,8 @@ export async function runPlanned(planned: PlannedSpecs, options: RunOptions, pro
   const record = redact(recordOf(options, plan, planned.host, await provenance));
   tellChanges(options, plan);
   const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
-  const { root, stdout, stderr, verbose } = options;
-  const reporters = createReporters({ directory: directory.paths.directory, root, stdout, stderr, verbose });
+  const { root, config, stdout, stderr, verbose } = options;
+  const reporters = createReporters({ directory: directory.paths.directory, root, baseline: baselineDirectory(root, config), stdout, stderr, verbose });
   const session = new RunSession(record, options, planned, directory, reporters);
   active.add(session);
   using ending = new EarlyEnding(session);

@@ -46,6 +46,8 @@ describe('a curve', () => {
     const { elements } = await chartOf(curve('a'), curve('b', 6, 2), curve('c', 6, 4));
     const dashes = elements.flatMap(({ attributes }) => (attributes['stroke-dasharray'] && /l/.test(attributes['d'] ?? '') ? [attributes['stroke-dasharray']] : []));
     expect(new Set(dashes).size).toBeGreaterThanOrEqual(2);
+    // A dashed outline would make another shape of what the legend shows: only curves have dashes.
+    expect(elements.filter(({ attributes }) => attributes['stroke-dasharray'] && !/l/.test(attributes['d'] ?? 'l'))).toEqual([]);
   });
 });
 

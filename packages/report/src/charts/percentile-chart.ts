@@ -73,11 +73,11 @@ export async function percentileChart({ id, title = 'Latency by percentile', cur
           axis: { ...percentileFormat, ...fixedTicks(marked.map(position).filter((x) => x <= furthest + 0.01)), title: 'percentile: each step is ten times rarer', grid: true },
         },
         y: { field: 'y', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { ...unitFormat('ns'), title: 'latency, log scale', ...fixedTicks(logTicks(Math.min(...values), Math.max(...values), 7)) } },
-        color: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesColour(index)) }, legend },
       },
       layer: [
-        { mark: 'line', encoding: { strokeDash: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesDash(index)) }, legend } } },
-        { data: { values: marks }, mark: { type: 'point' }, encoding: { shape: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesShape(index)) }, legend } } },
+        // The legend is that of the points: the dash of a curve would make another shape of its symbol.
+        ...names.map((name, index) => ({ transform: [{ filter: { field: 'name', equal: name } }], mark: { type: 'line', color: seriesColour(index), strokeDash: seriesDash(index) } })),
+        { data: { values: marks }, mark: { type: 'point' }, encoding: { color: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesColour(index)) }, legend }, shape: { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesShape(index)) }, legend } } },
       ],
     },
     table: tableOf(some),

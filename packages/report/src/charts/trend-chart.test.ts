@@ -16,6 +16,15 @@ it('marks change points by a line and a shape, with the level of each part', asy
   expect(chart.description).toContain('One change point');
 });
 
+it('marks the run that the page is about, and tells runs of one day apart by their time', async () => {
+  const points = Array.from({ length: 4 }, (_, hour) => ({ at: `2026-01-05 0${hour}:15`, label: '', value: hour }));
+  const { elements, texts, chart } = expectChart(await trendChart({ ...trend, points, current: 3 }));
+  expect(elements.filter(({ name, attributes }) => name === 'path' && attributes['fill'] === 'var(--chart-3)')).toHaveLength(1);
+  expect(texts).toEqual(expect.arrayContaining(['00:15', '03:15']));
+  expect(chart.description).toContain('The diamond is this run.');
+  expect(expectChart(await trendChart({ ...trend, points, current: -1 })).chart.description).not.toContain('diamond');
+});
+
 it('takes one run, gaps, and changes that are none', async () => {
   expectChart(await trendChart({ ...trend, points: history(1, () => 5) }));
   const { elements } = expectChart(await trendChart({ ...trend, points: history(10, (index) => (index % 3 === 0 ? null : index === 4 ? Number.NaN : 5)), changes: [0, 10, -3] }));

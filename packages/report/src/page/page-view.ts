@@ -21,7 +21,7 @@ function blockView(block: Block): object {
   const { kind } = block;
   switch (kind) {
     case 'text':
-      return { kind, text: legible(block.text) };
+      return { kind, text: legible(block.text), quiet: block.quiet };
     case 'notes':
       return { kind, notes: block.notes.map(noteView) };
     case 'table':
@@ -45,10 +45,17 @@ const noteView = ({ tone, word, about, text, remedy, details }: Note): object =>
   tone,
   word: legible(word),
   about: about && legible(about),
-  text: legible(text),
-  remedy: remedy && legible(remedy),
+  text: prose(text),
+  remedy: remedy && prose(remedy),
   details: details && legibleLines(details),
 });
+
+/** A sentence in its parts: every second one stood between backticks. One that has no pair is a character as any other. */
+function prose(sentence: string): readonly { readonly text: string; readonly code: boolean }[] {
+  const text = legible(sentence);
+  const parts = text.split('`');
+  return (parts.length % 2 === 1 ? parts : [text]).map((part, index) => ({ text: part, code: index % 2 === 1 }));
+}
 
 function tableView({ title, columns, rows, omitted = 0, elsewhere = 'in the CSV', inOrder = false }: PageTable): object {
   const more = omitted + Math.max(0, rows.length - mostRows);

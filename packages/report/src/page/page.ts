@@ -43,7 +43,8 @@ export interface Section {
 
 /** What a section is made of, one below the other. Each has a template of its name. */
 export type Block =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `quiet`: in small print. */
+  | { readonly kind: 'text'; readonly text: string; readonly quiet?: boolean }
   | { readonly kind: 'notes'; readonly notes: readonly Note[] }
   | { readonly kind: 'table'; readonly table: PageTable }
   /** As many side by side as there is room for; of one that is missing, why. */
@@ -68,6 +69,7 @@ export interface Note {
   readonly word: string;
   /** What it is about: a benchmark, a deployment. */
   readonly about?: string;
+  /** What stands between backticks is set as code, here and in what to do. */
   readonly text: string;
   /** What to do. */
   readonly remedy?: string;

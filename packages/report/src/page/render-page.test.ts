@@ -7,6 +7,8 @@ import { renderPage } from './render-page.ts';
 const page = (blocks: readonly Block[] = [], given: Partial<Page> = {}): string =>
   renderPage({ title: 'A page', kind: 'Test', banner: { tone: 'good', word: 'PASS', sentence: 'It works.' }, sections: [{ id: 'one', title: 'One', blocks }], ...given });
 
+const note = (text: string, remedy: string): string => page([{ kind: 'notes', notes: [{ tone: 'doubt', word: 'warning', text, remedy }] }]);
+
 const evil = `<script>alert(1)</script>"'&<img src=x onerror=alert(2)>`;
 const chart: Chart = {
   id: 'c1', title: 'Latency', description: 'Over time.', svg: '<svg role="img"></svg>',
@@ -48,6 +50,11 @@ describe('a page', () => {
     expect(html).not.toContain('<script>alert');
     expect(html).not.toContain('<img');
     expect(html.match(/&lt;script&gt;/g)!.length).toBeGreaterThan(25);
+  });
+
+  test('sets as code what stands between backticks of a note, and nothing else', () => {
+    expect(note('`<b>` is late.', 'Give it more `agents`.')).toMatch(/<code>&lt;b&gt;<\/code> is late\.<\/p>\n<p class="remedy">→ Give it more <code>agents<\/code>\.<\/p>/);
+    expect(note('one ` alone', 'a')).toContain('one &#x60; alone</p>');
   });
 
   test('shows no control characters, and says how much of a very long text it leaves out', () => {

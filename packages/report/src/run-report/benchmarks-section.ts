@@ -1,6 +1,7 @@
-import { type Assertion, type BenchmarkResult, benchmarkTitle, expectedText, numbersOf, observedText, type ResultNumber, type RunResult } from '@ubench/core';
-import { relativeSpread } from '@ubench/stats';
+import { type Assertion, type BenchmarkResult, benchmarkTitle, expectedText, numbersOf, observedText, type ResultNumber, type RunResult, trialMedians } from '@ubench/core';
+import { median, relativeSpread } from '@ubench/stats';
 import { formatCount, formatShare } from '@ubench/units';
+import { trialSpreadChart } from '../charts/trial-spread-chart.ts';
 import { type Block, mostRows, type PageCell, type PageTable, type Section } from '../page/page.ts';
 import { benchmarkOutcome, verdictTones } from './benchmark-outcome.ts';
 import { worstFirst } from './charted-benchmarks.ts';
@@ -8,7 +9,7 @@ import type { ReportedRun } from './run-report.ts';
 import { shownValue, valueCell } from './shown-value.ts';
 
 /** What came out: a row for each benchmark with its verdict, its limits, and how far its trials lie apart; below it every number. */
-export function benchmarksSection({ result, charted }: ReportedRun): Section {
+export async function benchmarksSection({ result, charted }: ReportedRun): Promise<Section> {
   const { benchmarks } = result;
   if (benchmarks.length === 0) return { id: 'benchmarks', title: 'Benchmarks', blocks: [{ kind: 'text', text: 'No benchmark was part of this run.' }] };
   const cut = benchmarks.length > mostRows;
@@ -19,6 +20,7 @@ export function benchmarksSection({ result, charted }: ReportedRun): Section {
     blocks: [
       { kind: 'table', table: overview(cut ? worstFirst(benchmarks, result) : benchmarks, result) },
       ...sweepLimits(result),
+      ...(await trialSpread(charted.benchmarks)),
       ...(charted.benchmarks.length === 0 ? [] : [everyNumber(charted.benchmarks, charted.note)]),
     ],
   };
@@ -68,6 +70,20 @@ const limitNote = (assertion: Assertion): { text: string; tone: (typeof verdictT
   return { text: `${assertion.verdict === 'PASS' ? '' : `${assertion.verdict} `}${expectedText(assertion)}${found === '' ? '' : ` · ${found}`}${why}`, tone: verdictTones[assertion.verdict] };
 };
 
+/** Each trial as a dot: of several benchmarks beside their median, for they are not of one size. */
+async function trialSpread(benchmarks: readonly BenchmarkResult[]): Promise<Block[]> {
+  const repeated = benchmarks.flatMap((benchmark) => {
+    const medians = mediansOf(benchmark);
+    return medians.length < 2 ? [] : [{ name: benchmarkTitle(benchmark), values: medians, middle: median(medians)! }];
+  });
+  if (repeated.length === 0) return [];
+  const chart =
+    repeated.length === 1
+      ? trialSpreadChart({ id: 'trials', metric: 'p50', unit: 'ns', spreads: repeated })
+      : trialSpreadChart({ id: 'trials', metric: 'p50 against the median of its benchmark', unit: 'share', spreads: repeated.map(({ name, values, middle }) => ({ name, values: values.map((value) => value / middle - 1) })) });
+  return [{ kind: 'charts', charts: [await chart] }];
+}
+
 function errorsCell({ trials }: BenchmarkResult): PageCell {
   if (trials.length === 0) return valueCell('count', undefined);
   const sum = (of: 'failed' | 'succeeded'): number => trials.reduce((total, { operations }) => total + operations.measure[of], 0);
@@ -77,9 +93,11 @@ function errorsCell({ trials }: BenchmarkResult): PageCell {
   return { text: formatCount(failed), sort: failed, notes: [{ text: formatShare(failed / all) }] };
 }
 
+/** Of the trials that can tell. */
+const mediansOf = (benchmark: Pick<BenchmarkResult, 'trials'>): number[] => trialMedians(benchmark).filter(Number.isFinite);
+
 function spreadCell({ trials }: BenchmarkResult): PageCell {
-  const medians = trials.flatMap(({ metrics: { latency } }) => (latency?.kind === 'latency' && latency.p50_ns !== null && Number.isFinite(latency.p50_ns) ? [latency.p50_ns] : []));
-  const spread = relativeSpread(medians) ?? undefined;
+  const spread = relativeSpread(mediansOf({ trials })) ?? undefined;
   return { ...(valueCell('share', spread) as { text: string; sort?: number }), notes: [{ text: `${trials.length} trial${trials.length === 1 ? '' : 's'}` }] };
 }
 

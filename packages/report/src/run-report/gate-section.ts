@@ -1,6 +1,6 @@
 import { type BenchmarkResult, benchmarkTitle, changeText, type GateCheck, intervalText, type RunResult } from '@ubench/core';
 import { forestChart } from '../charts/forest-chart.ts';
-import type { Block, PageCell, Section } from '../page/page.ts';
+import type { Block, Note, PageCell, Section } from '../page/page.ts';
 import { verdictTones } from './benchmark-outcome.ts';
 import type { ReportedRun } from './run-report.ts';
 import { shownValue, valueCell } from './shown-value.ts';
@@ -10,12 +10,43 @@ export async function gateSection({ result }: ReportedRun): Promise<Section | un
   const { gate, benchmarks } = result;
   if (gate === undefined) return undefined;
   const how = gate.method === 'paired' ? `Measured in turns with ${gate.against}` : `Against the accepted runs in ${gate.against}`;
-  const blocks: Block[] =
-    gate.checks.length === 0
-      ? [{ kind: 'text', text: 'There was nothing to hold against: no metric of this run is gated.' }]
-      : [{ kind: 'table', table: { title: 'Checks of the gate', columns, rows: gate.checks.map((check) => rowOf(check, benchmarks)), elsewhere: 'in result.json' } }, { kind: 'charts', charts: [await forestChart({ id: 'gate-changes', changes: gate.checks.map((check) => ({ ...check, name: `${titleOf(check.benchmark, benchmarks)} ${check.metric}` })) })] }];
-  return { id: 'gate', title: 'Gate', intro: `${how}. A change above zero is worse, whichever way is better; δ is how much worse is still accepted.`, blocks };
+  return {
+    id: 'gate',
+    title: 'Gate',
+    intro: `${how}. A change above zero is worse, whichever way is better; δ is how much worse is still accepted.`,
+    blocks: gate.checks.length === 0 ? [{ kind: 'text', text: 'There was nothing to hold against: no metric of this run is gated.' }] : await blocksOf(gate.checks, benchmarks),
+  };
 }
+
+async function blocksOf(checks: readonly GateCheck[], benchmarks: RunResult['benchmarks']): Promise<Block[]> {
+  const shared = sharedReasons(checks);
+  const rows = checks.map((check) => ({ ...check, reason: shared.has(check.benchmark) ? undefined : check.reason }));
+  const explained = rows.some(({ reason }) => reason !== undefined);
+  const changes = checks.map((check) => ({ ...check, name: `${titleOf(check.benchmark, benchmarks)} ${check.metric}` }));
+  return [
+    ...(shared.size === 0 ? [] : [{ kind: 'notes', notes: notesOf(shared, benchmarks) } as const]),
+    { kind: 'table', table: { title: 'Checks of the gate', columns: [...columns, ...(explained ? [{ title: 'Why' }] : [])], rows: rows.map((check) => [...cellsOf(check, benchmarks), ...(explained ? [check.reason ?? ''] : [])]), elsewhere: 'in result.json' } },
+    { kind: 'charts', charts: [await forestChart({ id: 'gate-changes', changes })] },
+  ];
+}
+
+/** What keeps all metrics of a benchmark from being judged, by its id: it is told once. */
+function sharedReasons(checks: readonly GateCheck[]): ReadonlyMap<string, GateCheck> {
+  const byBenchmark = Map.groupBy(checks, ({ benchmark }) => benchmark);
+  return new Map([...byBenchmark].flatMap(([id, [first, ...others]]) => (first!.reason !== undefined && others.length > 0 && others.every(({ reason, verdict }) => reason === first!.reason && verdict === first!.verdict) ? [[id, first!] as const] : [])));
+}
+
+/** A note for each reason, with the benchmarks that it is of. */
+const notesOf = (shared: ReadonlyMap<string, GateCheck>, benchmarks: RunResult['benchmarks']): Note[] =>
+  [...Map.groupBy(shared.values(), ({ verdict, reason }) => `${verdict} ${reason}`).values()].map((checks) => ({
+    tone: verdictTones[checks[0]!.verdict],
+    word: checks[0]!.verdict,
+    about: checks.length > mostNamed ? `${checks.length} benchmarks` : checks.map(({ benchmark }) => titleOf(benchmark, benchmarks)).join(', '),
+    text: checks[0]!.reason!,
+  }));
+
+/** More are counted. */
+const mostNamed = 4;
 
 const columns = [
   { title: 'Metric' },
@@ -26,11 +57,10 @@ const columns = [
   { title: 'Interval, %', numeric: true, definition: 'With the confidence of the check, the change lies between these.' },
   { title: 'δ', numeric: true, definition: 'How much worse is still accepted.' },
   { title: 'n', numeric: true, definition: 'Pairs measured, or accepted runs that it is held against.' },
-  { title: 'Why' },
 ];
 
-function rowOf(check: GateCheck, benchmarks: RunResult['benchmarks']): PageCell[] {
-  const { metric, unit, reference, observed, change_share, margin_share, n, verdict, reason, advisory } = check;
+function cellsOf(check: GateCheck, benchmarks: RunResult['benchmarks']): PageCell[] {
+  const { metric, unit, reference, observed, change_share, margin_share, n, verdict, advisory } = check;
   return [
     { text: titleOf(check.benchmark, benchmarks), notes: [{ text: metric }] },
     { text: verdict, tone: verdictTones[verdict], ...(advisory && { notes: [{ text: 'advisory' }] }) },
@@ -40,7 +70,6 @@ function rowOf(check: GateCheck, benchmarks: RunResult['benchmarks']): PageCell[
     intervalText(check),
     shownValue('share', margin_share),
     valueCell('count', n),
-    reason ?? '',
   ];
 }
 

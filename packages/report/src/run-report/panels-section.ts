@@ -17,8 +17,8 @@ export async function panelsSection({ charted: { benchmarks, note } }: ReportedR
   const left = groups.length - charts.length;
   return {
     id: 'panels',
-    title: 'Of their kind',
-    intro: `What the workloads show of themselves. ${note}`.trim(),
+    title: 'Workloads',
+    intro: `What the workloads measure beside latency and throughput. ${note}`.trim(),
     blocks: [{ kind: 'charts', charts }, ...(left > 0 ? [{ kind: 'text', text: `${left} more are in result.json.` } as const] : [])],
   };
 }

@@ -1,12 +1,9 @@
-import { type BenchmarkResult, provenanceText, reproduceCommand, type RunResult } from '@ubench/core';
+import { type BenchmarkResult, reproduceCommand, type RunResult } from '@ubench/core';
 import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import { formatBytes } from '@ubench/units';
 import type { Block, Fact, Section } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
 import { shownDuration } from './shown-value.ts';
-
-/** Where the numbers are from, in a line. */
-export const originSection = ({ result }: ReportedRun): Section => ({ id: 'origin', title: 'Where and when', blocks: [{ kind: 'text', text: provenanceText(result) }] });
 
 /** Under which circumstances the numbers came to be, all of it, and how to have them again. */
 export function provenanceSection({ result, charted }: ReportedRun): Section {

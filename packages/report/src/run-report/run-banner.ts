@@ -1,27 +1,14 @@
 import { type Assertion, type BenchmarkResult, benchmarkTitle, expectedText, gateCheckText, type RunResult, runVerdict, type RunVerdict } from '@ubench/core';
 import type { Banner, Fact, Tone } from '../page/page.ts';
-import { benchmarkOutcome } from './benchmark-outcome.ts';
 import { amount, shownDuration, shownValue } from './shown-value.ts';
 
 const tones: Readonly<Record<RunVerdict, Tone>> = { PASS: 'good', FAIL: 'bad', ERROR: 'bad', INCONCLUSIVE: 'doubt', INTERRUPTED: 'doubt', MEASURED: 'neutral' };
 
 /** What the run came to: a word, a sentence with its numbers, and how much there was. */
 export function runBanner(result: RunResult): Banner {
-  const { verdict: told, sentence } = runVerdict(result);
-  const verdict = notBetterThan(result, told);
+  const { verdict, sentence } = runVerdict(result);
   const [said = sentence, ...details] = sentencesOf(result, verdict);
   return { tone: tones[verdict], word: verdict, sentence: said, details, facts: countsOf(result) };
-}
-
-/** A result from elsewhere may say that it ended well over checks that say something else. */
-function notBetterThan(result: RunResult, told: RunVerdict): RunVerdict {
-  if (told !== 'PASS' && told !== 'MEASURED' && told !== 'INCONCLUSIVE') return told;
-  const outcomes = new Set([
-    ...result.benchmarks.map((benchmark) => benchmarkOutcome(benchmark, result).word),
-    ...result.sweeps.flatMap(({ assertions }) => assertions.map(({ verdict }) => verdict)),
-  ]);
-  if (outcomes.has('FAIL')) return 'FAIL';
-  return outcomes.has('ERROR') || outcomes.has('INVALID') ? 'INCONCLUSIVE' : told;
 }
 
 interface Judged {

@@ -1,7 +1,7 @@
 import type { RunResult } from '@ubench/core';
-import type { HistoryEntry } from '@ubench/core/analysis';
 import type { Section } from '../page/page.ts';
 import { renderPage } from '../page/render-page.ts';
+import type { AcceptedHistory } from './accepted-history.ts';
 import { backgroundSection } from './background-section.ts';
 import { benchmarksSection } from './benchmarks-section.ts';
 import { type ChartedBenchmarks, chartedBenchmarks } from './charted-benchmarks.ts';
@@ -11,7 +11,7 @@ import { historySection } from './history-section.ts';
 import { panelsSection } from './panels-section.ts';
 import { percentilesSection } from './percentiles-section.ts';
 import { profileSection } from './profile-section.ts';
-import { originSection, provenanceSection } from './provenance-section.ts';
+import { provenanceSection } from './provenance-section.ts';
 import { resourcesSection } from './resources-section.ts';
 import { runBanner } from './run-banner.ts';
 import { sweepsSection } from './sweeps-section.ts';
@@ -19,8 +19,8 @@ import { timeSection } from './time-section.ts';
 import { validitySection } from './validity-section.ts';
 
 export interface RunReportOptions {
-  /** Runs that were accepted before, oldest first: what the numbers are shown beside. */
-  readonly history?: readonly HistoryEntry[];
+  /** What the numbers are shown beside; without it there is no section about it. */
+  readonly history?: AcceptedHistory | undefined;
 }
 
 /** What a section is made of. */
@@ -32,7 +32,6 @@ export interface ReportedRun extends RunReportOptions {
 /** In the order in which an engineer asks: can it be believed, what came out, why, under which circumstances. One that has nothing to say is left out. */
 const sections: readonly ((run: ReportedRun) => Section | undefined | Promise<Section | undefined>)[] = [
   validitySection,
-  originSection,
   benchmarksSection,
   gateSection,
   percentilesSection,

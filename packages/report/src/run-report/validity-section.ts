@@ -1,4 +1,4 @@
-import { type BenchmarkResult, benchmarkTitle, type Finding, type FindingCode, findingCodes, type RunResult } from '@ubench/core';
+import { type BenchmarkResult, benchmarkTitle, type Finding, type FindingCode, findingCodes, provenanceText, type RunResult } from '@ubench/core';
 import type { Block, Note, Section, Tone } from '../page/page.ts';
 import type { ReportedRun } from './run-report.ts';
 import { amount } from './shown-value.ts';
@@ -7,13 +7,14 @@ import { amount } from './shown-value.ts';
 const mostNotes = 40;
 const longestList = 8;
 
-/** Whether the numbers can be believed, and what is missing. */
+/** Whether the numbers can be believed, and what is missing; then a line about where they are from. */
 export function validitySection({ result }: ReportedRun): Section {
   const notes = notesOf(result);
   const left = notes.length - mostNotes;
   const blocks: Block[] = [
     ...(notes.length === 0 ? [{ kind: 'text', text: allWell(result) } as const] : shownNotes(notes)),
     ...(left > 0 ? [{ kind: 'text', text: `${left.toLocaleString('en-US')} more are in result.json.` } as const] : []),
+    { kind: 'text', text: provenanceText(result), quiet: true },
   ];
   return { id: 'validity', title: 'Validity', blocks };
 }

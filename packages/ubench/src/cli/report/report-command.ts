@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { endReporters, findReporters, PluginHost, standardOutput, storeErrors, tellLost } from '@ubench/core';
+import { baselineDirectory } from '@ubench/core/analysis';
 import { exitCodes } from '@ubench/errors';
 import { parseDuration } from '@ubench/units';
 import type { CommandContext } from '../cli-context.ts';
@@ -24,7 +25,7 @@ export async function reportCommand([text]: readonly string[], { format = 'html'
   const reporters = await destinations(host, format.split(','), { output, cwd, piped: !stdout.isTTY });
   const create = await findReporters(host, reporters.map(({ name, options }) => [name, options]));
   if (status === 'RUNNING') stderr.write(`note: the run ${id} goes on; this is what it has measured so far.\n`);
-  const ended = await endReporters(create({ directory, root: record?.root ?? cwd, stdout, stderr }), result, { limit_ns: host.hookTimeout_ns });
+  const ended = await endReporters(create({ directory, root: record?.root ?? cwd, baseline: baselineDirectory(root, config), stdout, stderr }), result, { limit_ns: host.hookTimeout_ns });
   // What is printed by a reporter is for whoever reads stdout.
   const lines = reporters.some(({ file }) => file === undefined || file === standardOutput) ? stderr : stdout;
   for (const { title, path: file } of ended.written) lines.write(`${title}: ${path.relative(cwd, file)}\n`);
