@@ -1,6 +1,6 @@
 /**
  * How often `ubench ab` is wrong about a real PostgreSQL: with nothing changed at most 1 of 20 comparisons may FAIL, and with a service that is 15 % slower
- * at least 9 of 10 must. `npm run bench:ab` takes about 15 minutes of a machine that does nothing else, and exits with 1 where that is missed.
+ * at least 9 of 10 must. `npm run bench:ab` takes about 10 minutes of a machine that does nothing else, and exits with 1 where that is missed.
  *
  * `--same 20 --slower 10 --share 0.15 --duration 800ms --seed 1`: how many of each, how much slower, and how long each trial measures.
  */
