@@ -1,3 +1,5 @@
+import type { OperationDetails } from './recording/operation-log.ts';
+
 /**
  * What a client tells about the operation it is running. One recorder per virtual client, reused: no object per
  * operation. Instants are taken inside the call.
@@ -16,6 +18,11 @@ export interface Recorder {
   fail(kind: string, message?: string): void;
   /** One observation of a metric that the workload declares, in the unit of its kind; `key` for a keyed one. */
   value(metric: string, value: number, key?: string): void;
+  /**
+   * Only where the operation will have a line in the operation log: what to say there, asked when the operation has ended, however it did. What
+   * a client must remember for that, it need not remember where this is absent.
+   */
+  readonly log?: ((details: OperationDetails) => void) | undefined;
   /** The clock of the recorder, nanoseconds: for workloads that time parts of an operation. */
   now(): number;
 }
