@@ -264,6 +264,10 @@ export const deploymentResult = z
     options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
     url: z.string().optional().describe('Without a password.'),
     ready_ns: z.number().optional().describe('From its start until it answered.'),
+    provision: z
+      .array(z.strictObject({ step: z.string().describe('Such as pull or load.'), duration_ns: z.number().describe('What it took.') }))
+      .optional()
+      .describe('What was done after it answered and before any load, in order; absent where there was nothing to do.'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What the service told about itself, such as its version.'),
     log: z.string().optional().describe('Relative to the run directory.'),
     error: errorRecord.optional().describe('What it failed with.'),
