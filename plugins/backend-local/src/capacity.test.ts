@@ -11,8 +11,8 @@ it('is what this machine has', async () => {
 it('counts the GPUs that programs are shown', async () => {
   const there = (await gpus())?.models.length ?? 0;
   const { gpus: all } = await localCapacity({}, undefined);
-  // AMD's driver and WSL are there without a count.
-  if (all !== undefined) expect(all).toBe(there);
+  // Without a count where AMD's driver or WSL is.
+  expect([there, undefined]).toContain(all);
   for (const none of ['', '-1']) expect((await localCapacity({}, none)).gpus ?? 0).toBe(0);
   expect((await localCapacity({}, '0,1')).gpus ?? 0).toBe(Math.min(there, 2));
 });
