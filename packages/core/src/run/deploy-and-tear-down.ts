@@ -55,9 +55,9 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     // Being interrupted is not its failure.
     const record = session.signal.aborted ? undefined : toErrorRecord(explained(error, planned.name, session.options.root));
     session.live.delete(id);
-    const { name, service, backend, options } = planned;
+    const { name, service, backend, options, placement } = planned;
     const there = session.deployments.find((result) => result.id === id);
-    const result = there ?? { id, name, service, backend, options, facts: {} };
+    const result = there ?? { id, name, service, backend, options, ...(placement && { placement }), facts: {} };
     if (there === undefined) session.deployments.push(result);
     if (existsSync(join(session.directory.paths.logs, logName(planned)))) result.log = `logs/${logName(planned)}`;
     if (record !== undefined) {

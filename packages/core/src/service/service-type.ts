@@ -1,6 +1,7 @@
 import type { Endpoint } from '@ubench/load';
 import type { ZodType } from 'zod';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Resources } from '../plan/placement.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
 import type { ProvisionContext } from './provision-context.ts';
 
@@ -32,6 +33,10 @@ export interface ServiceType<O = unknown> {
   splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
   /** What its clients must know beyond the URL, such as whose certificates to trust. JSON: they are given it as `endpoint.access`. */
   access?(options: O): Promise<Readonly<Record<string, unknown>>>;
+  /** What starting one asks of its node, by its options. Pure; without it, nothing. */
+  needs?(options: O): { readonly image?: string; readonly resources?: Resources };
+  /** How long it may take from its start until it answers, where the spec does not say. Default: 60 s. */
+  readonly startTimeout_ns?: number;
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
