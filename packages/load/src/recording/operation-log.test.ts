@@ -19,6 +19,18 @@ const logged = (change: Partial<Simulation> = {}): Promise<Simulated> =>
     ...change,
   });
 
+const connectOnce: NonNullable<Simulation['connect']> = async (service) => {
+  if (service.elapsed() > 0) throw new Error('refused');
+  return { connected: true, operate: () => new Promise<void>(() => {}), close: async () => {} };
+};
+
+const tellAndHang: NonNullable<Simulation['operate']> = (service, { recorder }) => {
+  let steps = 0;
+  recorder.log?.(() => ({ steps }));
+  steps = 2;
+  return service.sleep(5_000 * ms);
+};
+
 describe('the operation log', () => {
   test('has a line for each operation, with its instants from the start of the measurement and what its client says', async () => {
     const simulated = await logged();
@@ -36,23 +48,13 @@ describe('the operation log', () => {
   });
 
   test('has operations that their client said nothing of: no connection, no answer in time', async () => {
-    const connect = async (service: Parameters<NonNullable<Simulation['operate']>>[0]) => {
-      if (service.elapsed() > 0) throw new Error('refused');
-      return { connected: true, operate: () => new Promise<void>(() => {}), close: async () => {} };
-    };
-    const lines = linesOf(await logged({ load: { concurrency: 1, duration: '1s', warmup: '0s', timeout: '400ms', grace: '0s' }, connect }));
+    const lines = linesOf(await logged({ load: { concurrency: 1, duration: '1s', warmup: '0s', timeout: '400ms', grace: '0s' }, connect: connectOnce }));
     expect(lines[0]).toEqual({ operation: 0, phase: 'measure', start_ns: 0, sent_ns: 0, done_ns: 400 * ms, failure: 'timeout', cancelled: false, steps: [] });
     expect(lines[1]).toMatchObject({ operation: 1, sent_ns: null, failure: 'connect', steps: [] });
   });
 
   test('says what a client had when its time was over', async () => {
-    const operate: Simulation['operate'] = (service, { recorder }) => {
-      let steps = 0;
-      recorder.log?.(() => ({ steps }));
-      steps = 2;
-      return service.sleep(5_000 * ms);
-    };
-    const [line] = linesOf(await logged({ load: { concurrency: 1, operations: 1, warmup: '0s', timeout: '100ms' }, operate }));
+    const [line] = linesOf(await logged({ load: { concurrency: 1, operations: 1, warmup: '0s', timeout: '100ms' }, operate: tellAndHang }));
     expect(line).toMatchObject({ failure: 'timeout', steps: 2 });
   });
 
