@@ -20,7 +20,7 @@ import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
 import { type KeptOperations, OperationLogFile } from './operation-log-file.ts';
 import type { RunSession } from './run-session.ts';
-import { serverOperations, settledServerOperations } from './server-count.ts';
+import { grownCounts, noServerCounts, type ServerCounts, serverCounts, settledServerCounts } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
 import { nextEnd, steerLoad, type Steadiness } from './steer-load.ts';
 import { aborted, watchLoad } from './watch-load.ts';
@@ -31,8 +31,8 @@ export interface Trial {
   /** What the workload's `prepare` returned, for the next trial; `prepare_ns` is null when an earlier trial's was used. */
   readonly prepared: unknown;
   readonly prepare_ns: number | null;
-  /** The server's own count of operations over warm-up and measurement. */
-  readonly serverOperations: number | null;
+  /** The server's own counts over warm-up and measurement. */
+  readonly serverCounts: ServerCounts;
   /** Operations of loads beside it that are in the server's count too. */
   readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number };
   /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
@@ -160,7 +160,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   try {
     await inPhase('connected', Promise.race([Promise.all([pump.ready, beside.connect(commonSlice(input))]), aborted(signal, over.signal)]));
     const along = countedAlong(bench, workload, beside.loads);
-    const countBefore = along.unknown === undefined ? await serverOperations(workload, context) : null;
+    const countsBefore = along.unknown === undefined ? await serverCounts(workload, context) : noServerCounts;
     sampler = await ServerSampler.start(live);
     client = new ClientSampler();
     await session.host.hooks.warmup.promise(hookInput);
@@ -184,7 +184,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const orderly = ending.reason === undefined || ending.hopeless === true;
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
     const background = beside.trials(orderly ? undefined : ending.reason);
-    const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
+    const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
     const operationLog = operations.close();
@@ -192,7 +192,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       measurement: measurement.result(),
       prepared: prepared.value,
       prepare_ns,
-      serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      serverCounts: grownCounts(countsBefore, countsAfter),
       ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
       ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
       background,

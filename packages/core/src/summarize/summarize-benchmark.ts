@@ -55,7 +55,8 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     prepare_ns: trial.prepare_ns,
     metrics: summarizeMetrics(distributionsOf(headline, specs, [measurement]), specs, slo, [measurement]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
-    server_operations: trial.serverOperations,
+    server_operations: trial.serverCounts.operations,
+    ...(reconciliations.length === 0 ? {} : { server_counts: reconciliations.map(({ what, server, client }) => ({ what, server, client })) }),
     ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
     client: {
       agents: measurement.client.agents,
