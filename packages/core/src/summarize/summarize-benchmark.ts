@@ -209,6 +209,8 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
+  // Little's law counts them with the others: their client was busy with them.
+  serviceAll.add(measure.histogram('givenUpTime'));
   return {
     load: bench.load,
     driver,

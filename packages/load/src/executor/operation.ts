@@ -9,7 +9,7 @@ export interface OperationHost {
   now(): number;
   /** Decides the phase of an operation that is sent at this instant. */
   phaseOf(operation: Operation): Phase;
-  value(operation: Operation, metric: string, value: number, key: string | undefined): void;
+  value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void;
 }
 
 /**
@@ -35,6 +35,8 @@ export class Operation implements Recorder {
   /** Kind of failure; `undefined` for a success. */
   failure: string | undefined = undefined;
   failureMessage: string | undefined = undefined;
+  /** Its client has ended it on purpose. */
+  isGivenUp = false;
   #active = false;
   #sentByClient = false;
 
@@ -53,6 +55,7 @@ export class Operation implements Recorder {
     this.connecting_ns = 0;
     this.failure = undefined;
     this.failureMessage = undefined;
+    this.isGivenUp = false;
     this.#active = true;
     this.#sentByClient = false;
     this.phase = this.#host.phaseOf(this);
@@ -61,6 +64,12 @@ export class Operation implements Recorder {
   /** Where its service time begins: when it was sent, or when connecting anew for it began. A server that makes clients reconnect is slower by that. */
   get served_ns(): number {
     return this.sent_ns - this.connecting_ns;
+  }
+
+  /** Where its headline latency begins. */
+  get start_ns(): number {
+    if (!Number.isNaN(this.intended_ns)) return this.intended_ns;
+    return Number.isNaN(this.served_ns) ? this.released_ns : this.served_ns;
   }
 
   /** The client takes it up now: the moment of sending, unless the client tells a later one. */
@@ -83,12 +92,16 @@ export class Operation implements Recorder {
     this.phase = this.#host.phaseOf(this);
   }
 
-  first(): void {
-    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = this.#host.now();
+  first(at_ns?: number): void {
+    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = at_ns ?? this.#host.now();
   }
 
-  done(): void {
-    if (this.#active) this.done_ns = this.#host.now();
+  done(at_ns?: number): void {
+    if (this.#active) this.done_ns = at_ns ?? this.#host.now();
+  }
+
+  givenUp(): void {
+    if (this.#active) this.isGivenUp = true;
   }
 
   fail(kind: string, message?: string): void {
@@ -97,8 +110,8 @@ export class Operation implements Recorder {
     this.failureMessage = message;
   }
 
-  value(metric: string, value: number, key?: string): void {
-    if (this.#active) this.#host.value(this, metric, value, key);
+  value(metric: string, value: number, key?: string, at_ns?: number): void {
+    if (this.#active) this.#host.value(this, metric, value, key, at_ns);
   }
 
   now(): number {

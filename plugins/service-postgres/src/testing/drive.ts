@@ -79,4 +79,5 @@ export function seededRandom(seed: number, i: number): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - float())) * Math.cos(2 * Math.PI * float()),
     exponential: () => -Math.log(1 - float()),
   };
-}
+}givenUp() {},
+    
