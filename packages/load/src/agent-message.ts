@@ -79,6 +79,8 @@ const agentSummary = z.strictObject({
   errorSamples: z.record(z.string(), z.array(z.string())),
   /** Ended by an abort and not by its own stop condition. */
   aborted: z.boolean(),
+  /** Of the operation log, where one is kept: how many lines it has of this agent, and how many operations have none. */
+  log: z.strictObject({ lines: count, left_out: count }).exactOptional(),
 });
 export type AgentSummary = z.infer<typeof agentSummary>;
 
@@ -94,6 +96,8 @@ const errorRecord = z.strictObject({
 export const agentMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('interval'), record: intervalRecord }),
+  /** Whole lines of the operation log, each with its newline. */
+  z.strictObject({ type: z.literal('log'), lines: z.string() }),
   /** Of an agent that was told to profile itself, before its last word. */
   z.strictObject({ type: z.literal('profile'), profile: cpuProfile }),
   z.strictObject({ type: z.literal('done'), summary: agentSummary }),

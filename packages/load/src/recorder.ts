@@ -1,3 +1,5 @@
+import type { OperationDetails } from './recording/operation-log.ts';
+
 /**
  * What a client tells about the operation it is running. One recorder per virtual client, reused: no object per
  * operation. Instants are taken inside the call, unless they are given: readings of `now()` that were taken before.
@@ -24,6 +26,11 @@ export interface Recorder {
    * counts has arrived, where that was not now.
    */
   value(metric: string, value: number, key?: string, at_ns?: number): void;
+  /**
+   * Only where the operation will have a line in the operation log: what to say there, asked when the operation has ended, however it did. What
+   * a client must remember for that, it need not remember where this is absent.
+   */
+  readonly log?: ((details: OperationDetails) => void) | undefined;
   /** The clock of the recorder, nanoseconds: for workloads that time parts of an operation. */
   now(): number;
 }

@@ -75,6 +75,14 @@ export const trialResult = z.strictObject({
     })
     .describe('Operations by what became of them.'),
   server_operations: z.int().nullable().describe("The server's own count over warm-up and measurement, where it has one."),
+  operation_log: z
+    .strictObject({
+      file: z.string().describe('A line of JSON for each operation; relative to the run directory.'),
+      lines: z.int().nonnegative().describe('How many of them there are.'),
+      left_out: z.int().nonnegative().describe('Operations that have no line, because the workload allows no more.'),
+    })
+    .optional()
+    .describe('Where the operations are told of one by one; absent where the workload was not asked to.'),
   client: z
     .strictObject({
       agents: z.int().nonnegative().describe('Threads that made the load.'),

@@ -1,4 +1,5 @@
 import type { Recorder } from '../recorder.ts';
+import type { OperationDetails } from '../recording/operation-log.ts';
 
 /** Which part of a load an operation belongs to. */
 export type Phase = 'warmup' | 'measure';
@@ -10,6 +11,8 @@ export interface OperationHost {
   /** Decides the phase of an operation that is sent at this instant. */
   phaseOf(operation: Operation): Phase;
   value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void;
+  /** Whether an operation that begins now will have a line in the operation log. Absent: none has. */
+  logging?(): boolean;
 }
 
 /**
@@ -35,10 +38,16 @@ export class Operation implements Recorder {
   /** Kind of failure; `undefined` for a success. */
   failure: string | undefined = undefined;
   failureMessage: string | undefined = undefined;
+  /** What its client will say of it in the operation log. */
+  details: OperationDetails | undefined = undefined;
+  log: ((details: OperationDetails) => void) | undefined = undefined;
   /** Its client has ended it on purpose. */
   isGivenUp = false;
   #active = false;
   #sentByClient = false;
+  readonly #keepDetails = (details: OperationDetails): void => {
+    if (this.#active) this.details = details;
+  };
 
   constructor(host: OperationHost) {
     this.#host = host;
@@ -56,6 +65,8 @@ export class Operation implements Recorder {
     this.failure = undefined;
     this.failureMessage = undefined;
     this.isGivenUp = false;
+    this.details = undefined;
+    this.log = this.#host.logging?.() === true ? this.#keepDetails : undefined;
     this.#active = true;
     this.#sentByClient = false;
     this.phase = this.#host.phaseOf(this);

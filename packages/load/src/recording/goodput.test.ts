@@ -39,6 +39,11 @@ const failThree: Simulation['operate'] = async (service, { i, recorder }) => {
   if (i < 3) recorder.fail('http 503');
 };
 
+const giveUpFour: Simulation['operate'] = async (service, { i, recorder }) => {
+  await service.sleep(10 * ms);
+  if (i < 4) recorder.givenUp();
+};
+
 const answerIn150ms: Simulation['operate'] = (service) => service.sleep(150 * ms);
 
 const answerIn350ms: Simulation['operate'] = (service) => service.sleep(350 * ms);
@@ -77,11 +82,7 @@ describe('goodput', () => {
 
   test('says nothing of operations that their client gave up', async () => {
     const load = { concurrency: 1, operations: 10 } as const;
-    const operate: Simulation['operate'] = async (service, { i, recorder }) => {
-      await service.sleep(10 * ms);
-      if (i < 4) recorder.givenUp();
-    };
-    expect(tallies(await simulate({ load, operate, slo: { latency: '1s' } }))).toEqual({ goodput: 6, met: 6, all: 6 });
+    expect(tallies(await simulate({ load, operate: giveUpFour, slo: { latency: '1s' } }))).toEqual({ goodput: 6, met: 6, all: 6 });
   });
 
   test('has what ended in the measurement, as throughput has; the share has what belongs to it', async () => {

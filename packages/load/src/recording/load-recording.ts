@@ -4,13 +4,18 @@ import type { LoadSink } from '../driver/driver-type.ts';
 import { type FinishedOperation, operationOf } from '../driver/finished-operation.ts';
 import { type LoadWindow, phaseIn } from '../executor/load-window.ts';
 import type { Operation, OperationHost, Phase } from '../executor/operation.ts';
-import type { MetricSpecs } from '../metric.ts';
-import type { SloPlan } from '../slo.ts';
+import { shareOfAgent } from '../share-of-agent.ts';
+import type { PlanSlice } from '../slice.ts';
+import type { WorkloadType } from '../workload.ts';
 import { ErrorSamples } from './error-samples.ts';
 import { Goodput } from './goodput.ts';
 import { IntervalRecorder } from './interval-recorder.ts';
 import { metricEntries, metricErrors } from './metric-values.ts';
+import { OperationLog } from './operation-log.ts';
 import { span } from './phase-recording.ts';
+
+/** What of a slice says what is recorded. */
+type LoggedSlice = Pick<PlanSlice, 'agent' | 'background' | 'slo' | 'workload'>;
 
 /** Where everything goes that operations tell. Made before the load, because clients are; records from `start` to `finish`. */
 export class LoadRecording implements LoadSink, OperationHost {
@@ -24,12 +29,21 @@ export class LoadRecording implements LoadSink, OperationHost {
   /** Only of a load with an slo. */
   readonly #goodput: Goodput | undefined;
 
-  constructor(clock: Clock, agent: number, window: LoadWindow, metrics: MetricSpecs, slo: SloPlan | undefined, emit: (message: AgentMessage) => void) {
+  /** Only of a workload that is to tell of its operations one by one. */
+  readonly #log: OperationLog | undefined;
+
+  constructor(clock: Clock, { agent, slo, background, workload: { options } }: LoggedSlice, window: LoadWindow, { metrics, operationLog }: Pick<WorkloadType, 'metrics' | 'operationLog'>, emit: (message: AgentMessage) => void) {
     this.#clock = clock;
     this.#window = window;
     this.#metricEntry = metricEntries(metrics);
     this.#untilFirst = Object.entries(metrics).flatMap(([name, { instant }]) => (instant === 'first' ? [name] : []));
-    this.#intervals = new IntervalRecorder(clock, agent, window, (record) => emit({ type: 'interval', record }));
+    // Loads beside a benchmark have no file of their own.
+    const logged = background === undefined ? (operationLog?.limit(options) ?? 0) : 0;
+    this.#log = logged === 0 ? undefined : new OperationLog(shareOfAgent(logged, agent), operationLog!.nothing, window, (lines) => emit({ type: 'log', lines }));
+    this.#intervals = new IntervalRecorder(clock, agent.index, window, (record) => {
+      this.#log?.ship();
+      emit({ type: 'interval', record });
+    });
     this.#goodput = slo && new Goodput(slo, window, (phase, name, value) => this.#intervals.tally(phase, name, value));
   }
 
@@ -46,6 +60,7 @@ export class LoadRecording implements LoadSink, OperationHost {
   /** Ships what is left. */
   finish(): void {
     this.#intervals.finish();
+    this.#log?.ship();
   }
 
   /** How many records were shipped. */
@@ -56,6 +71,15 @@ export class LoadRecording implements LoadSink, OperationHost {
   /** When the last operation ended; before any has, the start of the measurement. */
   get lastEnd_ns(): number {
     return this.#intervals.lastEnd_ns;
+  }
+
+  /** What the operation log has of this agent; `undefined` where none is kept. */
+  get logged(): OperationLog['counts'] | undefined {
+    return this.#log?.counts;
+  }
+
+  logging(): boolean {
+    return this.#log?.open ?? false;
   }
 
   get errorSamples(): Record<string, string[]> {
@@ -75,6 +99,7 @@ export class LoadRecording implements LoadSink, OperationHost {
     this.#intervals.ended(operation);
     if (!Number.isNaN(operation.first_ns) && operation.failure === undefined && !operation.isGivenUp) this.#firstArrived(operation);
     this.#goodput?.ended(operation);
+    this.#log?.ended(operation);
   }
 
   #firstArrived(operation: Operation): void {
