@@ -30,8 +30,8 @@ const phaseRecord = z.strictObject({
   /**
    * Nanosecond distributions in microsecond buckets, by name: `serviceTime`, `sendLag`, open loop also `responseTime`
    * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has whose driver knows when its client was
-   * free); `errorTime` (failures, headline start to end); `timeToFirst` (successes that told of their first content, headline start to
-   * there); and every metric of kind `latency`, keyed ones as `name/key`.
+   * free); `errorTime` (failures, headline start to end); `givenUpTime` (the same of operations that their client ended on purpose, which are
+   * no successes here); and every metric of kind `latency`, keyed ones as `name/key`.
    */
   histograms: z.record(z.string(), encodedHistogram),
   /** Metrics of the other kinds, keyed ones as `name/key`; of a load with an slo also `goodput` and `slo/share`. */

@@ -204,7 +204,7 @@ function clientHost(run: SliceRun, recording: LoadRecording, trace: Trace | unde
         ...(trace === undefined ? {} : { traced: (i: number) => trace.fieldsOf(i) }),
       }),
     phaseOf: (operation) => recording.phaseOf(operation),
-    value: (operation, metric, value, key) => recording.value(operation, metric, value, key),
+    value: (operation, metric, value, key, at_ns) => recording.value(operation, metric, value, key, at_ns),
     logging: () => recording.logging(),
     handedOver: (operation) => recording.sent(operation),
     ended: (operation) => recording.ended(operation),

@@ -1,6 +1,6 @@
 import type { Reconciliation } from '@ubench/load';
 import type { Finding } from '../result/result.ts';
-import { findingOf } from './finding-codes.ts';
+import { type FindingCode, findingOf } from './finding-codes.ts';
 
 /** What is to be said of counts of which server and client have different ones. */
 export interface Reconciled {
@@ -15,9 +15,10 @@ export function reconcile(counts: readonly Reconciliation[], clients: number): R
   if (counts.some(({ server }) => server < 0)) return { invalid: [findingOf('instance-restarted', "the server's own counts fell under load: the instance was restarted")], warnings: [] };
   const read = counts.map((count) => ({ count, reading: readingOf(count, clients) }));
   const said = (wanted: Reading): string => read.flatMap(({ count, reading }) => (reading === wanted ? sentence(count) : [])).join('; ');
-  const finding = (code: 'server-counts' | 'server-counts-unclear', text: string): Finding[] => (text === '' ? [] : [findingOf(code, text)]);
-  return { invalid: finding('server-counts', said('differ')), warnings: finding('server-counts-unclear', said('unclear')) };
+  return { invalid: unlessEmpty('server-counts', said('differ')), warnings: unlessEmpty('server-counts-unclear', said('unclear')) };
 }
+
+const unlessEmpty = (code: FindingCode, text: string): Finding[] => (text === '' ? [] : [findingOf(code, text)]);
 
 function readingOf({ server, client, perOperation, mayExceed, estimated }: Reconciliation, clients: number): Reading {
   const tolerated = Math.max(0.01 * Math.max(server, client), (clients + 10) * perOperation);

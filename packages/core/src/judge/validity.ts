@@ -70,7 +70,7 @@ export function judgeTrial(trial: TrialEvidence): Judgement {
   const invalid = [...anyLoopReasons(trial), ...(trial.load.loop === 'open' ? openLoopReasons(trial) : closedLoopReasons(trial))];
   const { reconciliations, clients } = trial;
   const counted = reconcile(reconciliations, clients);
-  return { invalid: [...invalid, ...counted.invalid], warnings: [...warningsOf(trial), ...counted.warnings], findings: findingsOf(trial) };
+  return { invalid: [...invalid, ...counted.invalid.filter(({ code }) => !invalid.some((reason) => reason.code === code))], warnings: [...warningsOf(trial), ...counted.warnings], findings: findingsOf(trial) };
 }
 
 function anyLoopReasons(trial: TrialEvidence): Finding[] {

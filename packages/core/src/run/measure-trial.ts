@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type Tally, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -34,7 +34,7 @@ export interface Trial {
   /** The server's own counts over warm-up and measurement. */
   readonly serverCounts: ServerCounts;
   /** Operations of loads beside it that are in the server's count too. */
-  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number };
+  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number; readonly tallies: readonly ReadonlyMap<string, Tally>[] };
   /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
   readonly uncounted?: string;
   /** Of the loads beside it, in the order of the plan. */
@@ -226,6 +226,7 @@ function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong
     succeeded: sum(({ warmup, measure }) => warmup.succeeded + measure.succeeded),
     failed: sum(({ warmup, measure }) => warmup.failed + measure.failed),
     clients: sum(({ client }) => client.clients),
+    tallies: trials.flatMap(({ measurement: { warmup, measure } }) => [warmup.tallies, measure.tallies]),
   };
 }
 

@@ -10,7 +10,7 @@ export interface OperationHost {
   now(): number;
   /** Decides the phase of an operation that is sent at this instant. */
   phaseOf(operation: Operation): Phase;
-  value(operation: Operation, metric: string, value: number, key: string | undefined): void;
+  value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void;
   /** Whether an operation that begins now will have a line in the operation log. Absent: none has. */
   logging?(): boolean;
 }
@@ -64,6 +64,7 @@ export class Operation implements Recorder {
     this.connecting_ns = 0;
     this.failure = undefined;
     this.failureMessage = undefined;
+    this.isGivenUp = false;
     this.details = undefined;
     this.log = this.#host.logging?.() === true ? this.#keepDetails : undefined;
     this.#active = true;
@@ -102,12 +103,16 @@ export class Operation implements Recorder {
     this.phase = this.#host.phaseOf(this);
   }
 
-  first(): void {
-    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = this.#host.now();
+  first(at_ns?: number): void {
+    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = at_ns ?? this.#host.now();
   }
 
-  done(): void {
-    if (this.#active) this.done_ns = this.#host.now();
+  done(at_ns?: number): void {
+    if (this.#active) this.done_ns = at_ns ?? this.#host.now();
+  }
+
+  givenUp(): void {
+    if (this.#active) this.isGivenUp = true;
   }
 
   fail(kind: string, message?: string): void {
@@ -116,8 +121,8 @@ export class Operation implements Recorder {
     this.failureMessage = message;
   }
 
-  value(metric: string, value: number, key?: string): void {
-    if (this.#active) this.#host.value(this, metric, value, key);
+  value(metric: string, value: number, key?: string, at_ns?: number): void {
+    if (this.#active) this.#host.value(this, metric, value, key, at_ns);
   }
 
   now(): number {

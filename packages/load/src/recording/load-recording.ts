@@ -12,6 +12,7 @@ import { Goodput } from './goodput.ts';
 import { IntervalRecorder } from './interval-recorder.ts';
 import { metricEntries, metricErrors } from './metric-values.ts';
 import { OperationLog } from './operation-log.ts';
+import { span } from './phase-recording.ts';
 
 /** What of a slice says what is recorded. */
 type LoggedSlice = Pick<PlanSlice, 'agent' | 'background' | 'slo' | 'workload'>;
@@ -21,6 +22,8 @@ export class LoadRecording implements LoadSink, OperationHost {
   readonly #clock: Clock;
   readonly #window: LoadWindow;
   readonly #metricEntry: ReturnType<typeof metricEntries>;
+  /** Latencies that end at the first content. */
+  readonly #untilFirst: readonly string[];
   readonly #samples = new ErrorSamples();
   readonly #intervals: IntervalRecorder;
   /** Only of a load with an slo. */
@@ -33,6 +36,7 @@ export class LoadRecording implements LoadSink, OperationHost {
     this.#clock = clock;
     this.#window = window;
     this.#metricEntry = metricEntries(metrics);
+    this.#untilFirst = Object.entries(metrics).flatMap(([name, { instant }]) => (instant === 'first' ? [name] : []));
     // Loads beside a benchmark have no file of their own.
     const logged = background === undefined ? (operationLog?.limit(options) ?? 0) : 0;
     this.#log = logged === 0 ? undefined : new OperationLog(shareOfAgent(logged, agent), operationLog!.nothing, window, (lines) => emit({ type: 'log', lines }));
@@ -93,14 +97,19 @@ export class LoadRecording implements LoadSink, OperationHost {
   ended(operation: Operation): void {
     if (operation.failure !== undefined) this.#samples.add(operation.failure, operation.failureMessage);
     this.#intervals.ended(operation);
+    if (!Number.isNaN(operation.first_ns) && operation.failure === undefined && !operation.isGivenUp) this.#firstArrived(operation);
     this.#goodput?.ended(operation);
     this.#log?.ended(operation);
+  }
+
+  #firstArrived(operation: Operation): void {
+    for (const name of this.#untilFirst) this.#latency(operation, name, span(operation.start_ns, operation.first_ns));
   }
 
   record(finished: FinishedOperation): void {
     const operation = operationOf(finished, this);
     this.sent(operation);
-    for (const [metric, value, key] of finished.values ?? []) this.value(operation, metric, value, key);
+    for (const [metric, value, key, at_ns = finished.done_ns] of finished.values ?? []) this.value(operation, metric, value, key, at_ns);
     this.ended(operation);
   }
 
@@ -108,21 +117,23 @@ export class LoadRecording implements LoadSink, OperationHost {
     return this.#clock.now();
   }
 
-  value(operation: Operation, metric: string, value: number, key: string | undefined): void {
+  value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void {
     if (!Number.isFinite(value)) throw metricErrors.UBENCH_E_METRIC_VALUE({ metric, value });
     const entry = this.#metricEntry(metric);
     const name = entry.nameOf(key);
-    if (entry.kind === 'latency') {
-      this.#intervals.latency(operation.phase, name, value);
-      this.#goodput?.latency(operation, name, value);
-    } else if (entry.kind === 'rate') this.#rate(name, value);
+    if (entry.kind === 'latency') this.#latency(operation, name, value);
+    else if (entry.kind === 'rate') this.#rate(name, value, at_ns ?? this.#clock.now());
     else this.#intervals.tally(operation.phase, name, value);
   }
 
+  #latency(operation: Operation, name: string, value_ns: number): void {
+    this.#intervals.latency(operation.phase, name, value_ns);
+    this.#goodput?.latency(operation, name, value_ns);
+  }
+
   /** A rate is what arrived inside the window ÷ the window: its phase is that of its own instant, and after the window it has none. */
-  #rate(name: string, value: number): void {
-    const now = this.#clock.now();
-    if (now < this.#window.measureStart_ns) this.#intervals.tally('warmup', name, value);
-    else if (now < this.#window.measureEnd_ns) this.#intervals.tally('measure', name, value);
+  #rate(name: string, value: number, at_ns: number): void {
+    if (at_ns < this.#window.measureStart_ns) this.#intervals.tally('warmup', name, value);
+    else if (at_ns < this.#window.measureEnd_ns) this.#intervals.tally('measure', name, value);
   }
 }
