@@ -33,4 +33,5 @@ export const otherSteps = {
   trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
+  prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
 } as const;

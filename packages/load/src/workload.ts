@@ -27,6 +27,8 @@ export interface WorkloadContext<O> {
   readonly code: UserCode;
   /** A directory that outlives the run, for what is costly to compute and named by a hash of what it was computed from. */
   readonly cacheDir: string;
+  /** Where the preparing is told: the directory of the spec, which files that it names are relative to. */
+  readonly directory?: string;
   /** Aborted on Ctrl-C and on a benchmark's time limit. */
   readonly signal: AbortSignal;
 }

@@ -48,7 +48,7 @@ export class BackgroundLoads {
   }
 
   /** @param context What their workloads share with that of the benchmark. */
-  async prepare(context: Pick<WorkloadContext<unknown>, 'cacheDir' | 'signal'>): Promise<void> {
+  async prepare(context: Pick<WorkloadContext<unknown>, 'cacheDir' | 'directory' | 'signal'>): Promise<void> {
     for (const load of this.#loads) {
       const { node, planned, live } = load;
       if (this.#prepared.has(load) && !node.workload.type.mutates) continue;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
@@ -83,6 +83,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     seed: bench.seed,
     code: workload.code,
     cacheDir: join(session.options.stateDirectory, 'cache'),
+    directory: dirname(join(session.options.root, bench.file)),
     signal,
   };
   const enter = (phase: Phase, expected_ns?: number): void =>
