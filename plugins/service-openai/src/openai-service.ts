@@ -14,8 +14,7 @@ export const openaiOptions = z
     ...commandOptions,
     url: z.string().default('http://{host}:{port}').describe('Where a server that `command` starts answers, with or without `/v1`.'),
     model: z.string().min(1).optional().describe('The model that workloads ask for where they name none. Default: the only one that the server has.'),
-    apiKey: z
-      .union([secretReference], "expected secret.env('NAME'): a key is only ever read from the environment")
+    apiKey: secretReference
       .optional()
       .describe(`Sent as \`authorization: Bearer …\`; read where it is needed, and never stored. Default: \`${usualKey}\`, where that is set.`)
       .meta({ title: 'secret' }),
