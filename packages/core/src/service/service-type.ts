@@ -1,7 +1,9 @@
 import type { Endpoint } from '@ubench/load';
 import type { ZodType } from 'zod';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Resources } from '../plan/placement.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
+import type { ProvisionContext } from './provision-context.ts';
 
 /** Facts that a service tells about itself, for provenance: version, model, settings. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -31,10 +33,20 @@ export interface ServiceType<O = unknown> {
   splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>>; readonly workloadName?: string };
   /** What its clients must know beyond the URL, such as whose certificates to trust. JSON: they are given it as `endpoint.access`. */
   access?(options: O): Promise<Readonly<Record<string, unknown>>>;
+  /** What starting one asks of its node, by its options. Pure; without it, nothing. */
+  needs?(options: O): { readonly image?: string; readonly resources?: Resources };
+  /** How long it may take from its start until it answers, where the spec does not say. Default: 60 s. */
+  readonly startTimeout_ns?: number;
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
   probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
+  /**
+   * Makes a service that answers ready to be measured, before any load: pulls its model, loads it. Its parts are steps of the context, so that
+   * what they take is shown apart from what is measured. Also of a service that runs already; once more must do no harm. Rejects where the load
+   * would have nothing to measure.
+   */
+  provision?(endpoint: Endpoint, options: O, context: ProvisionContext): Promise<void>;
   metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
   /**
