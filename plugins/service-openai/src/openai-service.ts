@@ -1,6 +1,6 @@
 import { commandOptions, type Facts, launchCommand, learnsPort, mustLearnPort, resolveSecret, type SecretReference, secretReference, type ServiceType } from '@ubench/core';
 import { tlsAccess, tlsOption } from '@ubench/http';
-import { askApi, askModels, probeApi, splitApiUrl } from '@ubench/llm';
+import { askApi, askModels, namesOf, probeApi, splitApiUrl } from '@ubench/llm';
 import type { Endpoint } from '@ubench/load';
 import { z } from 'zod';
 import { openaiErrors } from './openai-errors.ts';
@@ -56,7 +56,6 @@ function headersOf(apiKey: SecretReference | undefined, given: Readonly<Record<s
 }
 
 const factsLimit_ms = 4_000;
-const mostModels = 10;
 
 /** What the server tells of itself; a version where it is one of those that have a path for it. */
 async function factsOf(endpoint: Endpoint, signal: AbortSignal): Promise<Facts> {
@@ -64,7 +63,7 @@ async function factsOf(endpoint: Endpoint, signal: AbortSignal): Promise<Facts> 
   const { server, 'openai-version': apiVersion } = response.headers;
   const [only] = models;
   return {
-    models: models.length <= mostModels ? models.map(({ id }) => id).join(', ') : `${models.slice(0, mostModels).map(({ id }) => id).join(', ')} and ${models.length - mostModels} more`,
+    models: namesOf(models).join(', '),
     ...(models.length === 1 && only!.contextLength !== undefined && { contextLength: only!.contextLength }),
     ...(typeof server === 'string' && { server }),
     ...(typeof apiVersion === 'string' && { apiVersion }),

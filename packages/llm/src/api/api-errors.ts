@@ -1,7 +1,6 @@
 import { defineErrors } from '@ubench/errors';
 
-const mostNames = 20;
-const list = (names: readonly string[]): string => (names.length <= mostNames ? names.join(', ') : `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`);
+const list = (names: readonly string[]): string => names.join(', ');
 
 export const apiErrors = defineErrors({
   UBENCH_E_LLM_MODEL: (p: { known: readonly string[] | undefined }) => ({
@@ -10,8 +9,8 @@ export const apiErrors = defineErrors({
         ? 'No model is named, and the server does not tell which it has.'
         : p.known.length === 0
           ? 'No model is named, and the server says that it has none.'
-          : `No model is named, and the server has ${p.known.length}: ${list(p.known)}.`,
-    fix: `Name one in the workload or the service, { model: '${p.known?.[0] ?? 'NAME'}' }; with ubench quick: --set workload.model=${p.known?.[0] ?? 'NAME'}`,
+          : `No model is named, and the server has several: ${list(p.known)}.`,
+    fix: "Name one in the workload or the service, { model: 'NAME' }; with ubench quick: --set workload.model=NAME",
   }),
   UBENCH_E_LLM_NO_MODEL: (p: { model: string; message: string; near: string | undefined; known: readonly string[] }) => ({
     what: `The server has no model '${p.model}': ${p.message}`,

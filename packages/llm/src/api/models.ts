@@ -49,7 +49,7 @@ export async function chooseModel(endpoint: Endpoint, wanted: string | undefined
   const { response, models } = await askModels(endpoint, signal);
   requireAccess(endpoint, response);
   if (models?.length === 1) return models[0]!.id;
-  throw apiErrors.UBENCH_E_LLM_MODEL({ known: models?.map(({ id }) => id) });
+  throw apiErrors.UBENCH_E_LLM_MODEL({ known: models === undefined ? undefined : namesOf(models) });
 }
 
 /** Whether a server has a model of this name; Ollama leaves out the tag `latest`. */
@@ -57,8 +57,16 @@ export const isServed = (model: string, models: readonly ServedModel[]): boolean
 
 /** The error of a server that does not have the model: with the names of those that it has. */
 export function unknownModel(model: string, models: readonly ServedModel[], message: string): Error {
-  const known = models.map(({ id }) => id);
-  return apiErrors.UBENCH_E_LLM_NO_MODEL({ model, message, near: nearest(model, known), known });
+  const near = nearest(model, models.map(({ id }) => id));
+  return apiErrors.UBENCH_E_LLM_NO_MODEL({ model, message, near, known: namesOf(models) });
+}
+
+const mostNames = 20;
+
+/** For a person: providers have hundreds. */
+export function namesOf(models: readonly ServedModel[]): string[] {
+  const names = models.map(({ id }) => id);
+  return names.length <= mostNames ? names : [...names.slice(0, mostNames), `${names.length - mostNames} more`];
 }
 
 /** @throws UBENCH_E_LLM_KEY for an answer that says that the API key is missing or wrong. */
