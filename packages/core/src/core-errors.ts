@@ -234,6 +234,10 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
     fix: p.fix ?? 'Correct its address, credentials or options.',
   }),
+  UBENCH_E_PROVISION: (p: { deployment: string; step: string | undefined; problem: string; fix: string | undefined }) => ({
+    what: `'${p.deployment}' answers, and could not be made ready for the load${p.step === undefined ? '' : ` (${p.step})`}: ${p.problem}`,
+    fix: p.fix ?? 'Look at its last log lines, and correct its options.',
+  }),
   UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' could not be started: ${p.problem}`,
     fix: p.fix ?? 'Report it, with the lines above, to the author of the plugin of its service or backend.',

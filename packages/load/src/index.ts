@@ -40,6 +40,7 @@ export { plannedLength, plannedOperations } from './schedule/planned-operations.
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export type { OperationDetails, OperationLogSpec } from './recording/operation-log.ts';
 export { runCheck } from './run-check.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
 export { type PlanSlice, planSlice, readSlice } from './slice.ts';

@@ -19,6 +19,11 @@ export interface MetricSpec<K extends MetricKind = MetricKind, Keyed extends boo
   readonly better: 'lower' | 'higher';
   /** True when one operation records it under several keys, such as one latency per SQL statement. */
   readonly keyed?: Keyed;
+  /**
+   * A latency that no client records: from the start of the operation, as the headline latency has it, to what it told of by
+   * `recorder.first()`; of successes only.
+   */
+  readonly instant?: K extends 'latency' ? 'first' : never;
 }
 
 export type MetricSpecs = Readonly<Record<string, MetricSpec>>;

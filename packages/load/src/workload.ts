@@ -4,6 +4,7 @@ import type { MetricSpecs } from './metric.ts';
 import type { Panel, PanelInput } from './panel.ts';
 import type { Random } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import type { OperationLogSpec } from './recording/operation-log.ts';
 import type { TraceFields } from './trace/trace.ts';
 
 /** Where a service answers. JSON: it travels to every agent. May hold a password, so it is never stored as it is. */
@@ -79,6 +80,8 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
    */
   httpRequest?(options: O): FixedHttpRequest | string;
+  /** That it can tell of its operations one by one, in a file beside the result. */
+  readonly operationLog?: OperationLogSpec<O>;
   /** Charts of its own for reports; a pure function, called when all trials are summarized. Absent: the common charts are enough. */
   panels?(input: PanelInput): readonly Panel[];
 }

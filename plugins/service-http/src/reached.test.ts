@@ -42,6 +42,7 @@ async function operated(workload: Workload, endpoint: Endpoint, operations = 1):
     done: () => void told.push('done'),
     fail: (kind, message) => void told.push(`${kind}: ${message}`),
     value: (metric, value) => void told.push(`${metric} ${value}`),
+    givenUp() {},
     now: () => 0,
   };
   for (let i = 0; i < operations; i++) await client.operate(i, counterRandom(1), recorder);

@@ -121,6 +121,11 @@ export const findingCodes = {
     meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
     remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
   },
+  'operation-log': {
+    level: 'warning',
+    meaning: 'The operation log could not be written as far as the workload allows, such as for a full disk; what was measured is whole.',
+    remedy: 'Make room, and run again; or take what is there for a part.',
+  },
   profiled: {
     level: 'warning',
     meaning: 'The agents were profiled, which costs CPU: latencies and rates are not comparable with those of another run.',

@@ -75,6 +75,14 @@ export const trialResult = z.strictObject({
     })
     .describe('Operations by what became of them.'),
   server_operations: z.int().nullable().describe("The server's own count over warm-up and measurement, where it has one."),
+  operation_log: z
+    .strictObject({
+      file: z.string().describe('A line of JSON for each operation; relative to the run directory.'),
+      lines: z.int().nonnegative().describe('How many of them there are.'),
+      left_out: z.int().nonnegative().describe('Operations that have no line, because the workload allows no more.'),
+    })
+    .optional()
+    .describe('Where the operations are told of one by one; absent where the workload was not asked to.'),
   client: z
     .strictObject({
       agents: z.int().nonnegative().describe('Threads that made the load.'),
@@ -266,6 +274,10 @@ export const deploymentResult = z
     placement: placement.optional().describe('How it was executed, and what it asked of its node; absent: as a process that asks for nothing.'),
     url: z.string().optional().describe('Without a password.'),
     ready_ns: z.number().optional().describe('From its start until it answered.'),
+    provision: z
+      .array(z.strictObject({ step: z.string().describe('Such as pull or load.'), duration_ns: z.number().describe('What it took.') }))
+      .optional()
+      .describe('What was done after it answered and before any load, in order; absent where there was nothing to do.'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What the service told about itself, such as its version.'),
     log: z.string().optional().describe('Relative to the run directory.'),
     error: errorRecord.optional().describe('What it failed with.'),

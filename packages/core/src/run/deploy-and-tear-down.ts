@@ -29,6 +29,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     const live = await startDeployment(planned, node, backend, {
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
+      root: session.options.root,
       signal: session.signal,
       log: session.log,
       external,
@@ -44,6 +45,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
         session.note({ type: 'instance', deployment: id, backend: backendName, state: 'started', handle: { ...handle } });
         announced = false;
       },
+      emit: (event) => session.emit(event),
     });
     session.live.set(id, live);
     session.deployments.push(live.result);

@@ -18,6 +18,7 @@ import { ClientSampler } from './client-sampler.ts';
 import { countedAlong } from './counted-along.ts';
 import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
+import { type KeptOperations, OperationLogFile } from './operation-log-file.ts';
 import type { RunSession } from './run-session.ts';
 import { serverOperations, settledServerOperations } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
@@ -51,6 +52,8 @@ export interface Trial {
   readonly hopeless?: boolean;
   /** The instance ended under load. */
   readonly died: Error | undefined;
+  /** Where its workload told of operations one by one. */
+  readonly operationLog?: KeptOperations;
   /** Where the agents were profiled. */
   readonly profile: TrialProfile | undefined;
 }
@@ -134,8 +137,10 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
   const profiles = new Map<number, CpuProfile>();
+  const operations = new OperationLogFile(session.directory.paths.directory, trialName(bench, number));
   const pump = pumpMessages(group, count, (agent, message) => {
     if (message.type === 'profile') profiles.set(agent, message.profile);
+    if (message.type === 'log') operations.append(message.lines);
     measurement.take(agent, message);
     // Without it the load is another one: the others hand over what they measured.
     if (message.type === 'failed') group.abort();
@@ -182,6 +187,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
+    const operationLog = operations.close();
     return {
       measurement: measurement.result(),
       prepared: prepared.value,
@@ -197,12 +203,14 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
-      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profilingInterval_us(bench), profiles) : undefined,
+      ...(operationLog === undefined ? {} : { operationLog }),
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
     over.abort();
     clearTimeout(measureTimer);
     client?.[Symbol.dispose]();
+    operations.close();
     await sampler?.close();
     await Promise.all([group.kill(), beside.close()]);
   }
@@ -252,7 +260,7 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
 
 const profilingInterval_us = (bench: PlannedLoadBenchmark): number => samplingInterval_us(knownTime(bench) / bench.trials);
 
-const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
+const trialName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
   `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Resources } from '../plan/placement.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
+import type { ProvisionContext } from './provision-context.ts';
 
 /** Facts that a service tells about itself, for provenance: version, model, settings. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -40,6 +41,12 @@ export interface ServiceType<O = unknown> {
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
   probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
+  /**
+   * Makes a service that answers ready to be measured, before any load: pulls its model, loads it. Its parts are steps of the context, so that
+   * what they take is shown apart from what is measured. Also of a service that runs already; once more must do no harm. Rejects where the load
+   * would have nothing to measure.
+   */
+  provision?(endpoint: Endpoint, options: O, context: ProvisionContext): Promise<void>;
   metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
   /**

@@ -1,4 +1,5 @@
 import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpec, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { findingOf } from '../judge/finding-codes.ts';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -34,7 +35,7 @@ export function summarizeBenchmark(
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled)],
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled), ...operationLogWarnings(trials)],
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
@@ -55,6 +56,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     metrics: summarizeMetrics(distributionsOf(headline, specs, [measurement]), specs, slo, [measurement]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverOperations,
+    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
     client: {
       agents: measurement.client.agents,
       clients: measurement.client.clients,
@@ -68,6 +70,12 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     ...(trial.steadiness === undefined ? {} : { steady: { ...trial.steadiness } }),
     ...(trial.aborted === undefined ? {} : { aborted: trial.aborted }),
   };
+}
+
+/** Of files that could not be written. */
+function operationLogWarnings(trials: readonly Trial[]): Finding[] {
+  const problem = trials.map(({ operationLog }) => operationLog?.problem).find((text) => text !== undefined);
+  return problem === undefined ? [] : [findingOf('operation-log', `not every operation is in the operation log: ${problem}`)];
 }
 
 /** A missing distribution is one without observations. */
@@ -209,6 +217,8 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
+  // Little's law counts them with the others: their client was busy with them.
+  serviceAll.add(measure.histogram('givenUpTime'));
   return {
     load: bench.load,
     driver,
