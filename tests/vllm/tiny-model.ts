@@ -86,11 +86,12 @@ function tinyTokenizer(): { readonly tokenizer: object; readonly size: number } 
   return { tokenizer, size: vocabulary.length };
 }
 
+const isVisible = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+
 /** GPT-2's way to write bytes as characters that can be seen: those that can stand for themselves do, the others follow from U+0100. */
 function byteCharacters(): string[] {
-  const visible = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
-  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(visible(byte) ? byte : next++));
+  return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isVisible(byte) ? byte : next++));
 }
 
 /** The words of a text with the space before each, as the characters of their bytes. */
