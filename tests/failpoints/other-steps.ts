@@ -17,6 +17,7 @@ export const otherSteps = {
   browser: ['report.pdf.browser:before', 'report.pdf.browser:after'],
   summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
+  operations: ['operations.directory:before', 'operations.directory:after', 'operations.open:before', 'operations.open:after', 'operations:before', 'operations:after'],
   /** Killed in `tests/interchange`. */
   import: ['store.import:before', 'store.import:written', 'store.import:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],
@@ -33,4 +34,5 @@ export const otherSteps = {
   trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
+  prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
 } as const;

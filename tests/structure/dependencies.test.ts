@@ -17,8 +17,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['errors', 'units', 'files', 'load', 'stats', 'core'],
   interchange: ['errors', 'units', 'load', 'core'],
   http: family,
+  prometheus: ['errors', 'http'],
   sql: [...family, 'http'],
   vectors: [...family, 'http'],
+  llm: [...family, 'http', 'prometheus'],
   testkit: ['errors', 'units', 'files', 'processes', 'load', 'core'],
   ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', 'report', 'interchange', ...plugins],
 };

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { counterRandom, parseOptions } from '@ubench/load';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { PreparedPrompts } from '../prompt/prompt-source.ts';
+import { random } from './dataset-makers.ts';
+import { type DatasetInput, promptOptions } from './dataset-option.ts';
+import { openPrompts } from './open-prompts.ts';
+import { preparePrompts } from './prepare-prompts.ts';
+
+let cacheDir: string;
+beforeEach(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'ubench-prompts-'));
+});
+afterEach(() => rm(cacheDir, { recursive: true }));
+
+const draw = counterRandom(1);
+const prepare = (dataset?: DatasetInput, seed = 1): Promise<PreparedPrompts> => {
+  const options = parseOptions(z.strictObject(promptOptions), dataset === undefined ? {} : { dataset }, 'test.chat()');
+  return preparePrompts({ endpoint: { url: 'http://127.0.0.1:1' }, options, seed, code: {}, cacheDir, signal: new AbortController().signal });
+};
+
+const texts = async (seed: number): Promise<(string | undefined)[]> => {
+  const source = openPrompts(await prepare(random({ prompts: 10, inputTokens: 8 }), seed), seed);
+  return Array.from({ length: 10 }, (_, i) => source.prompt(i, draw).text);
+};
+
+const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
+
+describe('prepared prompts', () => {
+  it('are random where the spec says nothing else', async () => {
+    const prepared = await prepare();
+    expect(prepared).toMatchObject({ count: 1000, exact: false });
+    expect(openPrompts(prepared, 1).prompt(0, draw)).toMatchObject({ text: expect.any(String), tokens: 256 });
+  });
+
+  it('are the same for the same seed, and others for another', async () => {
+    expect(await texts(1)).toEqual(await texts(1));
+    expect(await texts(1)).not.toEqual(await texts(2));
+    expect(new Set(await texts(1)).size).toBe(10);
+  });
+
+  it('begin again when all were sent, and stay the same objects', async () => {
+    const source = openPrompts(await prepare(random({ prompts: 3, inputTokens: 8 })), 1);
+    expect(source.size).toBe(3);
+    expect(source.prompt(4, draw)).toBe(source.prompt(1, draw));
+    expect(source.prompt(2, draw)).not.toEqual(source.prompt(1, draw));
+  });
+
+  it('are made once, and anew where the file was changed', async () => {
+    const dataset = random({ prompts: 3, inputTokens: 8 });
+    const { path } = await prepare(dataset);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.slice(0, -5));
+    expect(() => openPrompts({ path, count: 3, exact: false }, 2)).toThrowError(expect.objectContaining({ code: 'UBENCH_E_DATASET_CACHE' }));
+    await prepare(dataset);
+    expect(await readFile(path, 'utf8')).toBe(text);
+    expect(await readdir(join(cacheDir, 'prompts'))).toHaveLength(1);
+  });
+
+  it.each(['before', 'written', 'after'])('are made anew by the next where one that was killed %s the write has left no whole file', async (step) => {
+    const program = `
+      const { preparePrompts } = await import(${module('./prepare-prompts.ts')});
+      const { random } = await import(${module('./dataset-makers.ts')});
+      const options = { dataset: random({ prompts: 3, inputTokens: 8 }) };
+      const context = { endpoint: { url: 'http://127.0.0.1:1' }, options, seed: 1, code: {}, cacheDir: ${JSON.stringify(cacheDir)}, signal: new AbortController().signal };
+      console.log(JSON.stringify(await preparePrompts(context)));
+    `;
+    const run = (failpoints: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', env: { ...process.env, UBENCH_FAILPOINTS: failpoints } });
+    expect(run(`kill:cache.prompts:${step}`).signal).toBe('SIGKILL');
+    expect(openPrompts(JSON.parse(run('').stdout) as PreparedPrompts, 1).size).toBe(3);
+    expect((await readdir(join(cacheDir, 'prompts'))).filter((name) => name.endsWith('.jsonl'))).toHaveLength(1);
+  });
+});
