@@ -128,11 +128,13 @@ describe('a fault of the LLM simulator', () => {
   });
 });
 
-describe('the fault of a request', () => {
-  const faults = (...options: FaultOptions[]): readonly Fault[] => parseSimulatorOptions({ faults: options }).faults;
+const faults = (...options: FaultOptions[]): readonly Fault[] => parseSimulatorOptions({ faults: options }).faults;
 
+/** Whether each of many requests is disconnected. */
+const drawn = (seed: number): boolean[] => Array.from({ length: 10_000 }, (_, i) => faultOf(faults({ kind: 'disconnect', share: '10%' }), seed, i) !== undefined);
+
+describe('the fault of a request', () => {
   it('is drawn with its share, the same for the same seed', () => {
-    const drawn = (seed: number): boolean[] => Array.from({ length: 10_000 }, (_, i) => faultOf(faults({ kind: 'disconnect', share: '10%' }), seed, i) !== undefined);
     expect(drawn(1).filter(Boolean).length / 10_000).toBeCloseTo(0.1, 1);
     expect(drawn(1)).toEqual(drawn(1));
     expect(drawn(1)).not.toEqual(drawn(2));

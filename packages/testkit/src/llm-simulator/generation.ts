@@ -35,7 +35,7 @@ export interface GenerationPlan {
 }
 
 /** Faults that come instead of the chunk with a certain number. */
-const endings: readonly Fault['kind'][] = ['disconnect', 'half-event', 'stall', 'error-in-stream', 'early-end'];
+const endings: ReadonlySet<Fault['kind']> = new Set(['disconnect', 'half-event', 'stall', 'error-in-stream', 'early-end']);
 
 /** One answer while it is generated: when each of its chunks is due, and the bytes of it. Nothing drifts: each instant is counted from the last that was intended. */
 export class Generation implements Paced {
@@ -158,7 +158,7 @@ export class Generation implements Paced {
   }
 
   #strikes({ kind, after }: Fault): boolean {
-    return kind === 'zero-tokens' || (this.#index === after && !this.#stalled && endings.includes(kind));
+    return kind === 'zero-tokens' || (this.#index === after && !this.#stalled && endings.has(kind));
   }
 
   /** What ends a stream in another way than it should; false where nothing more comes of it. */

@@ -14,6 +14,13 @@ function shapeOf(text: string): string {
   return masked.split('\n\n').flatMap((event) => event.split('\n')).filter((line, i, lines) => line !== lines[i - 1]).join('\n');
 }
 
+/** Series of vLLM, as they are named and labelled. */
+const series = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => /^(# TYPE )?vllm:/.test(line) && !line.includes('cache_config_info'))
+    .map((line) => (line.startsWith('#') ? line : line.slice(0, line.lastIndexOf(' '))));
+
 describe('what vLLM was recorded to send', () => {
   let simulator: LlmSimulator;
   beforeAll(async () => {
@@ -41,11 +48,6 @@ describe('what vLLM was recorded to send', () => {
   });
 
   it('the metrics: names, types, labels and buckets', async () => {
-    const series = (text: string): string[] =>
-      text
-        .split('\n')
-        .filter((line) => /^(# TYPE )?vllm:/.test(line) && !line.includes('cache_config_info'))
-        .map((line) => (line.startsWith('#') ? line : line.slice(0, line.lastIndexOf(' '))));
     const { text, headers } = await ask(simulator.url, '/metrics');
     expect(series(text)).toEqual(series(await recorded('vllm/metrics.prom')));
     expect(headers.get('content-type')).toBe('text/plain; version=1.0.0; charset=utf-8');

@@ -24,6 +24,11 @@ export class SimulatorConnection {
     this.#socket = socket;
     this.#engine = engine;
     this.#own = own;
+  }
+
+  /** Answers until the client has gone away. */
+  serve(): void {
+    const socket = this.#socket;
     socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => {
       this.#reader.push(bytes);

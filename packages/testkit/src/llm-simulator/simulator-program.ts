@@ -41,7 +41,7 @@ export async function runSimulator(model: SimulatorModel, address: { readonly ho
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    new SimulatorConnection(socket, engine, own);
+    new SimulatorConnection(socket, engine, own).serve();
   });
   try {
     await new Promise<void>((resolve, reject) => {

@@ -120,10 +120,12 @@ describe('an LLM simulator', () => {
   });
 
   it('sends the role before the first content, when told to', async () => {
-    const url = await start({ timeToFirstToken: '60ms', roleChunkLead: '50ms' });
+    const url = await start({ timeToFirstToken: '60s', roleChunkLead: '60s' });
     const response = await fetch(url + path, { method: 'POST', body: JSON.stringify(chat()) });
-    const [first] = (await response.body!.getReader().read()).value === undefined ? [] : [await simulator.emitLog()];
-    expect(first![0]!.emitted_ns).toHaveLength(0);
+    const reader = response.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value)).toContain('"delta":{"role":"assistant","content":""}');
+    expect((await simulator.emitLog())[0]!.emitted_ns).toHaveLength(0);
+    await reader.cancel();
   });
 
   it('tells its tokens, wants its key, and has one model', async () => {
