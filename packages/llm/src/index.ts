@@ -1,13 +1,21 @@
 /** The family of services that run language models: prompts, streams, metrics, and the workloads that a service gets by naming its dialects. */
+export { apiPath } from './api-path.ts';
 export { datasetErrors } from './dataset/dataset-errors.ts';
 export { random } from './dataset/dataset-makers.ts';
 export { type Dataset, type DatasetInput, type PromptOptions, promptOptions } from './dataset/dataset-option.ts';
 export { openPrompts } from './dataset/open-prompts.ts';
 export { preparePrompts } from './dataset/prepare-prompts.ts';
+export { chat, messagesOf } from './dialect/chat.ts';
+export { completions, textOf } from './dialect/completions.ts';
 export type { ContentKind, Dialect, Framing, GenerationSink, Usage } from './dialect/dialect.ts';
+export type { OpenAiVariant } from './dialect/open-ai-body.ts';
+export { parseEvent } from './dialect/parse-event.ts';
 export { type LlmAccess, llmAccessOf } from './endpoint-access.ts';
+export { generationErrors } from './generation/generation-errors.ts';
 export { generationMetrics } from './generation/generation-metrics.ts';
 export { type GenerationOptions, generationOptions } from './generation/generation-options.ts';
+export { type GenerationMaker, type GenerationSpec, generationWorkload } from './generation/generation-workload.ts';
 export type { ContentPart, Message, Prompt } from './prompt/prompt.ts';
 export { type PreparedPrompts, preparedPrompts, type PromptSource } from './prompt/prompt-source.ts';
 export { type RequestRecord, requestRecord } from './request-log/request-record.ts';
+export { servedModels } from './served-models.ts';
