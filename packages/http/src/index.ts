@@ -7,3 +7,4 @@ export { HttpFailure } from './failure.ts';
 export type { HttpRequest } from './request.ts';
 export { HttpResponse } from './response.ts';
 export { type HttpTarget, parseTarget, pathUnder } from './target.ts';
+export { tlsAccess, tlsErrors, tlsOption } from './tls-option.ts';

@@ -1,5 +1,13 @@
 /** The family of services that run language models: prompts, streams, metrics, and the workloads that a service gets by naming its dialects. */
-export { apiPath } from './api-path.ts';
+export { embeddingsMetrics, embeddingsOptions, embeddingsWorkload } from './answers/embeddings-workload.ts';
+export { rerankMetrics, rerankOptions, rerankWorkload } from './answers/rerank-workload.ts';
+export { apiErrors } from './api/api-errors.ts';
+export { apiPath, splitApiUrl } from './api/api-path.ts';
+export { askApi } from './api/ask-api.ts';
+export { askModels, chooseModel, namesOf, type ServedModel } from './api/models.ts';
+export { probeApi } from './api/probe-api.ts';
+export { requireAccepted } from './api/refusal.ts';
+export { messageOf, serverMessage } from './api/server-message.ts';
 export { datasetErrors } from './dataset/dataset-errors.ts';
 export { random } from './dataset/dataset-makers.ts';
 export { type Dataset, type DatasetInput, type PromptOptions, promptOptions } from './dataset/dataset-option.ts';
@@ -10,12 +18,11 @@ export { completions, textOf } from './dialect/completions.ts';
 export type { ContentKind, Dialect, Framing, GenerationSink, Usage } from './dialect/dialect.ts';
 export type { OpenAiVariant } from './dialect/open-ai-body.ts';
 export { parseEvent } from './dialect/parse-event.ts';
+export { responses } from './dialect/responses.ts';
 export { type LlmAccess, llmAccessOf } from './endpoint-access.ts';
-export { generationErrors } from './generation/generation-errors.ts';
 export { generationMetrics } from './generation/generation-metrics.ts';
 export { type GenerationOptions, generationOptions } from './generation/generation-options.ts';
 export { type GenerationMaker, type GenerationSpec, generationWorkload } from './generation/generation-workload.ts';
 export type { ContentPart, Message, Prompt } from './prompt/prompt.ts';
 export { type PreparedPrompts, preparedPrompts, type PromptSource } from './prompt/prompt-source.ts';
 export { type RequestRecord, requestRecord } from './request-log/request-record.ts';
-export { servedModels } from './served-models.ts';

@@ -78,9 +78,9 @@ describe('over TLS', () => {
 
   it('a file that holds no certificate, or is not there, is a mistake that is told', async () => {
     const ca = join(directory(), 'ca.pem');
-    expect(await reached('localhost', 1, { ca })).toBe('HTTP_E_CA');
+    expect(await reached('localhost', 1, { ca })).toBe('UBENCH_E_TLS_CA');
     writeFileSync(ca, 'nothing');
-    expect(await reached('localhost', 1, { ca })).toBe('HTTP_E_CA');
+    expect(await reached('localhost', 1, { ca })).toBe('UBENCH_E_TLS_CA');
   });
 
   it('a server that speaks plain HTTP is not waited for', async () => {

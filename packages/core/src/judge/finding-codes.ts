@@ -50,6 +50,12 @@ export const findingCodes = {
       'Of an operation that failed, the server may have counted it or not.',
     remedy: 'Make sure that nothing else uses the service while it is measured.',
   },
+  'server-counts': {
+    level: 'invalid',
+    meaning:
+      'The server counted something else than the client, such as output tokens: by more than 1 %, and by more than what as many operations have as there are clients and 10; and what failed or was given up does not account for it.',
+    remedy: 'Make sure that nothing else uses the service while it is measured; where nothing does, one of the two counts wrong.',
+  },
   'instance-died': {
     level: 'invalid',
     meaning: 'The instance under load ended before the measurement was complete.',
@@ -155,6 +161,12 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
     remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
+  'server-counts-unclear': {
+    level: 'warning',
+    meaning:
+      'The server counted something else than the client, such as output tokens, as `server-counts` says; but operations failed or were given up, whose part no client saw, or the client could only estimate.',
+    remedy: 'Take the numbers of the server where it matters; they are in the result, as `server_counts` of each trial.',
   },
   'counter-unchecked': {
     level: 'warning',

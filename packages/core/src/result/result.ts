@@ -75,6 +75,16 @@ export const trialResult = z.strictObject({
     })
     .describe('Operations by what became of them.'),
   server_operations: z.int().nullable().describe("The server's own count over warm-up and measurement, where it has one."),
+  server_counts: z
+    .array(
+      z.strictObject({
+        what: z.string().describe('Such as `output tokens`.'),
+        server: z.number().describe('As the server counted them.'),
+        client: z.number().describe('As the clients counted them, of operations that succeeded.'),
+      }),
+    )
+    .optional()
+    .describe('What else the server counted over warm-up and measurement; absent where it counts nothing that clients count.'),
   operation_log: z
     .strictObject({
       file: z.string().describe('A line of JSON for each operation; relative to the run directory.'),

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type Tally, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -20,7 +20,7 @@ import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
 import { type KeptOperations, OperationLogFile } from './operation-log-file.ts';
 import type { RunSession } from './run-session.ts';
-import { serverOperations, settledServerOperations } from './server-count.ts';
+import { grownCounts, noServerCounts, type ServerCounts, serverCounts, settledServerCounts } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
 import { nextEnd, steerLoad, type Steadiness } from './steer-load.ts';
 import { aborted, watchLoad } from './watch-load.ts';
@@ -31,10 +31,10 @@ export interface Trial {
   /** What the workload's `prepare` returned, for the next trial; `prepare_ns` is null when an earlier trial's was used. */
   readonly prepared: unknown;
   readonly prepare_ns: number | null;
-  /** The server's own count of operations over warm-up and measurement. */
-  readonly serverOperations: number | null;
+  /** The server's own counts over warm-up and measurement. */
+  readonly serverCounts: ServerCounts;
   /** Operations of loads beside it that are in the server's count too. */
-  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number };
+  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number; readonly tallies: readonly ReadonlyMap<string, Tally>[] };
   /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
   readonly uncounted?: string;
   /** Of the loads beside it, in the order of the plan. */
@@ -160,7 +160,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   try {
     await inPhase('connected', Promise.race([Promise.all([pump.ready, beside.connect(commonSlice(input))]), aborted(signal, over.signal)]));
     const along = countedAlong(bench, workload, beside.loads);
-    const countBefore = along.unknown === undefined ? await serverOperations(workload, context) : null;
+    const countsBefore = along.unknown === undefined ? await serverCounts(workload, context) : noServerCounts;
     sampler = await ServerSampler.start(live);
     client = new ClientSampler();
     await session.host.hooks.warmup.promise(hookInput);
@@ -184,7 +184,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const orderly = ending.reason === undefined || ending.hopeless === true;
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
     const background = beside.trials(orderly ? undefined : ending.reason);
-    const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
+    const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
     const operationLog = operations.close();
@@ -192,7 +192,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       measurement: measurement.result(),
       prepared: prepared.value,
       prepare_ns,
-      serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      serverCounts: grownCounts(countsBefore, countsAfter),
       ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
       ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
       background,
@@ -226,6 +226,7 @@ function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong
     succeeded: sum(({ warmup, measure }) => warmup.succeeded + measure.succeeded),
     failed: sum(({ warmup, measure }) => warmup.failed + measure.failed),
     clients: sum(({ client }) => client.clients),
+    tallies: trials.flatMap(({ measurement: { warmup, measure } }) => [warmup.tallies, measure.tallies]),
   };
 }
 

@@ -27,10 +27,10 @@ export interface ServiceType<O = unknown> {
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
   /**
-   * For a URL that says more than where the service is, such as that of a page: where it is, and the options of a workload that the rest
-   * stands for. Default: the URL says only where it is.
+   * For a URL that says more than where the service is, such as that of a page: where it is, the options of a workload that the rest
+   * stands for, and which workload that is where there are several. Default: the URL says only where it is.
    */
-  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
+  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>>; readonly workloadName?: string };
   /** What its clients must know beyond the URL, such as whose certificates to trust. JSON: they are given it as `endpoint.access`. */
   access?(options: O): Promise<Readonly<Record<string, unknown>>>;
   /** What starting one asks of its node, by its options. Pure; without it, nothing. */

@@ -11,7 +11,8 @@ export interface OpenAiVariant {
 
 /** What requests of chat and of completions have in common. */
 export function openAiBody(prompt: Prompt, options: GenerationOptions, { continuousUsage = false, tokenLimit = ['max_tokens'] }: OpenAiVariant): Record<string, unknown> {
-  const { temperature, topP, topK, presencePenalty, frequencyPenalty, samplingSeed, stop, ignoreEos, model } = options;
+  const { temperature, topP, topK, presencePenalty, frequencyPenalty, samplingSeed, stop, ignoreEos } = options;
+  const model = options.lora ?? options.model;
   const most = prompt.outputTokens ?? options.outputTokens;
   return {
     ...(model !== undefined && { model }),

@@ -1,3 +1,4 @@
+import { messageOf } from '../api/server-message.ts';
 import { ChunkScanner } from './chunk-scanner.ts';
 import type { ContentKind, GenerationSink, Usage } from './dialect.ts';
 import { parseEvent } from './parse-event.ts';
@@ -16,19 +17,12 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What the server says went wrong, be it a text or an object with one. */
-export function errorMessageOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  const message = isFields(error) ? (error['message'] ?? error['error'] ?? error['detail']) : undefined;
-  return typeof message === 'string' ? message : JSON.stringify(error);
-}
-
 function readParsed(event: Fields, sink: GenerationSink): void {
   const { error, choices, usage } = event;
-  if (error !== undefined && error !== null) return sink.error(errorMessageOf(error));
+  // Older vLLM says {"object": "error", "message": …}.
+  const isChunk = Array.isArray(choices) || isFields(usage);
+  if (!isChunk || (error !== undefined && error !== null)) return sink.error(messageOf(event) ?? JSON.stringify(event));
   const all = Array.isArray(choices) ? choices.filter(isFields) : [];
-  // Older vLLM: {"object": "error", "message": …}.
-  if (!Array.isArray(choices) && !isFields(usage)) return sink.error(errorMessageOf(event));
   for (const choice of all) {
     if (isFields(choice['delta'])) readDelta(choice['delta'], sink);
     else tell('text', choice['text'], sink);

@@ -1,6 +1,6 @@
 import { type BodySink, HttpFailure } from '@ubench/http';
+import { serverMessage } from '../api/server-message.ts';
 import type { ContentKind, Dialect, GenerationSink, Usage } from '../dialect/dialect.ts';
-import { errorMessageOf } from '../dialect/open-ai-event.ts';
 import { type EventParser, eventParser } from '../stream/event-parser.ts';
 import { Answer } from './answer.ts';
 
@@ -77,7 +77,6 @@ export class AnswerReader implements BodySink, GenerationSink {
   }
 
   readonly #event = (bytes: Buffer, from: number, to: number): void => {
-    if (this.#ended) throw malformed(`It goes on behind ${this.#dialect.ends}: ${quote(bytes, from, to)}.`);
     this.#eventCount++;
     this.#eventHasContent = false;
     try {
@@ -91,6 +90,7 @@ export class AnswerReader implements BodySink, GenerationSink {
   };
 
   content(kind: ContentKind, text: string | undefined): void {
+    if (this.#ended) throw malformed(`Content comes after ${this.#dialect.ends}.`);
     if (text !== undefined) this.text += text;
     if (this.#eventHasContent) return;
     this.#eventHasContent = true;
@@ -108,6 +108,7 @@ export class AnswerReader implements BodySink, GenerationSink {
   }
 
   end(): void {
+    if (this.#ended) throw malformed(`${this.#dialect.ends} comes twice.`);
     this.#ended = true;
   }
 
@@ -127,7 +128,7 @@ export class AnswerReader implements BodySink, GenerationSink {
     const { answer } = this;
     if (!this.streams) {
       const again = retryAfter === undefined ? '' : `; Retry-After: ${retryAfter} (it was not retried)`;
-      return { kind: `http ${this.#status}`, message: `${this.#dialect.path} answered ${this.#status}${saying(this.#errorBody)}${again}` };
+      return { kind: `http ${this.#status}`, message: `${this.#dialect.path} answered ${this.#status}: ${serverMessage({ status: this.#status, text: () => this.#errorBody })}${again}` };
     }
     if (this.#events.unfinished) return { kind: 'stream cut', message: `The stream ended within an event${this.#after()}.` };
     if (!this.#ended) {
@@ -158,14 +159,3 @@ export class AnswerReader implements BodySink, GenerationSink {
 const malformed = (message: string): HttpFailure => new HttpFailure('stream malformed', `The stream cannot be read. ${message}`);
 
 const quote = (bytes: Buffer, from: number, to: number): string => JSON.stringify(bytes.toString('utf8', from, Math.min(to, from + 80)));
-
-/** What the body of an error says, in a few words. */
-function saying(body: string): string {
-  if (body.trim() === '') return '';
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return `: ${errorMessageOf((parsed as { error?: unknown }).error ?? parsed)}`;
-  } catch {
-    return `: ${body.trim().slice(0, 300)}`;
-  }
-}

@@ -1,15 +1,16 @@
-import { defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
+import { counterRandom, defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
+import { askApi } from '../api/ask-api.ts';
+import { chooseModel } from '../api/models.ts';
+import { requireAccepted } from '../api/refusal.ts';
 import { promptOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
-import type { PreparedPrompts } from '../prompt/prompt-source.ts';
-import { servedModels } from '../served-models.ts';
+import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { GenerationClient, type GenerationHost } from './generation-client.ts';
-import { generationErrors } from './generation-errors.ts';
 import { generationMetrics } from './generation-metrics.ts';
 import { type GenerationOptions, generationOptions } from './generation-options.ts';
 import { RequestMaker } from './request-maker.ts';
@@ -33,8 +34,8 @@ export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape
 /** What `prepare` leaves for the clients. */
 interface PreparedGeneration {
   readonly prompts: PreparedPrompts;
-  /** What is asked for; null where nobody knows, and the server has to. */
-  readonly model: string | null;
+  /** What is asked for. */
+  readonly model: string;
 }
 
 /** Makes the workload of a service that generates text: `chat: generationWorkload({ service: 'vllm', name: 'chat', dialect: chat(), … })`. */
@@ -57,7 +58,11 @@ export function generationWorkload<const Kind extends string, const Shape extend
     metrics: { ...generationMetrics, ...spec.serverTimes } as typeof generationMetrics & Times,
     mutates: false,
     async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
-      return { prompts: await preparePrompts(context), model: await modelOf(context) };
+      const { endpoint, options: { model: wanted }, seed, signal } = context;
+      const model = await chooseModel(endpoint, wanted, signal);
+      const prompts = await preparePrompts(context);
+      await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
+      return { prompts, model };
     },
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
@@ -70,7 +75,7 @@ export function generationWorkload<const Kind extends string, const Shape extend
 
   function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, traced: GenerationHost['traced']): GenerationHost {
     const access = llmAccessOf(endpoint);
-    const asked = { ...given, model: model ?? undefined };
+    const asked = { ...given, model };
     return { url: endpoint.url, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
   }
 
@@ -82,11 +87,9 @@ export type GenerationMaker<Kind extends string, Shape extends z.ZodRawShape, Ti
   (options?: z.input<z.ZodObject<typeof baseOptions & Shape>>) => Workload<Kind, typeof generationMetrics & Times>
 >;
 
-/** The model by the name that is sent, which may be that of an adapter. @throws UBENCH_E_LLM_MODEL */
-async function modelOf({ endpoint, options, signal }: WorkloadContext<GenerationOptions>): Promise<string | null> {
-  const named = options.lora ?? options.model ?? llmAccessOf(endpoint).model;
-  if (named !== undefined) return named;
-  const models = await servedModels(endpoint, signal);
-  if (models !== undefined && models.length > 1) throw generationErrors.UBENCH_E_LLM_MODEL({ models });
-  return models?.[0] ?? null;
+/** Asks once, for one token: what would fail every time is told before the load, and a model that is loaded on demand is loaded. */
+async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions, prompts: PromptSource, signal: AbortSignal): Promise<void> {
+  const prompt = { ...prompts.prompt(0, counterRandom(0)), outputTokens: 1 };
+  const response = await askApi(endpoint, dialect.path, { body: { ...dialect.body(prompt, options), ...options.body }, signal });
+  await requireAccepted(endpoint, { operation: dialect.path, model: options.lora ?? options.model, response, signal });
 }

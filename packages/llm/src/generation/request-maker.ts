@@ -1,5 +1,5 @@
 import { type PreparedRequest, prepareRequest } from '@ubench/http';
-import { apiPath } from '../api-path.ts';
+import { apiPath } from '../api/api-path.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { LlmAccess } from '../endpoint-access.ts';
 import type { Prompt } from '../prompt/prompt.ts';
