@@ -4,7 +4,7 @@ export { rerankMetrics, rerankOptions, rerankWorkload } from './answers/rerank-w
 export { apiErrors } from './api/api-errors.ts';
 export { apiPath, splitApiUrl } from './api/api-path.ts';
 export { askApi } from './api/ask-api.ts';
-export { askModels, chooseModel, namesOf, type ServedModel } from './api/models.ts';
+export { askModels, chooseModel, isServed, namesOf, requireAccess, type ServedModel, unknownModel } from './api/models.ts';
 export { probeApi } from './api/probe-api.ts';
 export { requireAccepted } from './api/refusal.ts';
 export { messageOf, serverMessage } from './api/server-message.ts';

@@ -39,9 +39,7 @@ export const responses: Dialect = {
   ends: 'response.completed',
   body,
   read(bytes, from, to, sink) {
-    const text = bytes.toString('utf8', from, to);
-    // Some servers end every kind of stream so; what says that this one is complete was the event before.
-    if (text !== '[DONE]') readEvent(JSON.parse(text) as ResponseEvent, sink);
+    readEvent(JSON.parse(bytes.toString('utf8', from, to)) as ResponseEvent, sink);
   },
 };
 
