@@ -24,6 +24,8 @@ export interface UbenchRun {
   readonly result: RunResult;
   /** Of its whole process tree. */
   readonly cpu_ns: number;
+  /** Of the same, at its peak. */
+  readonly rss_mb: number | undefined;
 }
 
 const never = new AbortController().signal;
@@ -33,8 +35,8 @@ export async function runUbench(spec: string, signal: AbortSignal = never, args:
   const directory = mkdtempSync(join(tmpdir(), 'ubench-peers-'));
   try {
     // 3: nothing was measured, and the result says why.
-    const { stdout, cpu_ns } = await runMeasured(ubenchCommand(spec, args), { signal, cwd: root, env: { UBENCH_DIR: directory }, accept: [3] });
-    return { result: JSON.parse(stdout) as RunResult, cpu_ns };
+    const { stdout, cpu_ns, rss_mb } = await runMeasured(ubenchCommand(spec, args), { signal, cwd: root, env: { UBENCH_DIR: directory }, accept: [3] });
+    return { result: JSON.parse(stdout) as RunResult, cpu_ns, rss_mb };
   } finally {
     rmSync(directory, { recursive: true });
   }

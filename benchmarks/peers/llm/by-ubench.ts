@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { onlyBenchmark, operationsOf, runUbench } from '../run-ubench.ts';
+import { sayInvalid } from '../say-invalid.ts';
+import type { LlmClaim, LlmLoad } from './llm-client.ts';
+
+const spec = fileURLToPath(new URL('streams.bench.ts', import.meta.url));
+
+/** What ubench says of a load, as a user would run it. Rejects where a request failed. */
+export async function byUbench({ url, cell, session }: LlmLoad): Promise<LlmClaim> {
+  const load = { concurrency: cell.streams, operations: cell.requests };
+  const { result, cpu_ns, rss_mb } = await runUbench(spec, session.signal, ['--at', `server=${url}`, ...Object.entries(load).flatMap(([key, value]) => ['--set', `load.${key}=${value}`])]);
+  const benchmark = onlyBenchmark(result);
+  sayInvalid(benchmark, session);
+  const { failed } = operationsOf(benchmark);
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  const { ttft, itl } = benchmark.metrics;
+  if (ttft?.kind !== 'latency' || itl?.kind !== 'latency') throw new Error('ubench told no time to the first token or none between tokens');
+  return { ttft_p50_ms: Number(ttft.p50_ns) / 1e6, ttft_p99_ms: Number(ttft.p99_ns) / 1e6, itl_deviation_ms: Number(itl.stddev_ns) / 1e6, requests: undefined, cpu_ns, rss_mb };
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { runMeasured } from '../run-measured.ts';
+import { outputTokens } from './cell.ts';
+import type { ClientRequest } from './client-request.ts';
+import type { LlmTool } from './llm-client.ts';
+import { writeWordTokenizer } from './word-tokenizer.ts';
+
+const prefix = 'peer-';
+
+/** `vllm bench serve`, in Python. Of its own numbers the percentiles; the instants of single chunks from its detailed arrays, whose clock is the monotonic one. */
+export const vllm: LlmTool = {
+  name: 'vllm',
+  install: 'uv pip install vllm   (without a GPU: scripts/services/vllm.sh)',
+  // The command itself takes a quarter of a minute to say it.
+  version: async (path) => (await promisify(execFile)(join(dirname(path), 'python'), ['-c', 'from importlib.metadata import version; print(version("vllm"))'])).stdout.trim(),
+  async load({ url, cell, session }, path) {
+    const directory = mkdtempSync(join(session.scratch, 'vllm-'));
+    writeWordTokenizer(join(directory, 'tokenizer'));
+    writeFileSync(join(directory, 'prompts.jsonl'), '{"prompt": "once upon a time"}\n'.repeat(cell.requests));
+    const args = [
+      'bench', 'serve', '--backend', 'openai-chat', '--base-url', url, '--endpoint', '/v1/chat/completions', '--model', 'tiny', '--tokenizer', join(directory, 'tokenizer'),
+      '--dataset-name', 'custom', '--dataset-path', join(directory, 'prompts.jsonl'), '--skip-chat-template', '--disable-shuffle', '--custom-output-len', String(outputTokens), '--ignore-eos',
+      '--num-prompts', String(cell.requests), '--max-concurrency', String(cell.streams), '--request-id-prefix', prefix,
+      '--percentile-metrics', 'ttft,itl', '--metric-percentiles', '50,99', '--save-result', '--save-detailed', '--result-dir', directory, '--result-filename', 'result.json', '--disable-tqdm',
+    ];
+    const { cpu_ns, rss_mb } = await runMeasured([path, ...args], { signal: session.signal, env: { HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' } });
+    return { ...readVllm(readFileSync(join(directory, 'result.json'), 'utf8')), cpu_ns, rss_mb };
+  },
+};
+
+const report = z.object({
+  failed: z.number(),
+  p50_ttft_ms: z.number(),
+  p99_ttft_ms: z.number(),
+  std_itl_ms: z.number(),
+  ttfts: z.array(z.number()),
+  itls: z.array(z.array(z.number())),
+  start_times: z.array(z.number()),
+});
+
+/** What its file says. Throws where a request failed. */
+export function readVllm(text: string) {
+  const { failed, p50_ttft_ms, p99_ttft_ms, std_itl_ms, ttfts, itls, start_times } = report.parse(JSON.parse(text));
+  if (failed > 0) throw new Error(`${failed} requests failed`);
+  const requests = start_times.map((start_s, i): ClientRequest => {
+    let at_s = start_s + ttfts[i]!;
+    // The role and the first content come in one read; what it calls the gap between them is none. Neither is that to the chunk with the counts.
+    const gaps = itls[i]!.slice(itls[i]!.length - (outputTokens - 1));
+    return { id: `${prefix}${i}`, sent_ns: start_s * 1e9, chunk_ns: [at_s, ...gaps.map((gap) => (at_s += gap))].map((s) => s * 1e9) };
+  });
+  return { ttft_p50_ms: p50_ttft_ms, ttft_p99_ms: p99_ttft_ms, itl_deviation_ms: std_itl_ms, requests };
+}
