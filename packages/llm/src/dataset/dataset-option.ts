@@ -8,7 +8,10 @@ import { shareGptDataset } from './share-gpt-dataset.ts';
 import { sonnetDataset } from './sonnet-dataset.ts';
 import { tracedDataset } from './traced-dataset.ts';
 
-const dataset = z.discriminatedUnion('kind', [randomDataset, sonnetDataset, shareGptDataset, jsonlDataset, imagesDataset, tracedDataset, sessionsDataset]);
+/** Every kind of data set, by the name of the function that writes it. */
+export const datasetKinds = [randomDataset, sonnetDataset, shareGptDataset, jsonlDataset, imagesDataset, tracedDataset, sessionsDataset] as const;
+
+const dataset = z.discriminatedUnion('kind', datasetKinds).meta({ title: 'data set' });
 export type Dataset = z.output<typeof dataset>;
 export type DatasetInput = z.input<typeof dataset>;
 

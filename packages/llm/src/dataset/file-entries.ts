@@ -43,21 +43,21 @@ export async function openEntries<E>(path: string, shown: string, read: (value: 
     }
   }, signal);
   if (all === 0) throw datasetErrors.UBENCH_E_DATASET_EMPTY({ path: shown });
-  let file: FileHandle | undefined;
+  let file: Promise<FileHandle> | undefined;
   const placeAt = (number: number): EntryPlace => ({ offset: offsets[number]!, length: lengths[number]!, line: lines[number]! });
   return {
     shown,
     size: offsets.length,
     leftOut,
     async at(number) {
-      file ??= await opened(path, shown);
+      file ??= opened(path, shown);
       const place = placeAt(number);
-      const what = parse(await readEntry(file, place), place.line);
+      const what = parse(await readEntry(await file, place), place.line);
       if ('leftOut' in what) throw datasetErrors.UBENCH_E_DATASET_FILE({ path: shown, problem: 'it was changed while it was read' });
       return what.entry;
     },
     placeOf: (number) => `${shown}:${lines[number]}`,
-    close: async () => file?.close(),
+    close: async () => (await file)?.close(),
   };
 }
 

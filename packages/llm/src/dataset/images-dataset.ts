@@ -8,7 +8,7 @@ import type { PromptMaking } from './prompt-making.ts';
 
 export const imagesDataset = z
   .strictObject({
-    kind: z.literal('images'),
+    kind: z.literal('images').describe('What `images()` writes.'),
     files: z.array(z.string().min(1)).min(1).optional().describe('Images, relative to the spec: PNG, JPEG, GIF or WebP. They are sent as data URLs.'),
     list: z.string().min(1).optional().describe('A file with an image on each line, relative to the spec: a URL, which is sent as it is, or a file as in `files`.'),
     text: z.string().min(1).default('What is in this picture?').describe('What is asked.'),

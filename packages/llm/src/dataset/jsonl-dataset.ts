@@ -11,7 +11,7 @@ import { sharedPrefix } from './shared-prefix.ts';
 
 export const jsonlDataset = z
   .strictObject({
-    kind: z.literal('jsonl'),
+    kind: z.literal('jsonl').describe('What `jsonl()` writes.'),
     file: z.string().min(1).describe('Relative to the spec.'),
     prompts: z.int().positive().default(1000).describe('How many entries are used at most; operation i sends number i modulo their count.'),
     order: z.enum(['seeded', 'file']).default('seeded').describe('Which are taken first: as the seed decides, or as in the file.'),

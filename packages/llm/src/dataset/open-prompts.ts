@@ -6,15 +6,17 @@ import { readPromptsFile } from './prompts-file.ts';
 import { tracedSource } from './traced-dataset.ts';
 
 /** One for all clients of a thread, which runs one load. */
-let open: { readonly path: string; readonly seed: number; readonly source: PromptSource } | undefined;
+const sources = new Map<string, PromptSource>();
 
 /**
  * The prompts that `preparePrompts` left; read once by each thread.
  * @throws UBENCH_E_DATASET_CACHE
  */
 export function openPrompts({ path }: Pick<PreparedPrompts, 'path'>, seed: number): PromptSource {
-  if (open?.path !== path || open.seed !== seed) open = { path, seed, source: sourceOf(path, seed) };
-  return open.source;
+  const key = `${seed} ${path}`;
+  let source = sources.get(key);
+  if (source === undefined) sources.set(key, (source = sourceOf(path, seed)));
+  return source;
 }
 
 function sourceOf(path: string, seed: number): PromptSource {

@@ -13,7 +13,7 @@ export const askedTokens = tokenLengths.optional().describe('Tokens that each pr
 
 export const randomDataset = z
   .strictObject({
-    kind: z.literal('random'),
+    kind: z.literal('random').describe('What `random()` writes.'),
     prompts: promptCount,
     inputTokens: tokenLengths.default(256).describe('Tokens of each prompt.'),
     outputTokens: askedTokens,

@@ -10,7 +10,6 @@ export interface EntryPlace {
   readonly line: number;
 }
 
-const chunk_bytes = 1 << 20;
 /** A million tokens are about 5 MB, an image may be 20. */
 const longest_bytes = 64 << 20;
 
@@ -29,7 +28,7 @@ const isBlank = (byte: number): boolean => byte === space || byte === newline ||
  * @param shown How errors call the file.
  * @throws UBENCH_E_DATASET_FILE, UBENCH_E_DATASET_ENTRY
  */
-export async function scanEntries(path: string, shown: string, visit: (bytes: Buffer, place: EntryPlace) => void, signal: AbortSignal): Promise<void> {
+export async function scanEntries(path: string, shown: string, visit: (bytes: Buffer, place: EntryPlace) => void, signal: AbortSignal, chunk_bytes = 1 << 20): Promise<void> {
   const file = await opened(path, shown);
   try {
     const scanner = new EntryScanner(shown, visit);

@@ -12,10 +12,10 @@ import { tokenLength, tokenLengths } from './token-lengths.ts';
 
 export const sessionsDataset = z
   .strictObject({
-    kind: z.literal('sessions'),
+    kind: z.literal('sessions').describe('What `sessions()` writes.'),
     sessions: z.int().positive().default(200).describe('How many different conversations there are, at most where they come from a file.'),
     file: z.string().min(1).optional().describe('Recorded conversations, relative to the spec: a list of ShareGPT, or JSON lines with `messages`. Default: they are made of random words.'),
-    turns: tokenLengths.default({ uniform: { from: 2, to: 6 } }).describe('Questions of a conversation, distributed as lengths are; of one from a file no more than it has.').meta({ title: 'number of turns, or a distribution' }),
+    turns: tokenLengths.default({ uniform: { from: 2, to: 6 } }).describe('Questions of a conversation, distributed as lengths are; of one from a file no more than it has.'),
     inputTokens: tokenLengths.default(64).describe('Tokens of each question that is made.'),
     outputTokens: askedTokens,
     systemTokens: z.int().positive().optional().describe('Tokens of a message of the system that all conversations begin with. Default: there is none, or that of the file.'),

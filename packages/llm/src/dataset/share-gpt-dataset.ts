@@ -9,7 +9,7 @@ import { sharedPrefix } from './shared-prefix.ts';
 
 export const shareGptDataset = z
   .strictObject({
-    kind: z.literal('shareGpt'),
+    kind: z.literal('shareGpt').describe('What `shareGpt()` writes.'),
     file: z.string().min(1).describe('Relative to the spec.'),
     prompts: z.int().positive().default(1000).describe('How many conversations are used at most; operation i sends number i modulo their count.'),
     order: z.enum(['seeded', 'file']).default('seeded').describe('Which are taken first: as the seed decides, or as in the file.'),

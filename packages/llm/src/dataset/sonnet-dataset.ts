@@ -10,7 +10,7 @@ import { tokenLength, tokenLengths } from './token-lengths.ts';
 
 export const sonnetDataset = z
   .strictObject({
-    kind: z.literal('sonnet'),
+    kind: z.literal('sonnet').describe('What `sonnet()` writes.'),
     prompts: promptCount,
     inputTokens: tokenLengths.default(512).describe('Tokens of each prompt.'),
     outputTokens: askedTokens,

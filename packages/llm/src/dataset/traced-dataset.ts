@@ -28,7 +28,7 @@ const columns = z.strictObject({
 
 export const tracedDataset = z
   .strictObject({
-    kind: z.literal('traced'),
+    kind: z.literal('traced').describe('What `traced()` writes.'),
     columns: columns.prefault({}).describe('Where the trace has what: by default the columns of Mooncake, Azure, BurstGPT and those of our own are known.'),
     blockTokens: z.int().positive().default(512).describe('Tokens of a block that `hash_ids` names.'),
   })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type HttpConnection, HttpFailure, openConnection, pathUnder } from '@ubench/http';
+import { type HttpConnection, HttpFailure, openConnection } from '@ubench/http';
 import type { Endpoint } from '@ubench/load';
 import { z } from 'zod';
+import { apiPath } from '../api/api-path.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
 import { tokenizerErrors } from './tokenizer-errors.ts';
 import type { Tokenizer } from './tokenizer.ts';
@@ -65,7 +66,7 @@ class ServerCounter {
 
   async #ask(prompt: string): Promise<readonly number[]> {
     const { url } = this.#endpoint;
-    const { headers, ...access } = llmAccessOf(this.#endpoint);
+    const { headers, model: _, ...access } = llmAccessOf(this.#endpoint);
     const refused = (problem: string, cause?: unknown): Error => tokenizerErrors.UBENCH_E_TOKENIZER_SERVER({ url: new URL(url).origin, problem }, { cause });
     const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(patience_ms)]);
     patience.throwIfAborted();
@@ -76,7 +77,7 @@ class ServerCounter {
       connection = this.#idle.pop() ?? (await openConnection(url, { ...access, signal: patience }));
       const { status, body } = await connection.request({
         method: 'POST',
-        path: pathUnder(url, '/tokenize'),
+        path: apiPath(url, '/tokenize'),
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ ...(this.#model === undefined ? {} : { model: this.#model }), prompt, add_special_tokens: false }),
         collect: true,

@@ -14,6 +14,9 @@ export const tokenWords = z.strictObject({
 });
 export type TokenWords = z.infer<typeof tokenWords>;
 
+/** Each is asked for by itself. */
+const mostLeads = 64;
+
 /** Fewer would make texts that a server's prefix cache takes for each other. */
 const leastWords = 8;
 
@@ -23,11 +26,12 @@ export async function findTokenWords(tokenizer: Tokenizer): Promise<TokenWords> 
   if (!tokenizer.exact) return all;
   const before = await tokenizer.count('a');
   const words = await singles(commonWords, async (group) => (await tokenizer.count(`a ${group.join(' ')}`)) - before);
-  const leads = await singles(commonWords.slice(0, 64).concat('a', 'I'), async (group) => {
-    const counts = await Promise.all(group.map((word) => tokenizer.count(word)));
-    return counts.reduce((sum, count) => sum + count, 0);
-  });
-  if (words.length < leastWords || leads.length === 0) return all;
+  if (words.length < leastWords) return all;
+  // Those that are one behind a space too, so that a text may be put behind another one.
+  const alone = await Promise.all(words.slice(0, mostLeads).map((word) => tokenizer.count(word)));
+  const single = words.filter((_, index) => alone[index] === 1);
+  const leads = single.length > 0 ? single : (await tokenizer.count('a')) === 1 ? ['a'] : [];
+  if (leads.length === 0) return all;
   const sample = words.concat(words.toReversed());
   return { leads, words, exact: (await tokenizer.count(`${leads[0]} ${sample.join(' ')}`)) === sample.length + 1 };
 }
