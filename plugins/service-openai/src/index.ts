@@ -3,6 +3,7 @@ import { definePlugin, defineService } from '@ubench/core';
 import { embeddingsWorkload, rerankWorkload } from '@ubench/llm';
 import { openaiService } from './openai-service.ts';
 
+export { images, jsonl, random, sessions, shareGpt, sonnet, traced } from '@ubench/llm';
 export { openaiErrors } from './openai-errors.ts';
 export { openaiService } from './openai-service.ts';
 
