@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { toErrorRecord } from '@ubench/errors';
 import { z } from 'zod';
 import type { ContentPart, Prompt } from '../prompt/prompt.ts';
@@ -59,14 +59,9 @@ async function dataUrlOf(image: string, { pathOf }: Pick<PromptMaking, 'pathOf'>
   const refused = (problem: string, cause?: unknown): Error => datasetErrors.UBENCH_E_DATASET_IMAGE({ path: image, problem }, { cause });
   let bytes: Buffer;
   try {
-    const file = await open(pathOf(image), 'r');
-    try {
-      const { size } = await file.stat();
-      if (size > largest_bytes) throw new Error(`it is larger than ${largest_bytes >> 20} MiB`);
-      bytes = await file.readFile();
-    } finally {
-      await file.close();
-    }
+    const { size } = await stat(pathOf(image));
+    if (size > largest_bytes) throw new Error(`it is larger than ${largest_bytes >> 20} MiB`);
+    bytes = await readFile(pathOf(image));
   } catch (cause) {
     throw refused(toErrorRecord(cause).what, cause);
   }
