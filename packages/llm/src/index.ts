@@ -17,7 +17,12 @@ export type { ContentKind, Dialect, Framing, GenerationSink, Usage } from './dia
 export { responses } from './dialect/responses.ts';
 export { type LlmAccess, llmAccessOf } from './endpoint-access.ts';
 export { generationMetrics } from './generation/generation-metrics.ts';
+export { reconcileTokens, type ServerTokens } from './generation/reconcile-tokens.ts';
+export { serverMetrics } from './generation/server-metrics.ts';
 export { type GenerationOptions, generationOptions } from './generation/generation-options.ts';
 export type { ContentPart, Message, Prompt } from './prompt/prompt.ts';
 export { type PreparedPrompts, preparedPrompts, type PromptSource } from './prompt/prompt-source.ts';
+export { type PowerOption, powerOption } from './power/power-option.ts';
+export { powerSource, type SampledNumbers } from './power/power-source.ts';
+export { withPower } from './power/with-power.ts';
 export { type RequestRecord, requestRecord } from './request-log/request-record.ts';
