@@ -17,6 +17,7 @@ export const otherSteps = {
   browser: ['report.pdf.browser:before', 'report.pdf.browser:after'],
   summary: ['report.summary:before', 'report.summary:after'],
   profile: ['profile:before', 'profile:written', 'profile:after'],
+  operations: ['operations.directory:before', 'operations.directory:after', 'operations.open:before', 'operations.open:after', 'operations:before', 'operations:after'],
   /** Killed in `tests/interchange`. */
   import: ['store.import:before', 'store.import:written', 'store.import:after'],
   redact: ['redact.file:before', 'redact.file:written', 'redact.file:after'],

@@ -9,6 +9,7 @@ import { type Finished, Project, repository } from '../harness/project.ts';
 import { cleanHere, expectOrder, list, temporaryFiles } from './aftermath.ts';
 import { otherSteps } from './other-steps.ts';
 import { databaseSpec } from './specs.ts';
+import { toldBench, toldWorkload } from '../runs/told-workload.ts';
 
 const runUntil = (point: string, project: Project, environment: Readonly<Record<string, string>> = {}, flags: readonly string[] = []): Promise<Finished> =>
   project.startAs([], ['run', ...flags], { ...environment, UBENCH_FAILPOINTS: `kill:${point}` }).finished;
@@ -64,6 +65,15 @@ describe.concurrent('a run that is killed on a way that few runs go', () => {
     const profiles = join(project.runs[0]!, 'profiles');
     const whole = existsSync(profiles) ? readdirSync(profiles).filter((name) => name.endsWith('.cpuprofile')) : [];
     expect(whole).toHaveLength(point.endsWith(':after') ? 1 : 0);
+    await expectOrder(project);
+  });
+
+  it.for(otherSteps.operations)('when its operations are told of one by one, at %s', async (point, { expect, onTestFinished }) => {
+    const project = new Project({ 'server.mjs': server, 'a.bench.ts': `${imports}${toldWorkload}${web()}${toldBench}` }, onTestFinished);
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    const directory = join(project.runs[0]!, 'operations');
+    const lines = existsSync(directory) ? readdirSync(directory).flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n').slice(0, -1)) : [];
+    expect(lines).toHaveLength(point === 'operations:after' ? 5 : 0);
     await expectOrder(project);
   });
 

@@ -196,6 +196,24 @@ export const coreErrors = defineErrors({
     what: `The run took longer than the ${formatDuration(p.allowed_ns)} that --max-time allows, and was ended.`,
     fix: 'What was measured until then is kept. events.jsonl says what took long: starting services and preparing data are in no estimate.',
   }),
+  UBENCH_E_RUNTIME_IMAGE: (p: { deployment: string; service: string; runtime: string; image: string | undefined }) =>
+    p.image === undefined
+      ? {
+          what: `'${p.deployment}' is to run by ${p.runtime}, and has no image to run.`,
+          fix: `Give the ${p.service} an image where it takes one, or leave \`runtime\` out to run it as a process.`,
+        }
+      : {
+          what: `'${p.deployment}' is to run as a process, and has the image ${p.image}.`,
+          fix: "Leave the image out to run what is installed, or choose a runtime for it: deploy(…, { runtime: 'apptainer' }).",
+        },
+  UBENCH_E_RUNTIME: (p: { deployment: string; runtime: string; backend: string; runtimes: readonly string[] }) => ({
+    what: `The backend '${p.backend}' cannot run '${p.deployment}' by ${p.runtime}; it knows ${list(p.runtimes)}.`,
+    fix: `Choose a backend that can (--backend NAME), leave the image out to run what is installed, or start it yourself and point at it: --at ${p.deployment}=URL`,
+  }),
+  UBENCH_E_RESOURCES: (p: { deployment: string; backend: string; asked: string; there: string }) => ({
+    what: `'${p.deployment}' asks for ${p.asked}, and the backend '${p.backend}' has ${p.there}.`,
+    fix: `Choose a backend that has more (--backend NAME), or ask for less: in the options of the service, or by deploy(…, { resources }).`,
+  }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
@@ -215,6 +233,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_UNREACHABLE: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' cannot be used: ${p.problem}`,
     fix: p.fix ?? 'Correct its address, credentials or options.',
+  }),
+  UBENCH_E_PROVISION: (p: { deployment: string; step: string | undefined; problem: string; fix: string | undefined }) => ({
+    what: `'${p.deployment}' answers, and could not be made ready for the load${p.step === undefined ? '' : ` (${p.step})`}: ${p.problem}`,
+    fix: p.fix ?? 'Look at its last log lines, and correct its options.',
   }),
   UBENCH_E_DEPLOYMENT_FAILED: (p: { deployment: string; problem: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' could not be started: ${p.problem}`,

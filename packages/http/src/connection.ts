@@ -1,20 +1,31 @@
 import type { Socket } from 'node:net';
-import type { Recorder } from '@ubench/load';
+import { monotonicNow, type Recorder } from '@ubench/load';
 import { openSocket, type SocketOptions } from './engine/open-socket.ts';
 import { PreparedRequest } from './engine/prepared-request.ts';
 import { protocolFailure } from './engine/protocol-failure.ts';
-import { ResponseParser } from './engine/response-parser.ts';
+import { type ContentSink, ResponseParser } from './engine/response-parser.ts';
 import { HttpFailure, socketFailure } from './failure.ts';
 import type { HttpRequest } from './request.ts';
 import { HttpResponse } from './response.ts';
 import { type HttpTarget, parseTarget } from './target.ts';
 
-/** What a request tells while it runs; the part of a recorder that it needs. */
-export interface ExchangeRecorder extends Pick<Recorder, 'sent' | 'done'> {
-  /** The final response begins now; 1xx do not count. */
-  first(status: number): void;
+/**
+ * What a request tells while it runs; the part of a recorder that it needs. Instants of the response are nanoseconds of `monotonicNow`,
+ * one for each read of the socket, taken before anything of it is looked at.
+ */
+export interface ExchangeRecorder extends Pick<Recorder, 'sent'> {
+  /** The final response has begun; 1xx do not count. */
+  first(at_ns: number, status: number): void;
+  /** Its last byte has arrived. */
+  done(at_ns: number): void;
   /** The server had closed the connection when the request arrived; it is sent again on a new one, and `sent` is told again. */
   retried?(): void;
+}
+
+/** Takes the body of a response as it arrives, without a copy. What it throws ends the request, and the connection with it. */
+export interface BodySink extends ContentSink {
+  /** The socket was read, at this instant of `monotonicNow`; what is told next was in it. */
+  read(at_ns: number): void;
 }
 
 /** One keep-alive HTTP/1.1 connection: what a virtual client has. One request at a time. */
@@ -26,9 +37,10 @@ export interface HttpConnection {
    * Opens a new connection where this one was closed. A server may close an idle one in the very moment in which a request is
    * sent: then, and only if nothing of a response came and doing it twice is the same as once (RFC 9110, 9.2.2), the request is sent a
    * second time.
-   * @throws HttpFailure when no complete response came.
+   * @param sink Is handed the body, in place of the response.
+   * @throws HttpFailure when no complete response came; what the sink has thrown.
    */
-  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder): Promise<HttpResponse>;
+  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder, sink?: BodySink): Promise<HttpResponse>;
   /** False once either side has closed the connection. */
   readonly connected: boolean;
   /** Ends the connection; a request in flight fails with `closed`. Never rejects. */
@@ -67,6 +79,7 @@ export async function requestOnce(url: string, request: HttpRequest, options: So
 interface Exchange {
   readonly request: PreparedRequest;
   readonly recorder: ExchangeRecorder | undefined;
+  readonly sink: BodySink | undefined;
   resolve(response: HttpResponse): void;
   reject(reason: Error): void;
   /** Its response has begun. */
@@ -106,20 +119,20 @@ class EngineConnection implements HttpConnection {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder): Promise<HttpResponse> {
+  request(request: HttpRequest | PreparedRequest, recorder?: ExchangeRecorder, sink?: BodySink): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       if (this.#closing.signal.aborted) throw new HttpFailure('closed', 'The connection was closed.');
       if (this.#exchange !== undefined) throw new HttpFailure('busy', 'A connection runs one request at a time.');
       const prepared = request instanceof PreparedRequest ? request : new PreparedRequest(request, this.#target);
-      this.#exchange = { request: prepared, recorder, resolve, reject, answered: false, retried: false };
+      this.#exchange = { request: prepared, recorder, sink, resolve, reject, answered: false, retried: false };
       if (this.connected) this.#send(this.#exchange);
       else void this.#reopen(this.#exchange);
     });
   }
 
-  #send({ request: { source, bytes, rest }, recorder }: Exchange): void {
+  #send({ request: { source, bytes, rest }, recorder, sink }: Exchange): void {
     const socket = this.#socket!;
-    this.#response.begin(source.method, source.collect ?? false);
+    this.#response.begin(source.method, source.collect ?? false, sink);
     recorder?.sent();
     if (rest === undefined) socket.write(bytes);
     else {
@@ -142,12 +155,14 @@ class EngineConnection implements HttpConnection {
   }
 
   readonly #receive = (bytes: Buffer, length: number): void => {
+    const now = monotonicNow();
     const exchange = this.#exchange;
     // Nothing was asked: a server that announces its closing (408), or that is out of step. Either way no request belongs here.
     if (exchange === undefined) return this.#drop();
     const response = this.#response;
     let end: number;
     try {
+      exchange.sink?.read(now);
       end = response.read(bytes, 0, length);
       if (end !== -1 && end < length) throw protocolFailure(`The response goes on behind its end, by ${length - end} bytes.`);
     } catch (error) {
@@ -156,13 +171,13 @@ class EngineConnection implements HttpConnection {
     }
     if (!exchange.answered && response.head.status >= 200) {
       exchange.answered = true;
-      exchange.recorder?.first(response.head.status);
+      exchange.recorder?.first(now, response.head.status);
     }
-    if (end !== -1) this.#complete(exchange);
+    if (end !== -1) this.#complete(exchange, now);
   };
 
-  #complete({ recorder, resolve }: Exchange): void {
-    recorder?.done();
+  #complete({ recorder, resolve }: Exchange, now: number): void {
+    recorder?.done(now);
     const response = this.#response;
     this.#exchange = undefined;
     this.#reused = true;
@@ -173,13 +188,14 @@ class EngineConnection implements HttpConnection {
 
   /** The server has closed its side. */
   #ended(socket: Socket): void {
+    const now = monotonicNow();
     if (socket !== this.#socket || this.#exchange === undefined) return this.#lost(socket, undefined);
     try {
       this.#response.end();
     } catch (error) {
       return this.#lost(socket, error as Error);
     }
-    this.#complete(this.#exchange);
+    this.#complete(this.#exchange, now);
   }
 
   #lost(socket: Socket, reason: Error | undefined): void {

@@ -1,10 +1,20 @@
 /** The family of services that run language models: prompts, streams, metrics, and the workloads that a service gets by naming its dialects. */
+export { embeddingsMetrics, embeddingsOptions, embeddingsWorkload } from './answers/embeddings-workload.ts';
+export { rerankMetrics, rerankOptions, rerankWorkload } from './answers/rerank-workload.ts';
+export { apiErrors } from './api/api-errors.ts';
+export { apiPath, splitApiUrl } from './api/api-path.ts';
+export { askApi } from './api/ask-api.ts';
+export { askModels, chooseModel, namesOf, type ServedModel } from './api/models.ts';
+export { probeApi } from './api/probe-api.ts';
+export { requireAccepted } from './api/refusal.ts';
+export { messageOf, serverMessage } from './api/server-message.ts';
 export { datasetErrors } from './dataset/dataset-errors.ts';
 export { random } from './dataset/dataset-makers.ts';
 export { type Dataset, type DatasetInput, type PromptOptions, promptOptions } from './dataset/dataset-option.ts';
 export { openPrompts } from './dataset/open-prompts.ts';
 export { preparePrompts } from './dataset/prepare-prompts.ts';
 export type { ContentKind, Dialect, Framing, GenerationSink, Usage } from './dialect/dialect.ts';
+export { responses } from './dialect/responses.ts';
 export { type LlmAccess, llmAccessOf } from './endpoint-access.ts';
 export { generationMetrics } from './generation/generation-metrics.ts';
 export { type GenerationOptions, generationOptions } from './generation/generation-options.ts';

@@ -30,8 +30,8 @@ const phaseRecord = z.strictObject({
   /**
    * Nanosecond distributions in microsecond buckets, by name: `serviceTime`, `sendLag`, open loop also `responseTime`
    * and `queueWait` (successes only, but for sendLag and queueWait, which every sent operation has whose driver knows when its client was
-   * free); `errorTime` (failures, headline start to end); `timeToFirst` (successes that told of their first content, headline start to
-   * there); and every metric of kind `latency`, keyed ones as `name/key`.
+   * free); `errorTime` (failures, headline start to end); `givenUpTime` (the same of operations that their client ended on purpose, which are
+   * no successes here); and every metric of kind `latency`, keyed ones as `name/key`.
    */
   histograms: z.record(z.string(), encodedHistogram),
   /** Metrics of the other kinds, keyed ones as `name/key`; of a load with an slo also `goodput` and `slo/share`. */
@@ -79,6 +79,8 @@ const agentSummary = z.strictObject({
   errorSamples: z.record(z.string(), z.array(z.string())),
   /** Ended by an abort and not by its own stop condition. */
   aborted: z.boolean(),
+  /** Of the operation log, where one is kept: how many lines it has of this agent, and how many operations have none. */
+  log: z.strictObject({ lines: count, left_out: count }).exactOptional(),
 });
 export type AgentSummary = z.infer<typeof agentSummary>;
 
@@ -94,6 +96,8 @@ const errorRecord = z.strictObject({
 export const agentMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('interval'), record: intervalRecord }),
+  /** Whole lines of the operation log, each with its newline. */
+  z.strictObject({ type: z.literal('log'), lines: z.string() }),
   /** Of an agent that was told to profile itself, before its last word. */
   z.strictObject({ type: z.literal('profile'), profile: cpuProfile }),
   z.strictObject({ type: z.literal('done'), summary: agentSummary }),

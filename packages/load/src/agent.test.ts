@@ -146,7 +146,25 @@ describe('metrics of a workload', () => {
     expect(result.measure.tallies.get('tokens')!.sum).toBe(28);
   });
 
-  test('the time to the first content counts from where the headline latency does', async () => {
+  test('of the kind rate count by when it arrived, where that is told later', async () => {
+    const { result } = await simulate({
+      load: { concurrency: 1, duration: '2s', warmup: '500ms' },
+      metrics,
+      async operate(service, { recorder }) {
+        const arrived: number[] = [];
+        for (let chunk = 0; chunk < 10; chunk++) {
+          await service.sleep(70 * ms);
+          arrived.push(recorder.now());
+        }
+        for (const at_ns of arrived) recorder.value('tokens', 1, undefined, at_ns);
+      },
+    });
+    expect(result.measure.tallies.get('tokens')!.sum).toBe(28);
+  });
+
+  const untilFirst = { answer: { kind: 'latency', instant: 'first', title: 'Answer', definition: 'Until the answer begins.', better: 'lower' } } as const satisfies MetricSpecs;
+
+  test('that end at the first content begin where the headline latency does', async () => {
     const operate = async (service: SimulatedService, { recorder }: { recorder: { sent(): void; first(): void } }): Promise<void> => {
       await service.sleep(ms);
       recorder.sent();
@@ -155,10 +173,30 @@ describe('metrics of a workload', () => {
       recorder.first();
       await service.sleep(5 * ms);
     };
-    const closed = await simulate({ load: { concurrency: 1, operations: 5 }, operate });
-    expect(closed.result.measure.histogram('timeToFirst').mean).toBe(4 * ms);
-    const open = await simulate({ load: { rate: '10/s', operations: 5 }, operate });
-    expect(open.result.measure.histogram('timeToFirst').mean).toBe(5 * ms);
+    const closed = await simulate({ load: { concurrency: 1, operations: 5 }, metrics: untilFirst, operate });
+    expect(closed.result.measure.histogram('answer').mean).toBe(4 * ms);
+    const open = await simulate({ load: { rate: '10/s', operations: 5 }, metrics: untilFirst, operate });
+    expect(open.result.measure.histogram('answer').mean).toBe(5 * ms);
+  });
+
+  test('take an instant that was read before it is told, and are of successes only', async () => {
+    const { result } = await simulate({
+      load: { concurrency: 1, operations: 4 },
+      metrics: untilFirst,
+      async operate(service, { i, recorder }) {
+        await service.sleep(3 * ms);
+        const first_ns = recorder.now();
+        await service.sleep(4 * ms);
+        recorder.first(first_ns);
+        recorder.done(first_ns + ms);
+        if (i === 1) recorder.fail('cut');
+        if (i === 2) recorder.givenUp();
+      },
+    });
+    expect(result.measure.histogram('answer')).toMatchObject({ count: 2, mean: 3 * ms });
+    expect(result.measure.histogram('serviceTime')).toMatchObject({ count: 2, mean: 4 * ms });
+    expect(result.measure).toMatchObject({ succeeded: 3, failed: 1 });
+    expect(result.measure.histogram('givenUpTime')).toMatchObject({ count: 1, mean: 4 * ms });
   });
 
   test.each([

@@ -55,7 +55,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
   const { slice, workload, code, clock, emit } = run;
   const orders = new Orders(run);
   const window = unknownWindow();
-  const recording = new LoadRecording(clock, slice.agent.index, window, workload.metrics, slice.slo, emit);
+  const recording = new LoadRecording(clock, slice, window, workload, emit);
   const trace = openTrace(slice);
   const host = clientHost(run, recording, trace);
   const driver = run.driver.create({ slice, options: slice.driver.options, workload, code, clock, window, sink: recording, host, ...(trace === undefined ? {} : { trace }) });
@@ -104,6 +104,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
       window: { start_ns: window.measureStart_ns, end_ns: window.measureEnd_ns },
       ...usage.stop(),
       errorSamples: recording.errorSamples,
+      ...(recording.logged === undefined ? {} : { log: recording.logged }),
     };
   } finally {
     await atMost(clock, longestClose_ns, closeQuietly(driver));
@@ -203,7 +204,8 @@ function clientHost(run: SliceRun, recording: LoadRecording, trace: Trace | unde
         ...(trace === undefined ? {} : { traced: (i: number) => trace.fieldsOf(i) }),
       }),
     phaseOf: (operation) => recording.phaseOf(operation),
-    value: (operation, metric, value, key) => recording.value(operation, metric, value, key),
+    value: (operation, metric, value, key, at_ns) => recording.value(operation, metric, value, key, at_ns),
+    logging: () => recording.logging(),
     handedOver: (operation) => recording.sent(operation),
     ended: (operation) => recording.ended(operation),
   };

@@ -38,10 +38,13 @@ export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, sh
 export { type Ramp, type Stage } from './ramp.ts';
 export { plannedLength, plannedOperations } from './schedule/planned-operations.ts';
 export { type CounterRandom, counterRandom, hashSeed, type Random } from './random.ts';
+export type { ClientCounts, Reconciliation } from './reconciliation.ts';
 export type { Recorder } from './recorder.ts';
 export { metricErrors } from './recording/metric-values.ts';
+export type { OperationDetails, OperationLogSpec } from './recording/operation-log.ts';
 export { runCheck } from './run-check.ts';
 export { shareOfAgent, sharesBeforeAgent } from './share-of-agent.ts';
+export type { ServerNumber } from './server-number.ts';
 export { type PlanSlice, planSlice, readSlice } from './slice.ts';
 export { parseSlo, type Slo, sloErrors, type SloPlan, sloPlan } from './slo.ts';
 export { type Panel, type PanelInput, panel } from './panel.ts';

@@ -1,3 +1,5 @@
+import type { ServerNumber } from './server-number.ts';
+
 /**
  * What a number is, and how single observations become it:
  *
@@ -19,6 +21,13 @@ export interface MetricSpec<K extends MetricKind = MetricKind, Keyed extends boo
   readonly better: 'lower' | 'higher';
   /** True when one operation records it under several keys, such as one latency per SQL statement. */
   readonly keyed?: Keyed;
+  /** No client records it: the service tells. Of a `count`, a `ratio` or a `gauge`. */
+  readonly server?: ServerNumber;
+  /**
+   * A latency that no client records: from the start of the operation, as the headline latency has it, to what it told of by
+   * `recorder.first()`; of successes only.
+   */
+  readonly instant?: K extends 'latency' ? 'first' : never;
 }
 
 export type MetricSpecs = Readonly<Record<string, MetricSpec>>;

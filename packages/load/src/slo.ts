@@ -3,22 +3,17 @@ import { type Duration, parseDuration, parseShare, type ShareString } from '@ube
 import { z } from 'zod';
 import type { MetricSpecs } from './metric.ts';
 
-/** What every operation can be limited in, whatever its workload declares. */
-const commonMetrics = ['latency', 'timeToFirst'] as const;
-
 type LatencyNames<M extends MetricSpecs> = {
   [Name in keyof M]: M[Name]['kind'] extends 'latency' ? (M[Name]['keyed'] extends true ? never : Name) : never;
 }[keyof M];
 
 /**
- * What an operation must keep to be a good one: the most that each metric may be, all at once. Besides the common ones, every metric of kind
- * `latency` that the workload declares without keys.
+ * What an operation must keep to be a good one: the most that each metric may be, all at once. Besides the common `latency`, every metric of
+ * kind `latency` that the workload declares without keys.
  */
 export type Slo<M extends MetricSpecs = MetricSpecs> = {
   /** The headline latency: response time in an open loop, service time in a closed one. */
   readonly latency?: Duration;
-  /** From the same start to the first content, where the workload tells of it. */
-  readonly timeToFirst?: Duration;
   /** So much of all operations must meet the limits for a load to meet them. Default: `'99%'`. */
   readonly share?: ShareString | number;
 } & (MetricSpecs extends M ? Readonly<Record<string, Duration | ShareString | number>> : { readonly [Name in LatencyNames<M>]?: Duration });
@@ -62,7 +57,7 @@ export function parseSlo(slo: unknown, metrics: MetricSpecs): SloPlan {
   if (typeof slo !== 'object' || slo === null || Array.isArray(slo)) throw sloErrors.UBENCH_E_SLO_SHAPE({ value: Array.isArray(slo) ? 'an array' : String(slo) });
   const { share, ...limits } = slo as Record<string, unknown>;
   const declared = Object.entries(metrics).flatMap(([name, { kind, keyed }]) => (kind === 'latency' && keyed !== true ? [name] : []));
-  const known = [...commonMetrics, ...declared];
+  const known = ['latency', ...declared];
   const limits_ns: Record<string, number> = {};
   for (const [metric, limit] of Object.entries(limits)) {
     if (limit === undefined) continue;

@@ -3,7 +3,9 @@ import type { FixedHttpRequest } from './fixed-http-request.ts';
 import type { MetricSpecs } from './metric.ts';
 import type { Panel, PanelInput } from './panel.ts';
 import type { Random } from './random.ts';
+import type { ClientCounts, Reconciliation } from './reconciliation.ts';
 import type { Recorder } from './recorder.ts';
+import type { OperationLogSpec } from './recording/operation-log.ts';
 import type { TraceFields } from './trace/trace.ts';
 
 /** Where a service answers. JSON: it travels to every agent. May hold a password, so it is never stored as it is. */
@@ -73,12 +75,18 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * it, the difference is compared with the client's count.
    */
   serverOperations?(context: WorkloadContext<O>): Promise<number>;
+  /** What else the server counts that clients count too, by name: ever growing numbers, read when `serverOperations` is. */
+  serverCounts?(context: WorkloadContext<O>): Promise<Readonly<Record<string, number>>>;
+  /** Which of these counts are to agree with what the clients say; a pure function. @param server By how much each has grown. */
+  reconcile?(server: Readonly<Record<string, number>>, clients: ClientCounts): readonly Reconciliation[];
   /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
    * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
    */
   httpRequest?(options: O): FixedHttpRequest | string;
+  /** That it can tell of its operations one by one, in a file beside the result. */
+  readonly operationLog?: OperationLogSpec<O>;
   /** Charts of its own for reports; a pure function, called when all trials are summarized. Absent: the common charts are enough. */
   panels?(input: PanelInput): readonly Panel[];
 }

@@ -1,6 +1,7 @@
 import { type BackendType, defineBackend } from '@ubench/core';
 import { z } from 'zod';
 import { createAgentHost } from './agent-host.ts';
+import { localCapacity } from './capacity.ts';
 import { diagnoseLocal } from './diagnose.ts';
 import { createInstanceHost } from './instance-host.ts';
 
@@ -12,6 +13,8 @@ export const localBackend = {
   description: 'This machine: instances are processes, agents are threads. The default.',
   options,
   create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
+  runtimes: ['process'],
+  capacity: localCapacity,
   diagnose: diagnoseLocal,
 } satisfies BackendType<z.output<typeof options>>;
 

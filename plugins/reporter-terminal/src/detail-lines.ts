@@ -18,6 +18,7 @@ export function benchmarkLines(result: BenchmarkResult, width: number, c: Colour
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
     ...metricsLines(result, width, c),
     ...profileLines(result, width, c),
+    ...operationLogLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
     ...validity.reasons.flatMap((reason) => findingLines('invalid', reason, width, c)),
     ...result.warnings.flatMap((warning) => findingLines('warning', warning, width, c)),
@@ -39,6 +40,15 @@ function profileLines({ profile }: BenchmarkResult, width: number, c: Colours): 
     ...rows,
     ...files.flatMap((file) => wrap(`profile: ${file}`, width, 2).map(c.dim)),
   ];
+}
+
+/** Where the operations are told of one by one. */
+function operationLogLines({ trials }: BenchmarkResult, width: number, c: Colours): string[] {
+  return trials.flatMap(({ operation_log: log }) => {
+    if (log === undefined) return [];
+    const rest = log.left_out === 0 ? '' : `, ${formatCount(log.left_out)} left out`;
+    return wrap(`operations: ${log.file} (${formatCount(log.lines)} lines${rest})`, width, 2).map(c.dim);
+  });
 }
 
 /** All in one unit, so that they can be compared by eye. */

@@ -1,5 +1,5 @@
-import { formatDuration, formatRate } from '@ubench/units';
-import type { CurrentBenchmark } from './progress-state.ts';
+import { formatBytes, formatDuration, formatRate } from '@ubench/units';
+import type { CurrentBenchmark, ProvisionStep } from './progress-state.ts';
 
 const verbs: Readonly<Record<CurrentBenchmark['phase'], string>> = {
   prepare: 'preparing',
@@ -22,6 +22,12 @@ export function ratesText({ rate_per_s, mean_ns, stddev_ns, p95_ns, failed }: Cu
     ...(p95_ns === undefined ? [] : [`p95 ${formatDuration(p95_ns)}`]),
     ...(failed === undefined || failed === 0 ? [] : [`${failed} failed`]),
   ].join(', ');
+}
+
+/** `pull, 12 s, 1.20 GiB of 4.70 GiB`. */
+export function stepText({ name, since_ms, bytes }: ProvisionStep, now_ms: number): string {
+  const reached = bytes === undefined ? '' : `, ${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`;
+  return `${name}, ${elapsedText(now_ms - since_ms)}${reached}`;
 }
 
 /** Whole seconds, for a text that changes while it is read: `7 s`, `2 min 05 s`. */

@@ -2,7 +2,7 @@ import { oneLine, type RunEvent } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import type { Colours } from './colours.ts';
 import { endedLine } from './ended-line.ts';
-import { elapsedText, phaseText, ratesText } from './phase-text.ts';
+import { elapsedText, phaseText, ratesText, stepText } from './phase-text.ts';
 import { type ProgressState, titleOf } from './progress-state.ts';
 
 /** What a log says about an event: one line, or nothing. `state` is the one after the event. */
@@ -18,6 +18,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
       if (event.state === 'kept') return `${name}: left running`;
       return event.state === 'ready' ? `${name}: ready after ${formatDuration(event.elapsed_ns)}` : `${name}: ${event.state}`;
     }
+    case 'provision':
+      return `${titleOf(state, event.deployment)}: ${event.step}${event.state === 'ended' ? ` took ${formatDuration(event.elapsed_ns)}` : ''}`;
     case 'phase': {
       const time = event.expected_ns === undefined ? '' : `, ${formatDuration(event.expected_ns)}`;
       return `${titleOf(state, event.benchmark)}: ${phaseText(event)}${time}`;
@@ -31,6 +33,7 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
     case 'probe':
       return `${titleOf(state, event.benchmark.id)}: decided by the points before it`;
     case 'progress':
+    case 'provision-progress':
     case 'instance':
     case 'trial-end':
     case 'sweep-end':
@@ -45,8 +48,10 @@ export function heartbeatLine({ current, deployments, titles, since_ms }: Progre
     const rates = ratesText(current);
     return `${current.title}: ${phaseText(current)}, ${elapsedText(now_ms - current.since_ms)} so far${rates === '' ? '' : `, ${rates}`}`;
   }
-  for (const [id, { state, since_ms: since }] of deployments) {
-    if (state === 'starting' || state === 'stopping') return `${titles.get(id) ?? oneLine(id)}: ${state}, ${elapsedText(now_ms - since)} so far`;
+  for (const [id, { state, since_ms: since, step }] of deployments) {
+    const title = titles.get(id) ?? oneLine(id);
+    if (step !== undefined) return `${title}: ${stepText(step, now_ms)} so far`;
+    if (state === 'starting' || state === 'stopping') return `${title}: ${state}, ${elapsedText(now_ms - since)} so far`;
   }
   return `running, ${elapsedText(now_ms - since_ms)} so far`;
 }

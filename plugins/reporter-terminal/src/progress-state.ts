@@ -17,12 +17,19 @@ export interface CurrentBenchmark {
   readonly failed?: number;
 }
 
+/** Something that is done to a deployment that answers, before any load. */
+export interface ProvisionStep {
+  readonly name: string;
+  readonly since_ms: number;
+  readonly bytes?: { readonly done: number; readonly total: number };
+}
+
 /** What a person wants to see while a run goes on. */
 export interface ProgressState {
   readonly since_ms: number;
   /** Id to title, of everything in the plan. */
   readonly titles: ReadonlyMap<string, string>;
-  readonly deployments: ReadonlyMap<string, { readonly state: DeploymentState; readonly since_ms: number }>;
+  readonly deployments: ReadonlyMap<string, { readonly state: DeploymentState; readonly since_ms: number; readonly step?: ProvisionStep }>;
   readonly current?: CurrentBenchmark | undefined;
   readonly ended: number;
   readonly total: number;
@@ -54,6 +61,10 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
         ...state,
         deployments: new Map(state.deployments).set(event.deployment, { state: event.state, since_ms: now_ms - event.elapsed_ns / 1e6 }),
       };
+    case 'provision':
+      return withStep(state, event.deployment, event.state === 'ended' ? undefined : { name: event.step, since_ms: now_ms - event.elapsed_ns / 1e6 });
+    case 'provision-progress':
+      return withStep(state, event.deployment, { name: event.step, since_ms: now_ms - event.elapsed_ns / 1e6, bytes: { done: event.done_bytes, total: event.total_bytes } });
     case 'phase':
       return {
         ...state,
@@ -96,6 +107,11 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
     case 'sweep-end':
       return state;
   }
+}
+
+function withStep(state: ProgressState, id: string, step: ProvisionStep | undefined): ProgressState {
+  const { step: _, ...there } = state.deployments.get(id) ?? { state: 'starting', since_ms: state.since_ms };
+  return { ...state, deployments: new Map(state.deployments).set(id, step === undefined ? there : { ...there, step }) };
 }
 
 export const titleOf = ({ titles }: ProgressState, id: string): string => titles.get(id) ?? oneLine(id);

@@ -39,6 +39,13 @@ const events: RunEvent[] = [
   { type: 'deployment', deployment: db, state: 'stopped', elapsed_ns: 90e6 },
 ];
 
+/** What comes between the two first events and the third where the deployment has something to fetch. */
+const provisioning: RunEvent[] = [
+  { type: 'provision', deployment: db, step: 'pull', state: 'started', elapsed_ns: 0 },
+  { type: 'provision-progress', deployment: db, step: 'pull', elapsed_ns: 2e9, done_bytes: 1.2 * 2 ** 30, total_bytes: 2 ** 32 },
+  { type: 'provision', deployment: db, step: 'pull', state: 'ended', elapsed_ns: 3e9 },
+];
+
 function start(columns?: number, verbose = false): { reporter: ReturnType<typeof terminalReporter.create>; stdout: () => string; stderr: () => string } {
   const stdout = recorder(columns);
   const stderr = recorder(columns);
@@ -89,6 +96,14 @@ describe('into a pipe', () => {
     expect(stderr().slice(before.length).split('\n')).toHaveLength(3);
   });
 
+  test('what a deployment does before the load is named, with its time and how far it is', () => {
+    const { reporter, stderr } = start();
+    for (const event of [...events.slice(0, 2), ...provisioning.slice(0, 2)]) reporter.event?.(event);
+    vi.advanceTimersByTime(15_000);
+    reporter.event?.(provisioning[2]!);
+    expect(stderr()).toContain('db: starting\ndb: pull\ndb: pull, 17 s, 1.20 GiB of 4.00 GiB so far\ndb: pull took 3.00 s\n');
+  });
+
   test('the summary goes to stdout, and no timer is left', async () => {
     const { reporter, stdout, stderr } = start();
     for (const event of events) reporter.event?.(event);
@@ -125,6 +140,12 @@ describe('on a terminal', () => {
     for (const event of events.slice(0, 2)) reporter.event?.(event);
     vi.advanceTimersByTime(3_000);
     expect(stderr()).toContain('db: starting, 3 s');
+  });
+
+  test('how much of a model has come is seen', () => {
+    const { reporter, stderr } = start(80);
+    for (const event of [...events.slice(0, 2), ...provisioning.slice(0, 2)]) reporter.event?.(event);
+    expect(stderr()).toContain('db: pull, 2 s, 1.20 GiB of 4.00 GiB');
   });
 
   test('what has ended stays above what runs', () => {

@@ -50,6 +50,7 @@ async function drive<T>({ type: untyped, options }: Workload, body: (run: Drive)
     done: () => void told.push('done'),
     fail: (kind) => void failures.push(kind),
     value: (metric, value) => void (values[metric] ??= []).push(value),
+    givenUp() {},
     now: () => Number(process.hrtime.bigint()),
   };
   const random = counterRandom(context.seed);

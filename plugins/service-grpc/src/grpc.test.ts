@@ -55,6 +55,7 @@ async function connect(workload: Workload, url: string, number = 0, access = {})
     done: () => void told.push('done'),
     fail: (kind, message) => void failures.push([kind, message]),
     value: () => {},
+    givenUp() {},
     now: () => Number(process.hrtime.bigint()),
   };
   return { client, operate: () => client.operate(0, counterRandom(1), recorder), told, failures };

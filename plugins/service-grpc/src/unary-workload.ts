@@ -1,5 +1,5 @@
 import { resolveSecret, secretReference } from '@ubench/core';
-import { type Client, durationOption, runCheck, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
+import { type Client, durationOption, type MetricSpecs, runCheck, type Workload, type WorkloadContext, type WorkloadMaker, workloadOf, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
 import { addressOf } from './address.ts';
 import { Channel, metadataOf, type UnaryCall } from './channel.ts';
@@ -45,6 +45,16 @@ interface PreparedCall {
   readonly answer: AnswerSchema | null;
 }
 
+export const unaryMetrics = {
+  timeToFirst: {
+    kind: 'latency',
+    instant: 'first',
+    title: 'Time to headers',
+    definition: 'From the start of the call to the headers of its answer.',
+    better: 'lower',
+  },
+} as const satisfies MetricSpecs;
+
 const unaryWorkload = {
   service: 'grpc',
   name: 'unary',
@@ -54,7 +64,7 @@ const unaryWorkload = {
     "`grpc.unary({ method: 'shop.v1.Catalogue/GetItem' }, (item) => item.price > 0)`; where it returns `false` or throws, the operation has failed with the error `check`. " +
     'A status that is not `OK` is the error `grpc <status>`.',
   options: unaryOptions,
-  metrics: {},
+  metrics: unaryMetrics,
   mutates: false,
   async prepare({ endpoint, options, code, signal }): Promise<PreparedCall> {
     const method = methodOf(options.proto === undefined ? await described({ endpoint, signal }, options) : schemaOfProto(options.proto, options.includeDirs), options.method);
@@ -87,10 +97,10 @@ const unaryWorkload = {
       close: () => channel.close(),
     };
   },
-} as const satisfies WorkloadType<UnaryOptions, Record<never, never>, PreparedCall>;
+} as const satisfies WorkloadType<UnaryOptions, typeof unaryMetrics, PreparedCall>;
 
 /** The same unary call again and again: `grpc.unary({ method: 'shop.v1.Catalogue/GetItem', request: { id: '42' } })`. */
-export const unary: WorkloadMaker<(options: z.input<typeof unaryOptions>, check?: AnswerCheck) => Workload<'grpc', Record<never, never>>> = Object.assign(
+export const unary: WorkloadMaker<(options: z.input<typeof unaryOptions>, check?: AnswerCheck) => Workload<'grpc', typeof unaryMetrics>> = Object.assign(
   (options: z.input<typeof unaryOptions>, check?: AnswerCheck) => workloadOf(unaryWorkload, options, check === undefined ? {} : { check }),
   { type: unaryWorkload },
 );

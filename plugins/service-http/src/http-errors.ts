@@ -9,10 +9,6 @@ export const httpErrors = defineErrors({
     what: `An HTTP server is not reached by a ${p.scheme} URL.`,
     fix: 'Write http://HOST:PORT, https://HOST or unix:/PATH/TO.sock.',
   }),
-  HTTP_E_CA: (p: { path: string; problem: string }) => ({
-    what: `The certificates to trust cannot be read from ${p.path}: ${p.problem}.`,
-    fix: 'Give tls.ca a file in PEM, by a path from where ubench runs: the certificate of the authority that signed that of the server.',
-  }),
   HTTP_E_TRACED_REQUEST: (p: { operation: number; request: string }) => ({
     what: `Operation ${p.operation} of the trace is no request that can be sent: ${p.request}.`,
     fix: "Its method is one of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and its path begins with '/'.",

@@ -1,9 +1,8 @@
 import { commandOptions, launchCommand, learnsPort, mustLearnPort, type ServiceType } from '@ubench/core';
-import { accessOf, HttpFailure, parseTarget, pathUnder, requestOnce } from '@ubench/http';
+import { accessOf, HttpFailure, parseTarget, pathUnder, requestOnce, tlsAccess, tlsOption } from '@ubench/http';
 import { z } from 'zod';
 import { httpErrors } from './http-errors.ts';
 import { pathOption, statusOption } from './status.ts';
-import { tlsAccess, tlsOption } from './tls.ts';
 
 export const httpOptions = z
   .strictObject({

@@ -36,6 +36,7 @@ async function connect(workload: Workload, url: string, traced?: (i: number) => 
     done: () => void told.push('done'),
     fail: (kind, message) => void failures.push([kind, message]),
     value: () => {},
+    givenUp() {},
     now: () => Number(process.hrtime.bigint()),
   };
   let i = 0;

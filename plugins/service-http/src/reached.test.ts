@@ -42,6 +42,7 @@ async function operated(workload: Workload, endpoint: Endpoint, operations = 1):
     done: () => void told.push('done'),
     fail: (kind, message) => void told.push(`${kind}: ${message}`),
     value: (metric, value) => void told.push(`${metric} ${value}`),
+    givenUp() {},
     now: () => 0,
   };
   for (let i = 0; i < operations; i++) await client.operate(i, counterRandom(1), recorder);
@@ -77,9 +78,9 @@ describe('over TLS', () => {
 
   it('a file that holds no certificate, or is not there, is a mistake that is told', async () => {
     const ca = join(directory(), 'ca.pem');
-    expect(await reached('localhost', 1, { ca })).toBe('HTTP_E_CA');
+    expect(await reached('localhost', 1, { ca })).toBe('UBENCH_E_TLS_CA');
     writeFileSync(ca, 'nothing');
-    expect(await reached('localhost', 1, { ca })).toBe('HTTP_E_CA');
+    expect(await reached('localhost', 1, { ca })).toBe('UBENCH_E_TLS_CA');
   });
 
   it('a server that speaks plain HTTP is not waited for', async () => {

@@ -34,6 +34,7 @@ async function connect(url: string, options: Options) {
     done: () => void told.push('done'),
     fail: (kind, message) => void told.push(`${kind}: ${message}`),
     value: (metric, value, key) => void told.push(`${metric}/${key} ${value}`),
+    givenUp() {},
     now: () => 0,
   };
   return { client, told, operate: () => client.operate(0, counterRandom(1), recorder) };

@@ -22,13 +22,13 @@ export class RequestRecorder implements ExchangeRecorder {
     this.#recorder.sent();
   }
 
-  first(status: number): void {
+  first(at_ns: number, status: number): void {
     this.#counts = !this.#follows || !isRedirect(status);
-    if (this.#counts) this.#recorder.first();
+    if (this.#counts) this.#recorder.first(at_ns);
   }
 
-  done(): void {
-    if (this.#counts) this.#recorder.done();
+  done(at_ns: number): void {
+    if (this.#counts) this.#recorder.done(at_ns);
   }
 
   retried(): void {

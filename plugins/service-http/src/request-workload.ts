@@ -33,6 +33,13 @@ export const requestOptions = z.strictObject({
 type RequestOptions = z.output<typeof requestOptions>;
 
 export const requestMetrics = {
+  timeToFirst: {
+    kind: 'latency',
+    instant: 'first',
+    title: 'Time to first byte',
+    definition: 'From the start of the operation to the first byte of the answer that counts.',
+    better: 'lower',
+  },
   redirects: {
     kind: 'count',
     title: 'Redirects',

@@ -1,7 +1,22 @@
-import { definePlugin } from '@ubench/core';
+/** Any OpenAI-compatible endpoint as a service: `deploy(openai({ model: '…' }))`, measured by `openai.chat()` and its siblings. */
+import { definePlugin, defineService } from '@ubench/core';
+import { embeddingsWorkload, rerankWorkload } from '@ubench/llm';
+import { openaiService } from './openai-service.ts';
+
+export { openaiErrors } from './openai-errors.ts';
+export { openaiService } from './openai-service.ts';
+
+export const openai = defineService(openaiService, {
+  /** Vectors of a batch of texts: `/v1/embeddings`. */
+  embeddings: embeddingsWorkload({ service: 'openai' }),
+  /** How well documents fit a query: `/v1/rerank`. */
+  rerank: rerankWorkload({ service: 'openai' }),
+});
 
 export default definePlugin({
   name: '@ubench/service-openai',
   api: 1,
-  setup() {},
+  setup(api) {
+    api.service(openaiService);
+  },
 });

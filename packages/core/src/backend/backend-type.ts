@@ -2,6 +2,7 @@ import type { AgentMessage, Endpoint, PlanSlice } from '@ubench/load';
 import type { ZodType } from 'zod';
 import type { Logger } from '../log/logger.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Placement, Resources, Runtime } from '../plan/placement.ts';
 import type { LaunchRequest } from '../service/launch.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
@@ -17,6 +18,8 @@ export interface Launch {
   readonly owner: OwnerTag;
   /** Absent where the service type cannot be started, or the backend starts nothing. */
   readonly request?: LaunchRequest;
+  /** How it is executed and what it needs; absent: as a process that asks for nothing. */
+  readonly placement?: Placement;
   /** Where the instance's log is to be written: an existing directory, and the file name to use in it. */
   readonly log: { readonly directory: string; readonly name: string };
 }
@@ -114,6 +117,10 @@ export interface BackendType<O = unknown> {
   readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
+  /** How it can execute instances. Default: as processes. */
+  readonly runtimes?: readonly Runtime[];
+  /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */
+  capacity?(options: O): Promise<Resources>;
   /**
    * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
    * defaults. Starts nothing and changes nothing. Answers within some seconds; aborted when it takes longer.

@@ -25,14 +25,20 @@ export class Backends {
     return (this.#config.backends[name]?.kind ?? name) === 'external';
   }
 
-  /** @throws UBENCH_E_PLUGIN_MISSING, or what its options are refused with. */
+  /** A backend before it is made. @throws UBENCH_E_PLUGIN_MISSING, or what its options are refused with. */
+  async placed(name: string): Promise<{ readonly type: BackendType; readonly options: unknown }> {
+    const configured = this.#config.backends[name];
+    // What a configuration holds was parsed when it was written.
+    if (configured) return configured;
+    const type = await this.#host.find('backend', name);
+    return { type, options: parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`) };
+  }
+
+  /** @throws As {@link placed}. */
   async get(name: string): Promise<Backend> {
     const there = this.#made.get(name);
     if (there) return there;
-    const configured = this.#config.backends[name];
-    const type: BackendType = configured?.type ?? (await this.#host.find('backend', name));
-    // What a configuration holds was parsed when it was written.
-    const options = configured ? configured.options : parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`);
+    const { type, options } = await this.placed(name);
     const backend = type.create(options, { log: this.#log.child({ backend: name }) });
     this.#made.set(name, backend);
     return backend;

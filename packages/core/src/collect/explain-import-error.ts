@@ -70,7 +70,7 @@ function explainNotFound(error: Error, specPath: string, root: string): UbenchEr
   return coreErrors.UBENCH_E_SPEC_IMPORT({ specifier, near: specifier.includes('ubench') ? nearestPackage(specifier) : undefined }, context);
 }
 
-const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chroma', '@ubench/service-http', '@ubench/service-grpc', '@ubench/backend-external'];
+const firstParty = ['ubench', '@ubench/service-postgres', '@ubench/service-chroma', '@ubench/service-http', '@ubench/service-grpc', '@ubench/service-openai', '@ubench/service-vllm', '@ubench/service-ollama', '@ubench/backend-external'];
 
 /** By what tells packages apart: between two that begin with `@ubench/service-`, most letters are the same. */
 function nearestPackage(specifier: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { BackgroundLoad, Load, SloPlan, Workload } from '@ubench/load';
 import type { GateChanges } from '../gate/gate-rule.ts';
+import type { PlacementOptions } from '../plan/placement.ts';
 import type { DeclaredProbes } from '../plan/planned-probes.ts';
 import type { Service } from '../service/service-type.ts';
 
@@ -28,6 +29,8 @@ export interface DeploymentNode {
   readonly line: number;
   readonly service: Service;
   readonly startTimeout_ns: number;
+  /** As the spec wrote it: what `--set` changes. */
+  readonly placement: PlacementOptions;
 }
 
 /** What `beforeAll` and `afterAll` are given: where the deployments of their describe and the enclosing ones answer. */

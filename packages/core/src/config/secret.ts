@@ -4,7 +4,10 @@ import { registerSecret } from '../redact/secret-values.ts';
 
 /** A secret by reference: what configurations, plans and stores carry instead of the value. */
 export const secretReference = z
-  .strictObject({ secret: z.strictObject({ env: z.string().min(1).describe('The environment variable that holds it.') }).describe('Written as `secret.env(NAME)`.') })
+  .strictObject(
+    { secret: z.strictObject({ env: z.string().min(1).describe('The environment variable that holds it.') }).describe('Written as `secret.env(NAME)`.') },
+    { error: (issue) => (issue.code === 'invalid_type' ? "expected secret.env('NAME'): it is only ever read from the environment" : undefined) },
+  )
   .meta({ title: 'secret' });
 export type SecretReference = z.infer<typeof secretReference>;
 

@@ -50,6 +50,12 @@ export const findingCodes = {
       'Of an operation that failed, the server may have counted it or not.',
     remedy: 'Make sure that nothing else uses the service while it is measured.',
   },
+  'server-counts': {
+    level: 'invalid',
+    meaning:
+      'The server counted something else than the client, such as output tokens: by more than 1 %, and by more than what as many operations have as there are clients and 10; and what failed or was given up does not account for it.',
+    remedy: 'Make sure that nothing else uses the service while it is measured; where nothing does, one of the two counts wrong.',
+  },
   'instance-died': {
     level: 'invalid',
     meaning: 'The instance under load ended before the measurement was complete.',
@@ -121,6 +127,11 @@ export const findingCodes = {
     meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
     remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
   },
+  'operation-log': {
+    level: 'warning',
+    meaning: 'The operation log could not be written as far as the workload allows, such as for a full disk; what was measured is whole.',
+    remedy: 'Make room, and run again; or take what is there for a part.',
+  },
   profiled: {
     level: 'warning',
     meaning: 'The agents were profiled, which costs CPU: latencies and rates are not comparable with those of another run.',
@@ -150,6 +161,12 @@ export const findingCodes = {
     level: 'warning',
     meaning: 'More than a tenth of the time in which a function was called in process went into garbage collection, `gcShare`. It is in the latencies of the calls that it met.',
     remedy: 'Take it as the price of what the function allocates, or judge its median, which most collections leave alone.',
+  },
+  'server-counts-unclear': {
+    level: 'warning',
+    meaning:
+      'The server counted something else than the client, such as output tokens, as `server-counts` says; but operations failed or were given up, whose part no client saw, or the client could only estimate.',
+    remedy: 'Take the numbers of the server where it matters; they are in the result, as `server_counts` of each trial.',
   },
   'counter-unchecked': {
     level: 'warning',

@@ -36,6 +36,7 @@ const good: TrialEvidence = {
   instanceEnded: undefined,
   aborted: undefined,
   uncounted: undefined,
+  reconciliations: [],
   hopeless: false,
   steadiness: undefined,
 };

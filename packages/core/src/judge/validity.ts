@@ -1,8 +1,9 @@
-import type { DriverType, LoadPlan } from '@ubench/load';
+import type { DriverType, LoadPlan, Reconciliation } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import type { Finding } from '../result/result.ts';
 import type { Steadiness } from '../run/steer-load.ts';
 import { type FindingCode, findingOf } from './finding-codes.ts';
+import { reconcile } from './reconcile.ts';
 
 /** What validity is judged by, of one trial. Times in nanoseconds. */
 export interface TrialEvidence {
@@ -35,6 +36,8 @@ export interface TrialEvidence {
   readonly clientOperations: { readonly succeeded: number; readonly failed: number };
   /** The same by the server's own count; `null` where it has none. */
   readonly serverOperations: number | null;
+  /** Of what else the server counts. */
+  readonly reconciliations: readonly Reconciliation[];
   /** A load beside it that may be in that count or not, which therefore was not asked for. */
   readonly uncounted: string | undefined;
   /** What there was to work on: rows, vectors, prompts; `null` where the workload cannot tell. */
@@ -65,7 +68,9 @@ const formatCount = (count: number): string => count.toLocaleString('en-US');
 /** The rules under which a trial must not be believed, and what else is worth saying of it. */
 export function judgeTrial(trial: TrialEvidence): Judgement {
   const invalid = [...anyLoopReasons(trial), ...(trial.load.loop === 'open' ? openLoopReasons(trial) : closedLoopReasons(trial))];
-  return { invalid, warnings: warningsOf(trial), findings: findingsOf(trial) };
+  const { reconciliations, clients } = trial;
+  const counted = reconcile(reconciliations, clients);
+  return { invalid: [...invalid, ...counted.invalid.filter(({ code }) => !invalid.some((reason) => reason.code === code))], warnings: [...warningsOf(trial), ...counted.warnings], findings: findingsOf(trial) };
 }
 
 function anyLoopReasons(trial: TrialEvidence): Finding[] {

@@ -12,6 +12,7 @@ import { gateRulesOf } from '../gate/gate-rules.ts';
 import { backgroundSeed, benchmarkId, benchmarkSeed, idIn } from './benchmark-id.ts';
 import { Overrides } from './overrides.ts';
 import type { Plan, PlannedBenchmark, PlannedDeployment, PlannedLoadBenchmark } from './plan.ts';
+import { type Placement, placementOf } from './placement.ts';
 import { backgroundLead_ns, type PlannedBackground } from './planned-background.ts';
 import type { PlannedProbes } from './planned-probes.ts';
 
@@ -93,15 +94,30 @@ function planProbes(benchmarks: readonly (readonly [PlannedBenchmark, BenchNode]
 }
 
 function planDeployment(node: DeploymentNode, file: string, settings: PlanSettings, overrides: Overrides): PlannedDeployment {
+  const options = overrides.service(node.name, node.service);
+  const asked = overrides.placement(node.name, node.placement);
+  // Nothing is started at an address.
+  const at = Object.hasOwn(settings.at, node.name);
+  const placement = at ? undefined : placementAt(node, file, () => placementOf(node.name, node.service.type, options, asked));
   return {
     id: idIn(file, node.suite, node.name),
     name: node.name,
     file,
     suite: suitePath(node.suite).map(normalizeName),
     service: node.service.kind,
-    options: overrides.service(node.name, node.service),
-    backend: Object.hasOwn(settings.at, node.name) ? 'external' : settings.backend,
+    options,
+    backend: at ? 'external' : settings.backend,
+    ...(placement && { placement }),
   };
+}
+
+/** What is wrong with it is a mistake of the line that deploys. */
+function placementAt({ line }: DeploymentNode, file: string, make: () => Placement | undefined): Placement | undefined {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof UbenchError ? error.at(`${file}:${line}`) : error;
+  }
 }
 
 const targetsOf = (bench: BenchNode): DeploymentNode[] => (bench.what === 'load' ? [bench.target, ...bench.background.map(({ target }) => target)] : []);

@@ -1,7 +1,9 @@
 import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
 import { type Load, type LoadPlan, parseLoad, parseOptions, type TraceReader, type Workload } from '@ubench/load';
+import type { z } from 'zod';
 import { coreErrors } from '../core-errors.ts';
 import type { Service } from '../service/service-type.ts';
+import { placementOptions, type PlacementOptions, placementOptionsSchema } from './placement.ts';
 
 interface Override {
   readonly text: string;
@@ -11,7 +13,7 @@ interface Override {
 
 /**
  * The `--set` texts of a command line: `load.KEY=VALUE` and `workload.KEY=VALUE` for every benchmark, `DEPLOYMENT.KEY=VALUE` for
- * the options of a service. They change what the spec wrote, and the result is parsed like it.
+ * the options of a service, and for what `deploy()` takes of where it runs. They change what the spec wrote, and the result is parsed like it.
  */
 export class Overrides {
   readonly #overrides: readonly Override[];
@@ -41,16 +43,22 @@ export class Overrides {
   }
 
   service(deployment: string, service: Service): unknown {
-    const given = this.apply(deployment, service.given);
+    const given = this.apply(deployment, service.given, (key) => !isPlacement(key));
     if (given === service.given) return service.options;
     return this.attributed(deployment, () => parseOptions(service.type.options, given, `${service.kind}()`));
   }
 
-  /** Options with what the texts say about a target, not parsed yet. */
-  apply(target: string, options: unknown): unknown {
+  /** Of what `deploy()` takes beside the service. */
+  placement(deployment: string, given: PlacementOptions): z.output<typeof placementOptionsSchema> {
+    const asked = this.apply(deployment, given, isPlacement);
+    return this.attributed(deployment, () => parseOptions(placementOptionsSchema, asked, 'deploy()'));
+  }
+
+  /** Options with what the texts say about a target, not parsed yet. @param which Only those of which this is true. */
+  apply(target: string, options: unknown, which: (key: string) => boolean = () => true): unknown {
     let result = options;
     for (const override of this.#overrides) {
-      if (override.path[0] !== target) continue;
+      if (override.path[0] !== target || !which(override.path[1]!)) continue;
       this.#used.add(override);
       result = withValue(result, override.path.slice(1), override.value);
     }
@@ -77,6 +85,8 @@ export class Overrides {
     }
   }
 }
+
+const isPlacement = (key: string): boolean => Object.hasOwn(placementOptions, key);
 
 function withValue(object: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   const base = typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : {};

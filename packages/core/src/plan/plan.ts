@@ -2,6 +2,7 @@ import { executorDriver, loadPlan, sloPlan } from '@ubench/load';
 import { z } from 'zod';
 import { gateRule } from '../gate/gate-rule.ts';
 import { plannedBackground, plannedWorkload } from './planned-background.ts';
+import { placement } from './placement.ts';
 import { plannedProbes } from './planned-probes.ts';
 
 const suitePath = z.array(z.string()).describe('Names of the enclosing describes, outermost first.');
@@ -15,6 +16,7 @@ export const plannedDeployment = z.strictObject({
   service: z.string().describe('The service type.'),
   options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
   backend: z.string().describe('Where it runs.'),
+  placement: placement.optional().describe('How it is executed, and what it needs of its node; absent: as a process that asks for nothing.'),
 }).meta({ id: 'PlannedDeployment', description: 'A deployment: which service, with which options, where.' });
 export type PlannedDeployment = z.infer<typeof plannedDeployment>;
 

@@ -16,7 +16,7 @@ export interface Hooks {
   readonly plan: AsyncSeriesHook<[{ plan: Plan }]>;
   /** A deployment is about to start. */
   readonly deploy: AsyncSeriesHook<[{ deployment: PlannedDeployment }]>;
-  /** A deployment answers its own protocol. */
+  /** A deployment answers its own protocol, and is ready for the load. */
   readonly ready: AsyncSeriesHook<[{ deployment: PlannedDeployment; endpoint: Endpoint }]>;
   /** Data is about to be prepared for a trial; likewise `warmup` and `measure`. `trial` is from 1. */
   readonly prepare: AsyncSeriesHook<[{ benchmark: PlannedLoadBenchmark; trial: number; endpoint: Endpoint }]>;

@@ -39,6 +39,16 @@ export const progressEvent = z.strictObject({
   failed: z.number().describe('So far in this phase.'),
 });
 
+/** How much has come of what a deployment fetches. */
+const provisionProgressEvent = z.strictObject({
+  type: z.literal('provision-progress').describe('About once a second while a deployment fetches something.'),
+  deployment: z.string().describe("The planned deployment's id."),
+  step: z.string().describe('What it is at, such as pull.'),
+  elapsed_ns: z.number().describe('Since the step began.'),
+  done_bytes: z.number().describe('So far.'),
+  total_bytes: z.number().describe('Of so much, as far as it is known yet.'),
+});
+
 const kept = [
   z.strictObject({
     type: z.literal('error').describe('Something of the run failed, beside its benchmarks and deployments.'),
@@ -56,6 +66,13 @@ const kept = [
     elapsed_ns: z.number().describe('Since it began to start, or to stop.'),
     error: errorRecord.optional().describe('With failed.'),
     result: deploymentResult.optional().describe('With ready and failed.'),
+  }),
+  z.strictObject({
+    type: z.literal('provision').describe('A deployment that answers is made ready to be measured, step by step.'),
+    deployment: z.string().describe("The planned deployment's id."),
+    step: z.string().describe('Which, such as pull or load.'),
+    state: z.enum(['started', 'ended']).describe('One that fails does not end: its deployment has failed.'),
+    elapsed_ns: z.number().describe('Since the step began.'),
   }),
   z.strictObject({
     type: z.literal('instance').describe('What a backend is about to do, or has done: by these, what was left behind is found again.'),
@@ -97,7 +114,7 @@ const kept = [
 ] as const;
 
 /** Everything that happens in a run, as plain data: what reporters are told. */
-export const runEvent = z.discriminatedUnion('type', [runStart.extend({ plan }), progressEvent, ...kept]);
+export const runEvent = z.discriminatedUnion('type', [runStart.extend({ plan }), progressEvent, provisionProgressEvent, ...kept]);
 export type RunEvent = z.infer<typeof runEvent>;
 export type ProgressEvent = z.infer<typeof progressEvent>;
 

@@ -1,5 +1,6 @@
 import { loadPlan, metricSummary, panel, sloPlan } from '@ubench/load';
 import { z } from 'zod';
+import { placement } from '../plan/placement.ts';
 import { plannedDriver } from '../plan/plan.ts';
 import { plannedProbes } from '../plan/planned-probes.ts';
 import { gateResult } from './gate-check.ts';
@@ -74,6 +75,24 @@ export const trialResult = z.strictObject({
     })
     .describe('Operations by what became of them.'),
   server_operations: z.int().nullable().describe("The server's own count over warm-up and measurement, where it has one."),
+  server_counts: z
+    .array(
+      z.strictObject({
+        what: z.string().describe('Such as `output tokens`.'),
+        server: z.number().describe('As the server counted them.'),
+        client: z.number().describe('As the clients counted them, of operations that succeeded.'),
+      }),
+    )
+    .optional()
+    .describe('What else the server counted over warm-up and measurement; absent where it counts nothing that clients count.'),
+  operation_log: z
+    .strictObject({
+      file: z.string().describe('A line of JSON for each operation; relative to the run directory.'),
+      lines: z.int().nonnegative().describe('How many of them there are.'),
+      left_out: z.int().nonnegative().describe('Operations that have no line, because the workload allows no more.'),
+    })
+    .optional()
+    .describe('Where the operations are told of one by one; absent where the workload was not asked to.'),
   client: z
     .strictObject({
       agents: z.int().nonnegative().describe('Threads that made the load.'),
@@ -262,8 +281,13 @@ export const deploymentResult = z
     service: z.string().describe('The service type.'),
     backend: z.string().describe('Where it ran.'),
     options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
+    placement: placement.optional().describe('How it was executed, and what it asked of its node; absent: as a process that asks for nothing.'),
     url: z.string().optional().describe('Without a password.'),
     ready_ns: z.number().optional().describe('From its start until it answered.'),
+    provision: z
+      .array(z.strictObject({ step: z.string().describe('Such as pull or load.'), duration_ns: z.number().describe('What it took.') }))
+      .optional()
+      .describe('What was done after it answered and before any load, in order; absent where there was nothing to do.'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What the service told about itself, such as its version.'),
     log: z.string().optional().describe('Relative to the run directory.'),
     error: errorRecord.optional().describe('What it failed with.'),

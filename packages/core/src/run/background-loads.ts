@@ -8,6 +8,7 @@ import { type AgentPump, pumpMessages } from './agent-pump.ts';
 import type { LiveDeployment } from './deployments.ts';
 import type { Trial } from './measure-trial.ts';
 import { requireOpenFiles } from './open-files.ts';
+import { noServerCounts } from './server-count.ts';
 
 /** One load beside a benchmark. */
 export interface BackgroundLoad {
@@ -101,7 +102,7 @@ export class BackgroundLoads {
       measurement: measurement.result(),
       prepared: this.#prepared.get(load),
       prepare_ns: null,
-      serverOperations: null,
+      serverCounts: noServerCounts,
       dataSize: null,
       server: { time_s: [], cpu_cores: [], rss_bytes: [], metrics: {} },
       background: [],

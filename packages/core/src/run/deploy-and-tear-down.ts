@@ -29,6 +29,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     const live = await startDeployment(planned, node, backend, {
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
+      root: session.options.root,
       signal: session.signal,
       log: session.log,
       external,
@@ -44,6 +45,7 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
         session.note({ type: 'instance', deployment: id, backend: backendName, state: 'started', handle: { ...handle } });
         announced = false;
       },
+      emit: (event) => session.emit(event),
     });
     session.live.set(id, live);
     session.deployments.push(live.result);
@@ -53,9 +55,9 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
     // Being interrupted is not its failure.
     const record = session.signal.aborted ? undefined : toErrorRecord(explained(error, planned.name, session.options.root));
     session.live.delete(id);
-    const { name, service, backend, options } = planned;
+    const { name, service, backend, options, placement } = planned;
     const there = session.deployments.find((result) => result.id === id);
-    const result = there ?? { id, name, service, backend, options, facts: {} };
+    const result = there ?? { id, name, service, backend, options, ...(placement && { placement }), facts: {} };
     if (there === undefined) session.deployments.push(result);
     if (existsSync(join(session.directory.paths.logs, logName(planned)))) result.log = `logs/${logName(planned)}`;
     if (record !== undefined) {

@@ -13,6 +13,7 @@ import type { DeploymentResult } from '../result/result.ts';
 import { requestLaunch } from '../service/launch.ts';
 import type { Facts, Readiness, ServiceType } from '../service/service-type.ts';
 import { timeoutSignal, withinTime } from '../time-limit.ts';
+import { provision, type ProvisionEvent } from './provision.ts';
 
 /** A deployment that answers. */
 export interface LiveDeployment {
@@ -38,6 +39,8 @@ const logLines = 20;
 interface StartContext {
   readonly run: string;
   readonly logDirectory: string;
+  /** Absolute; what paths in a plan are relative to. */
+  readonly root: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** It runs already: it is found, not started. */
@@ -47,11 +50,12 @@ interface StartContext {
   /** Told before anything is started that must be stopped, and as soon as it is, before it is known to work. */
   onStarting(): void;
   onStarted(handle: Handle): void;
+  emit(event: ProvisionEvent): void;
 }
 
 /**
- * Starts a deployment and waits until its own protocol answers.
- * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY, UBENCH_E_NO_ANSWER and UBENCH_E_UNREACHABLE with the last lines of its log,
+ * Starts a deployment, waits until its own protocol answers and has it made ready for the load.
+ * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY, UBENCH_E_NO_ANSWER, UBENCH_E_UNREACHABLE and UBENCH_E_PROVISION with the last lines of its log,
  * UBENCH_E_NO_LAUNCH, or what the backend throws.
  */
 export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
@@ -68,6 +72,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;
   await waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal, log });
   const ready_ns = (performance.now() - started) * 1e6;
+  const steps = await provision({ planned, service, options, endpoint, root: context.root, signal, emit: (event) => context.emit(event), log: () => lastLogLines(backend, handle) });
   const { name, id } = planned;
   return {
     planned,
@@ -82,8 +87,10 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       service: service.name,
       backend: planned.backend,
       options: planned.options,
+      ...(planned.placement && { placement: planned.placement }),
       url: redact(endpoint.url),
       ready_ns: Math.round(ready_ns),
+      ...(steps !== undefined && steps.length > 0 && { provision: steps }),
       facts: await factsOf(service, endpoint, options),
       ...(external || running !== undefined ? {} : { log: `logs/${logName(planned)}` }),
     },
@@ -105,6 +112,7 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
         service: service.name,
         owner: { run },
         log: { directory: logDirectory, name: logName(planned) },
+        ...(planned.placement && { placement: planned.placement }),
         ...(launch === undefined || external ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
       },
     ],

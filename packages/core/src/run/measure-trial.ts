@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type Tally, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
 import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -18,8 +18,9 @@ import { ClientSampler } from './client-sampler.ts';
 import { countedAlong } from './counted-along.ts';
 import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
+import { type KeptOperations, OperationLogFile } from './operation-log-file.ts';
 import type { RunSession } from './run-session.ts';
-import { serverOperations, settledServerOperations } from './server-count.ts';
+import { grownCounts, noServerCounts, type ServerCounts, serverCounts, settledServerCounts } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
 import { nextEnd, steerLoad, type Steadiness } from './steer-load.ts';
 import { aborted, watchLoad } from './watch-load.ts';
@@ -30,10 +31,10 @@ export interface Trial {
   /** What the workload's `prepare` returned, for the next trial; `prepare_ns` is null when an earlier trial's was used. */
   readonly prepared: unknown;
   readonly prepare_ns: number | null;
-  /** The server's own count of operations over warm-up and measurement. */
-  readonly serverOperations: number | null;
+  /** The server's own counts over warm-up and measurement. */
+  readonly serverCounts: ServerCounts;
   /** Operations of loads beside it that are in the server's count too. */
-  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number };
+  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number; readonly tallies: readonly ReadonlyMap<string, Tally>[] };
   /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
   readonly uncounted?: string;
   /** Of the loads beside it, in the order of the plan. */
@@ -51,6 +52,8 @@ export interface Trial {
   readonly hopeless?: boolean;
   /** The instance ended under load. */
   readonly died: Error | undefined;
+  /** Where its workload told of operations one by one. */
+  readonly operationLog?: KeptOperations;
   /** Where the agents were profiled. */
   readonly profile: TrialProfile | undefined;
 }
@@ -134,8 +137,10 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   let measureStart_ns = Infinity;
   const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
   const profiles = new Map<number, CpuProfile>();
+  const operations = new OperationLogFile(session.directory.paths.directory, trialName(bench, number));
   const pump = pumpMessages(group, count, (agent, message) => {
     if (message.type === 'profile') profiles.set(agent, message.profile);
+    if (message.type === 'log') operations.append(message.lines);
     measurement.take(agent, message);
     // Without it the load is another one: the others hand over what they measured.
     if (message.type === 'failed') group.abort();
@@ -155,7 +160,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   try {
     await inPhase('connected', Promise.race([Promise.all([pump.ready, beside.connect(commonSlice(input))]), aborted(signal, over.signal)]));
     const along = countedAlong(bench, workload, beside.loads);
-    const countBefore = along.unknown === undefined ? await serverOperations(workload, context) : null;
+    const countsBefore = along.unknown === undefined ? await serverCounts(workload, context) : noServerCounts;
     sampler = await ServerSampler.start(live);
     client = new ClientSampler();
     await session.host.hooks.warmup.promise(hookInput);
@@ -179,14 +184,15 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const orderly = ending.reason === undefined || ending.hopeless === true;
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
     const background = beside.trials(orderly ? undefined : ending.reason);
-    const serverAfter = ending.died === undefined && countBefore !== null ? await settledServerOperations(workload, context) : null;
+    const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
+    const operationLog = operations.close();
     return {
       measurement: measurement.result(),
       prepared: prepared.value,
       prepare_ns,
-      serverOperations: countBefore === null || serverAfter === null ? null : serverAfter - countBefore,
+      serverCounts: grownCounts(countsBefore, countsAfter),
       ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
       ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
       background,
@@ -197,12 +203,14 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
-      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, profileName(bench, number), profilingInterval_us(bench), profiles) : undefined,
+      ...(operationLog === undefined ? {} : { operationLog }),
+      profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
     over.abort();
     clearTimeout(measureTimer);
     client?.[Symbol.dispose]();
+    operations.close();
     await sampler?.close();
     await Promise.all([group.kill(), beside.close()]);
   }
@@ -218,6 +226,7 @@ function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong
     succeeded: sum(({ warmup, measure }) => warmup.succeeded + measure.succeeded),
     failed: sum(({ warmup, measure }) => warmup.failed + measure.failed),
     clients: sum(({ client }) => client.clients),
+    tallies: trials.flatMap(({ measurement: { warmup, measure } }) => [warmup.tallies, measure.tallies]),
   };
 }
 
@@ -252,7 +261,7 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
 
 const profilingInterval_us = (bench: PlannedLoadBenchmark): number => samplingInterval_us(knownTime(bench) / bench.trials);
 
-const profileName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
+const trialName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
   `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */

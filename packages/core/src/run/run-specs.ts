@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { exitCodes, toErrorRecord, UbenchError } from '@ubench/errors';
 import { ownIdentity } from '@ubench/processes';
+import { Backends } from '../backend/backends.ts';
 import { specFile } from '../collect/spec-file.ts';
 import { baselineDirectory } from '../history/baseline-directory.ts';
 import { exitCodeOf } from '../judge/exit-code.ts';
@@ -19,6 +20,7 @@ import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
+import { requirePlaces } from './places.ts';
 import { type PlannedSpecs, planSpecs } from './plan-specs.ts';
 import { createRunId } from './run-id.ts';
 import type { HistoryGate } from './gate-run.ts';
@@ -32,7 +34,7 @@ const active = new Set<RunSession>();
 
 /**
  * Runs the specs: collect, plan, deploy, measure, judge, tear down, report. What fails on the way becomes part of the result.
- * @throws Usage errors, before anything has started: see {@link planSpecs}; UBENCH_E_STATE_DIRECTORY where a run cannot be kept.
+ * @throws Usage errors, before anything has started: see {@link planSpecs}, {@link requirePlaces}; UBENCH_E_STATE_DIRECTORY where a run cannot be kept.
  */
 export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
   // Beside the planning, which does not wait for it.
@@ -44,6 +46,7 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
   // Judging brings the statistics with it, which a run without a gate does not wait for.
   const gate = options.gate ? (await import('./gate-run.ts')).openGate(options) : undefined;
+  await requirePlaces(planned.plan, new Backends(planned.host, options.config, options.at, options.log));
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
   const started_ms = performance.now();

@@ -1,7 +1,9 @@
 import type { Endpoint } from '@ubench/load';
 import type { ZodType } from 'zod';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Resources } from '../plan/placement.ts';
 import type { LaunchContext, LaunchSpec } from './launch.ts';
+import type { ProvisionContext } from './provision-context.ts';
 
 /** Facts that a service tells about itself, for provenance: version, model, settings. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -25,16 +27,26 @@ export interface ServiceType<O = unknown> {
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). */
   readonly options: ZodType<O>;
   /**
-   * For a URL that says more than where the service is, such as that of a page: where it is, and the options of a workload that the rest
-   * stands for. Default: the URL says only where it is.
+   * For a URL that says more than where the service is, such as that of a page: where it is, the options of a workload that the rest
+   * stands for, and which workload that is where there are several. Default: the URL says only where it is.
    */
-  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>> };
+  splitUrl?(url: string): { readonly url: string; readonly workload: Readonly<Record<string, unknown>>; readonly workloadName?: string };
   /** What its clients must know beyond the URL, such as whose certificates to trust. JSON: they are given it as `endpoint.access`. */
   access?(options: O): Promise<Readonly<Record<string, unknown>>>;
+  /** What starting one asks of its node, by its options. Pure; without it, nothing. */
+  needs?(options: O): { readonly image?: string; readonly resources?: Resources };
+  /** How long it may take from its start until it answers, where the spec does not say. Default: 60 s. */
+  readonly startTimeout_ns?: number;
   /** How to start one; absent for a service that ubench cannot start. */
   launch?(options: O, context: LaunchContext): LaunchSpec;
   /** Speaks the service's own protocol. Rejects when waiting cannot help (wrong password, not this protocol). */
   probe(endpoint: Endpoint, options: O, signal: AbortSignal): Promise<Readiness>;
+  /**
+   * Makes a service that answers ready to be measured, before any load: pulls its model, loads it. Its parts are steps of the context, so that
+   * what they take is shown apart from what is measured. Also of a service that runs already; once more must do no harm. Rejects where the load
+   * would have nothing to measure.
+   */
+  provision?(endpoint: Endpoint, options: O, context: ProvisionContext): Promise<void>;
   metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
   /**

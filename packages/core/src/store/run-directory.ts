@@ -96,6 +96,7 @@ export class RunDirectory {
     this.#try(() => {
       this.#restore();
       if (event.type === 'progress') return this.#showProgress(event);
+      if (event.type === 'provision-progress') return;
       const { plan: _, ...stored } = event.type === 'run-start' ? event : { ...event, plan: undefined };
       // What was measured must not be lost with the machine; the rest only must not be lost with the process.
       const durable = stored.type === 'trial-end' || stored.type === 'benchmark-end' || stored.type === 'sweep-end';

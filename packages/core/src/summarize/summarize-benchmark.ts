@@ -1,4 +1,5 @@
-import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpec, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpec, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type Reconciliation, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { findingOf } from '../judge/finding-codes.ts';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
@@ -10,6 +11,7 @@ import { summarizeDistribution } from './distribution.ts';
 import { percentileCurve } from './percentile-curve.ts';
 import { profileWarnings, summarizeProfile } from './summarize-profile.ts';
 import { goodputMetrics, unmeasuredLimits } from './goodput.ts';
+import { type ServerWindow, summarizeServerNumber } from './server-numbers.ts';
 
 /** What the trials of a benchmark say together: metrics over all of them and of each, validity, warnings, errors. */
 export function summarizeBenchmark(
@@ -20,11 +22,12 @@ export function summarizeBenchmark(
   status: BenchmarkResult['status'],
 ): BenchmarkResult {
   const headline = headlineOf(bench.load, driver.loads);
-  const judgements = trials.map((trial) => judgeTrial(evidence(bench, driver, trial)));
+  const reconciled = trials.map((trial) => reconciliationsOf(workload, trial));
+  const judgements = trials.map((trial, index) => judgeTrial(evidence(bench, driver, trial, reconciled[index]!)));
   const measurements = trials.map(({ measurement }) => measurement);
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
   const distributions = distributionsOf(headline, workload.metrics, measurements);
-  const metrics = summarizeMetrics(distributions, workload.metrics, bench.slo, measurements);
+  const metrics = summarizeMetrics(distributions, workload.metrics, bench.slo, trials);
   const panels = trials.length === 0 ? [] : (workload.panels?.({ metrics, load: bench.load, parameters: bench.parameters }) ?? []);
   const ofSlo = bench.slo && sloFindings(bench.slo, metrics, unmeasuredLimits(bench.slo, measurements.map(({ measure }) => measure)));
   const profiled = trials.flatMap(({ profile, measurement: { client, completedInWindow } }) =>
@@ -34,7 +37,7 @@ export function summarizeBenchmark(
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled)],
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled), ...operationLogWarnings(trials)],
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
@@ -42,19 +45,21 @@ export function summarizeBenchmark(
     ...(panels.length === 0 ? {} : { panels: [...panels] }),
     errors: mergeErrors(measurements),
     ...(profiled.length === 0 ? {} : { profile: summarizeProfile(profiled) }),
-    trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!)),
+    trials: trials.map((trial, index) => trialResult(headline, workload.metrics, bench.slo, trial, judgements[index]!, reconciled[index]!)),
   };
 }
 
-function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | undefined, trial: Trial, { invalid }: Judgement): TrialResult {
+function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | undefined, trial: Trial, { invalid }: Judgement, reconciliations: readonly Reconciliation[]): TrialResult {
   const { measurement } = trial;
   const completed = measurement.completedInWindow;
   return {
     window_ns: Math.round(measurement.window_ns),
     prepare_ns: trial.prepare_ns,
-    metrics: summarizeMetrics(distributionsOf(headline, specs, [measurement]), specs, slo, [measurement]),
+    metrics: summarizeMetrics(distributionsOf(headline, specs, [measurement]), specs, slo, [trial]),
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
-    server_operations: trial.serverOperations,
+    server_operations: trial.serverCounts.operations,
+    ...(reconciliations.length === 0 ? {} : { server_counts: reconciliations.map(({ what, server, client }) => ({ what, server, client })) }),
+    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
     client: {
       agents: measurement.client.agents,
       clients: measurement.client.clients,
@@ -68,6 +73,12 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     ...(trial.steadiness === undefined ? {} : { steady: { ...trial.steadiness } }),
     ...(trial.aborted === undefined ? {} : { aborted: trial.aborted }),
   };
+}
+
+/** Of files that could not be written. */
+function operationLogWarnings(trials: readonly Trial[]): Finding[] {
+  const problem = trials.map(({ operationLog }) => operationLog?.problem).find((text) => text !== undefined);
+  return problem === undefined ? [] : [findingOf('operation-log', `not every operation is in the operation log: ${problem}`)];
 }
 
 /** A missing distribution is one without observations. */
@@ -120,7 +131,8 @@ const curvesOf = (distributions: ReadonlyMap<string, Histogram>): NonNullable<Be
   }));
 
 /** All metrics of one or more measurements together: distributions merged, sums and counts added, means over all observations. */
-function summarizeMetrics(distributions: ReadonlyMap<string, Histogram>, specs: MetricSpecs, slo: SloPlan | undefined, measurements: readonly TrialMeasurement[]): Record<string, MetricSummary> {
+function summarizeMetrics(distributions: ReadonlyMap<string, Histogram>, specs: MetricSpecs, slo: SloPlan | undefined, trials: readonly Pick<Trial, 'measurement' | 'server'>[]): Record<string, MetricSummary> {
+  const measurements = trials.map(({ measurement }) => measurement);
   const phases = measurements.map(({ measure }) => measure);
   const window_s = measurements.reduce((sum, { window_ns }) => sum + window_ns, 0) / 1e9;
   const perSecond = (sum: number): number | null => (window_s === 0 ? null : sum / window_s);
@@ -141,11 +153,29 @@ function summarizeMetrics(distributions: ReadonlyMap<string, Histogram>, specs: 
     ...Object.fromEntries(common),
   };
   for (const [name, spec] of Object.entries(specs)) {
+    if (spec.server !== undefined) {
+      metrics[name] = summarizeServerNumber(spec.kind, spec.server, trials.map(serverWindow));
+      continue;
+    }
     for (const key of keysOf(name, spec, phases)) {
       metrics[key] = spec.kind === 'latency' ? others[key]! : summarizeTally(spec.kind, mergeTallies(phases.map((phase) => phase.tallies.get(key))), perSecond);
     }
   }
   return metrics;
+}
+
+const serverWindow = ({ measurement: { window_ns, measure }, server }: Pick<Trial, 'measurement' | 'server'>): ServerWindow => ({ series: server, window_s: window_ns / 1e9, tallies: measure.tallies });
+
+/** What the server counted beside operations, and what clients of this load and of those beside it that it counts too say to that. */
+function reconciliationsOf({ reconcile }: WorkloadType, { measurement: { warmup, measure }, serverCounts: { others }, countedAlong }: Trial): readonly Reconciliation[] {
+  if (others === null || reconcile === undefined) return [];
+  const maps = [warmup.tallies, measure.tallies, ...(countedAlong?.tallies ?? [])];
+  const names = new Set(maps.flatMap((tallies) => [...tallies.keys()]));
+  return reconcile(others, {
+    succeeded: warmup.succeeded + measure.succeeded + (countedAlong?.succeeded ?? 0),
+    failed: warmup.failed + measure.failed + (countedAlong?.failed ?? 0),
+    tallies: Object.fromEntries([...names].map((name) => [name, mergeTallies(maps.map((tallies) => tallies.get(name)))])),
+  });
 }
 
 function summarizeTally(kind: 'rate' | 'count' | 'ratio' | 'gauge', { count: n, sum, min, max }: Tally, perSecond: (sum: number) => number | null): MetricSummary {
@@ -205,10 +235,12 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverOperations, countedAlong, uncounted, steadiness, dataSize, aborted, hopeless, died }: Trial): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
+  // Little's law counts them with the others: their client was busy with them.
+  serviceAll.add(measure.histogram('givenUpTime'));
   return {
     load: bench.load,
     driver,
@@ -234,7 +266,8 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
       succeeded: measure.succeeded + warmup.succeeded + (countedAlong?.succeeded ?? 0),
       failed: measure.failed + warmup.failed + (countedAlong?.failed ?? 0),
     },
-    serverOperations,
+    serverOperations: serverCounts.operations,
+    reconciliations,
     uncounted,
     dataSize,
     failedConnects: measure.errors.get('connect') ?? 0,

@@ -4,6 +4,14 @@ import { ResponseHead } from './response-head.ts';
 
 const nothing = Buffer.alloc(0);
 
+/** Is handed what belongs to the body of a response, as it arrives. */
+export interface ContentSink {
+  /** The head of the final response is complete. */
+  begin(status: number): void;
+  /** A stretch of content; the bytes are overwritten when this returns. */
+  data(bytes: Buffer, from: number, to: number): void;
+}
+
 /** One response as it arrives, to its last byte (RFC 9112, 6.3). Reused for every response of a connection. */
 export class ResponseParser {
   readonly head = new ResponseHead();
@@ -13,11 +21,13 @@ export class ResponseParser {
   #touched = false;
   #answersHead = false;
   #collect = false;
+  #sink: ContentSink | undefined;
   #chunks: Buffer[] = [];
 
-  /** @param method That of the request: no body follows a HEAD. @param collect Keep the headers and the body. */
-  begin(method: string, collect: boolean): void {
+  /** @param method That of the request: no body follows a HEAD. @param collect Keep the headers, and the body where no sink takes it. */
+  begin(method: string, collect: boolean, sink?: ContentSink): void {
     this.head.begin(collect);
+    this.#sink = sink;
     this.#body = 'not yet';
     this.#touched = false;
     this.#answersHead = method === 'HEAD';
@@ -53,10 +63,11 @@ export class ResponseParser {
       at = this.head.read(bytes, from, to);
       if (at === -1) return -1;
       this.#frame();
+      this.#sink?.begin(this.head.status);
     }
     if (this.#body === 'chunked') return this.#chunked.read(bytes, at, to, this.#data);
     const length = Math.min(this.#left, to - at);
-    if (this.#collect && length > 0) this.#data(bytes, at, at + length);
+    if (length > 0) this.#data(bytes, at, at + length);
     this.#left -= length;
     return this.#left === 0 ? at + length : -1;
   }
@@ -91,7 +102,8 @@ export class ResponseParser {
   }
 
   readonly #data = (bytes: Buffer, from: number, to: number): void => {
+    if (this.#sink !== undefined) this.#sink.data(bytes, from, to);
     // A copy: what the socket reads next goes to the same place.
-    if (this.#collect) this.#chunks.push(Buffer.from(bytes.subarray(from, to)));
+    else if (this.#collect) this.#chunks.push(Buffer.from(bytes.subarray(from, to)));
   };
 }

@@ -6,7 +6,7 @@ import { tokenLength, tokenLengths } from './token-lengths.ts';
 
 export const randomDataset = z
   .strictObject({
-    kind: z.literal('random'),
+    kind: z.literal('random').describe('What `random()` writes.'),
     prompts: z.int().positive().default(1000).describe('How many different prompts there are; operation i sends number i modulo that.'),
     inputTokens: tokenLengths.default(256).describe('Tokens of each prompt.'),
     outputTokens: tokenLengths.optional().describe('Tokens that each prompt asks for. Default: those of the workload.'),

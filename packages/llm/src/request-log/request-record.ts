@@ -5,6 +5,7 @@ const instant = z.number().nullable();
 /** One request as the request log has it: every number of a result can be computed again from these lines. Instants are nanoseconds from the start of the measured window. */
 export const requestRecord = z.strictObject({
   operation: z.int().nonnegative().describe('Its number among all operations of the load.'),
+  phase: z.enum(['warmup', 'measure']).describe('What it counts for; of the warm-up there is only what ended in the measurement, for its tokens are in the rate of those.'),
   start_ns: z.number().describe('Where its times begin: what the schedule intended in an open loop, when it was sent in a closed one.'),
   sent_ns: instant.describe('When its first byte was handed to the socket.'),
   done_ns: z.number().describe('When its last byte arrived, or when it failed.'),

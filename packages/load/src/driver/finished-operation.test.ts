@@ -35,6 +35,7 @@ const telling = (operations: readonly FinishedOperation[]): DriverType =>
   });
 
 const load = { concurrency: 1, duration: '3s', warmup: '1s' } as const;
+const answer = { kind: 'latency', instant: 'first', title: 'Answer', definition: 'Until the answer begins.', better: 'lower' } as const;
 const metrics = { marks: { kind: 'count', title: 'Marks', definition: 'Marks.', better: 'higher' } } as const;
 
 describe('operations that a driver tells of', () => {
@@ -54,9 +55,9 @@ describe('operations that a driver tells of', () => {
 
   test('have no send lag and no queue wait unless the driver tells when its client was free', async () => {
     const intended = { sent_ns: 30 * ms, done_ns: 50 * ms, intended_ns: 10 * ms, first_ns: 40 * ms };
-    const { result } = await simulate({ load, driver: telling([intended]) });
+    const { result } = await simulate({ load, metrics: { answer }, driver: telling([intended]) });
     expect(result.headline).toBe('responseTime');
-    expect(['responseTime', 'serviceTime', 'timeToFirst'].map((name) => result.measure.histogram(name).mean)).toEqual([40 * ms, 20 * ms, 30 * ms]);
+    expect(['responseTime', 'serviceTime', 'answer'].map((name) => result.measure.histogram(name).mean)).toEqual([40 * ms, 20 * ms, 30 * ms]);
     expect(['queueWait', 'sendLag'].map((name) => result.measure.histogram(name).count)).toEqual([0, 0]);
     const told = await simulate({ load, driver: telling([{ ...intended, released_ns: 25 * ms }]) });
     expect(['queueWait', 'sendLag'].map((name) => told.result.measure.histogram(name).mean)).toEqual([15 * ms, 5 * ms]);

@@ -13,13 +13,15 @@ export interface FinishedOperation {
   readonly done_ns: number;
   /** Absent for a success. `kind` groups failures (`timeout`, `http 503`), so few distinct ones; five messages of each are kept. */
   readonly failure?: { readonly kind: string; readonly message?: string };
-  /** Observations of metrics that the workload declares, in the unit of their kind; the key of a keyed one. */
-  readonly values?: readonly (readonly [metric: string, value: number, key?: string | undefined])[];
+  /** Its client ended it on purpose; see `givenUp` of a recorder. */
+  readonly givenUp?: boolean;
+  /** Observations of metrics that the workload declares, in the unit of their kind; the key of a keyed one; when it was, if not at the end. */
+  readonly values?: readonly (readonly [metric: string, value: number, key?: string | undefined, at_ns?: number | undefined])[];
 }
 
 /** The operation as recordings take it. @throws UBENCH_E_DRIVER_OPERATION */
 export function operationOf(finished: FinishedOperation, host: OperationHost): Operation {
-  const { intended_ns = Number.NaN, released_ns = Number.NaN, sent_ns, first_ns = Number.NaN, done_ns, failure } = finished;
+  const { intended_ns = Number.NaN, released_ns = Number.NaN, sent_ns, first_ns = Number.NaN, done_ns, failure, givenUp = false } = finished;
   // Written so that NaN is refused as well.
   if (!(Number.isFinite(sent_ns) && Number.isFinite(done_ns))) throw impossible(`it was sent at ${sent_ns} and done at ${done_ns}`);
   if (!(done_ns >= sent_ns)) throw impossible(`it was done ${sent_ns - done_ns} ns before it was sent`);
@@ -30,6 +32,7 @@ export function operationOf(finished: FinishedOperation, host: OperationHost): O
   operation.first_ns = first_ns;
   operation.done_ns = done_ns;
   if (failure !== undefined) operation.fail(failure.kind, failure.message);
+  if (givenUp) operation.givenUp();
   operation.end(done_ns);
   operation.phase = host.phaseOf(operation);
   return operation;

@@ -1,4 +1,5 @@
 import type { Recorder } from '../recorder.ts';
+import type { OperationDetails } from '../recording/operation-log.ts';
 
 /** Which part of a load an operation belongs to. */
 export type Phase = 'warmup' | 'measure';
@@ -9,7 +10,9 @@ export interface OperationHost {
   now(): number;
   /** Decides the phase of an operation that is sent at this instant. */
   phaseOf(operation: Operation): Phase;
-  value(operation: Operation, metric: string, value: number, key: string | undefined): void;
+  value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void;
+  /** Whether an operation that begins now will have a line in the operation log. Absent: none has. */
+  logging?(): boolean;
 }
 
 /**
@@ -35,8 +38,16 @@ export class Operation implements Recorder {
   /** Kind of failure; `undefined` for a success. */
   failure: string | undefined = undefined;
   failureMessage: string | undefined = undefined;
+  /** What its client will say of it in the operation log. */
+  details: OperationDetails | undefined = undefined;
+  log: ((details: OperationDetails) => void) | undefined = undefined;
+  /** Its client has ended it on purpose. */
+  isGivenUp = false;
   #active = false;
   #sentByClient = false;
+  readonly #keepDetails = (details: OperationDetails): void => {
+    if (this.#active) this.details = details;
+  };
 
   constructor(host: OperationHost) {
     this.#host = host;
@@ -53,6 +64,9 @@ export class Operation implements Recorder {
     this.connecting_ns = 0;
     this.failure = undefined;
     this.failureMessage = undefined;
+    this.isGivenUp = false;
+    this.details = undefined;
+    this.log = this.#host.logging?.() === true ? this.#keepDetails : undefined;
     this.#active = true;
     this.#sentByClient = false;
     this.phase = this.#host.phaseOf(this);
@@ -61,6 +75,12 @@ export class Operation implements Recorder {
   /** Where its service time begins: when it was sent, or when connecting anew for it began. A server that makes clients reconnect is slower by that. */
   get served_ns(): number {
     return this.sent_ns - this.connecting_ns;
+  }
+
+  /** Where its headline latency begins. */
+  get start_ns(): number {
+    if (!Number.isNaN(this.intended_ns)) return this.intended_ns;
+    return Number.isNaN(this.served_ns) ? this.released_ns : this.served_ns;
   }
 
   /** The client takes it up now: the moment of sending, unless the client tells a later one. */
@@ -83,12 +103,16 @@ export class Operation implements Recorder {
     this.phase = this.#host.phaseOf(this);
   }
 
-  first(): void {
-    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = this.#host.now();
+  first(at_ns?: number): void {
+    if (this.#active && Number.isNaN(this.first_ns)) this.first_ns = at_ns ?? this.#host.now();
   }
 
-  done(): void {
-    if (this.#active) this.done_ns = this.#host.now();
+  done(at_ns?: number): void {
+    if (this.#active) this.done_ns = at_ns ?? this.#host.now();
+  }
+
+  givenUp(): void {
+    if (this.#active) this.isGivenUp = true;
   }
 
   fail(kind: string, message?: string): void {
@@ -97,8 +121,8 @@ export class Operation implements Recorder {
     this.failureMessage = message;
   }
 
-  value(metric: string, value: number, key?: string): void {
-    if (this.#active) this.#host.value(this, metric, value, key);
+  value(metric: string, value: number, key?: string, at_ns?: number): void {
+    if (this.#active) this.#host.value(this, metric, value, key, at_ns);
   }
 
   now(): number {

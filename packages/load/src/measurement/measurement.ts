@@ -45,6 +45,8 @@ export interface TrialMeasurement {
     /** Which one that is, from 0. */
     readonly busiestAgent: number;
   };
+  /** Of the operation log, where one is kept: its lines, and how many operations have none. */
+  readonly log?: { readonly lines: number; readonly left_out: number };
   /** What was lost on the way, a sentence each; a measurement with gaps must not be believed. */
   readonly gaps: readonly string[];
   /** Agents that failed, and those that never said how they ended. */
@@ -151,6 +153,7 @@ class AgentsMeasurement implements Measurement {
         eventLoopUtilisation: busiest?.eventLoopUtilisation ?? 0,
         busiestAgent: busiest?.agent ?? 0,
       },
+      ...(summaries.some(({ log }) => log !== undefined) && { log: { lines: sum(({ log }) => log?.lines ?? 0), left_out: sum(({ log }) => log?.left_out ?? 0) } }),
       gaps: this.#streams.flatMap((stream) => stream.missing().map((sequence) => `agent ${stream.agent} lost record ${sequence}`)),
       failedAgents: this.#streams
         .filter((stream) => stream.summary === undefined)

@@ -4,6 +4,7 @@ import { type Simulated, simulate, type Simulation } from '../simulation/simulat
 
 const ms = 1e6;
 const metrics = {
+  answer: { kind: 'latency', instant: 'first', title: 'Answer', definition: 'Until the answer begins.', better: 'lower' },
   parse: { kind: 'latency', title: 'Parse', definition: 'Parsing.', better: 'lower' },
 } as const satisfies MetricSpecs;
 
@@ -38,6 +39,11 @@ const failThree: Simulation['operate'] = async (service, { i, recorder }) => {
   if (i < 3) recorder.fail('http 503');
 };
 
+const giveUpFour: Simulation['operate'] = async (service, { i, recorder }) => {
+  await service.sleep(10 * ms);
+  if (i < 4) recorder.givenUp();
+};
+
 const answerIn150ms: Simulation['operate'] = (service) => service.sleep(150 * ms);
 
 const answerIn350ms: Simulation['operate'] = (service) => service.sleep(350 * ms);
@@ -55,9 +61,9 @@ describe('goodput', () => {
 
   test('asks all limits of the same operation, which no distributions of each could tell', async () => {
     const load = { concurrency: 1, operations: 10 } as const;
-    expect(tallies(await simulate({ load, operate: breakOneLimit, slo: { timeToFirst: '20ms' } })).met).toBe(5);
+    expect(tallies(await simulate({ load, metrics, operate: breakOneLimit, slo: { answer: '20ms' } })).met).toBe(5);
     expect(tallies(await simulate({ load, operate: breakOneLimit, slo: { latency: '80ms' } })).met).toBe(5);
-    expect(tallies(await simulate({ load, operate: breakOneLimit, slo: { timeToFirst: '20ms', latency: '80ms' } })).met).toBe(0);
+    expect(tallies(await simulate({ load, metrics, operate: breakOneLimit, slo: { answer: '20ms', latency: '80ms' } })).met).toBe(0);
   });
 
   test('takes a metric of the workload into account, at every observation of it', async () => {
@@ -72,6 +78,11 @@ describe('goodput', () => {
     // One connection, 150 ms an operation, one due every 100 ms: each is later than the one before.
     const load = { rate: '10/s', duration: '1s', warmup: '0s', maxConcurrency: 1, timeout: '5s' } as const;
     expect(tallies(await simulate({ load, operate: answerIn150ms, slo: { latency: '320ms' } }))).toMatchObject({ met: 4, all: 7 });
+  });
+
+  test('says nothing of operations that their client gave up', async () => {
+    const load = { concurrency: 1, operations: 10 } as const;
+    expect(tallies(await simulate({ load, operate: giveUpFour, slo: { latency: '1s' } }))).toEqual({ goodput: 6, met: 6, all: 6 });
   });
 
   test('has what ended in the measurement, as throughput has; the share has what belongs to it', async () => {

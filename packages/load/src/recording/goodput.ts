@@ -13,16 +13,14 @@ export class Goodput {
   readonly #window: LoadWindow;
   readonly #tally: (phase: Phase, name: string, value: number) => void;
   readonly #latency_ns: number;
-  readonly #timeToFirst_ns: number;
   /** Of metrics that the workload records. */
   readonly #limits_ns: ReadonlyMap<string, number>;
   /** Operations under way that have already broken a limit. */
   readonly #missed = new Set<Operation>();
 
   constructor({ limits_ns }: SloPlan, window: LoadWindow, tally: (phase: Phase, name: string, value: number) => void) {
-    const { latency = Infinity, timeToFirst = Infinity, ...others } = limits_ns;
+    const { latency = Infinity, ...others } = limits_ns;
     this.#latency_ns = latency;
-    this.#timeToFirst_ns = timeToFirst;
     this.#limits_ns = new Map(Object.entries(others));
     this.#window = window;
     this.#tally = tally;
@@ -34,19 +32,14 @@ export class Goodput {
     if (limit_ns !== undefined && value_ns > limit_ns) this.#missed.add(operation);
   }
 
-  /** To be called for every operation, failed ones too, after its interval has begun. */
+  /** To be called for every operation, failed ones too, after its interval has begun. One that was given up says nothing. */
   ended(operation: Operation): void {
     const missed = this.#missed.delete(operation);
-    const good = !missed && operation.failure === undefined && this.#inTime(operation);
+    if (operation.isGivenUp && operation.failure === undefined) return;
+    const good = !missed && operation.failure === undefined && operation.done_ns - operation.start_ns <= this.#latency_ns;
     this.#tally(operation.phase, goodputTallies.share, good ? 1 : 0);
     // Like throughput: by when it ended, whatever phase it belongs to.
     const { measureStart_ns, measureEnd_ns } = this.#window;
     if (good && operation.done_ns >= measureStart_ns && operation.done_ns < measureEnd_ns) this.#tally('measure', goodputTallies.goodput, 1);
-  }
-
-  /** An operation that told of no first content has no limit for it. */
-  #inTime({ intended_ns, served_ns, first_ns, done_ns }: Operation): boolean {
-    const start_ns = Number.isNaN(intended_ns) ? served_ns : intended_ns;
-    return done_ns - start_ns <= this.#latency_ns && !(first_ns - start_ns > this.#timeToFirst_ns);
   }
 }

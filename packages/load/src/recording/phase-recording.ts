@@ -10,13 +10,13 @@ export class PhaseRecording {
   readonly #sendLag = new Histogram();
   readonly #responseTime = new Histogram();
   readonly #queueWait = new Histogram();
-  readonly #timeToFirst = new Histogram();
   readonly #errorTime = new Histogram();
+  readonly #givenUpTime = new Histogram();
   readonly #metrics = new Map<string, Histogram>();
   readonly #tallies = new Map<string, Tally>();
 
   ended(operation: Operation): void {
-    const { intended_ns, released_ns, served_ns, first_ns, done_ns, failure } = operation;
+    const { intended_ns, released_ns, served_ns, done_ns, failure } = operation;
     this.#operations++;
     const open = !Number.isNaN(intended_ns);
     const lag_ns = served_ns - released_ns;
@@ -25,14 +25,13 @@ export class PhaseRecording {
       this.#sendLag.record(Math.max(0, lag_ns));
       if (open) this.#queueWait.record(span(intended_ns, released_ns));
     }
-    const start_ns = open ? intended_ns : Number.isNaN(served_ns) ? released_ns : served_ns;
-    if (failure === undefined) {
+    if (failure !== undefined) {
+      this.#errors.set(failure, (this.#errors.get(failure) ?? 0) + 1);
+      this.#errorTime.record(span(operation.start_ns, done_ns));
+    } else if (operation.isGivenUp) this.#givenUpTime.record(span(operation.start_ns, done_ns));
+    else {
       this.#serviceTime.record(span(served_ns, done_ns));
       if (open) this.#responseTime.record(span(intended_ns, done_ns));
-      if (!Number.isNaN(first_ns)) this.#timeToFirst.record(span(start_ns, first_ns));
-    } else {
-      this.#errors.set(failure, (this.#errors.get(failure) ?? 0) + 1);
-      this.#errorTime.record(span(start_ns, done_ns));
     }
   }
 
@@ -87,12 +86,12 @@ export class PhaseRecording {
       ['sendLag', this.#sendLag],
       ['responseTime', this.#responseTime],
       ['queueWait', this.#queueWait],
-      ['timeToFirst', this.#timeToFirst],
       ['errorTime', this.#errorTime],
+      ['givenUpTime', this.#givenUpTime],
       ...this.#metrics,
     ];
   }
 }
 
 /** Rounding of large instants, or a client that tells them in the wrong order, must not make a time negative. */
-const span = (from_ns: number, to_ns: number): number => Math.max(0, to_ns - from_ns);
+export const span = (from_ns: number, to_ns: number): number => Math.max(0, to_ns - from_ns);

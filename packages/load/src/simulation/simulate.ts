@@ -10,6 +10,7 @@ import { createMeasurement, type TrialMeasurement } from '../measurement/measure
 import type { MetricSpecs } from '../metric.ts';
 import type { Random } from '../random.ts';
 import type { Recorder } from '../recorder.ts';
+import type { OperationLogSpec } from '../recording/operation-log.ts';
 import type { PlanSlice } from '../slice.ts';
 import { parseSlo, type Slo } from '../slo.ts';
 import type { Client, WorkloadType } from '../workload.ts';
@@ -32,6 +33,7 @@ export interface Simulation {
   /** Default: the executor. */
   readonly driver?: DriverType;
   readonly metrics?: MetricSpecs;
+  readonly operationLog?: OperationLogSpec;
   /** As a spec writes it. */
   readonly slo?: Slo;
   /** One operation of a client. */
@@ -117,6 +119,7 @@ function workloadOf(simulation: Simulation, service: SimulatedService): Workload
     name: 'operate',
     options: z.unknown(),
     metrics: simulation.metrics ?? {},
+    ...(simulation.operationLog && { operationLog: simulation.operationLog }),
     mutates: false,
     async connect({ client }): Promise<Client> {
       if (simulation.connect) return simulation.connect(service, client);

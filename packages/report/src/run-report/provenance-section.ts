@@ -45,7 +45,7 @@ function machineFacts({ run, provenance, plan_sha256 }: RunResult): Fact[] {
 }
 
 const deploymentBlocks = ({ deployments }: RunResult): Block[] =>
-  deployments.slice(0, 20).map(({ name, service, backend, options, url, ready_ns, facts }) => ({
+  deployments.slice(0, 20).map(({ name, service, backend, options, url, ready_ns, provision, facts }) => ({
     kind: 'fold',
     title: `Deployment ${name}: ${service} on ${backend}`,
     blocks: [
@@ -54,6 +54,7 @@ const deploymentBlocks = ({ deployments }: RunResult): Block[] =>
         facts: [
           ...(url === undefined ? [] : [{ name: 'Address', value: url }]),
           ...(ready_ns === undefined ? [] : [{ name: 'Ready after', value: shownDuration(ready_ns) }]),
+          ...(provision ?? []).map(({ step, duration_ns }) => ({ name: `Then ${step}`, value: shownDuration(duration_ns) })),
           ...Object.entries(facts).map(([fact, value]) => ({ name: fact, value: String(value) })),
         ],
       },

@@ -32,7 +32,7 @@ export const benchOptions = z.strictObject({
   slo: objectOf<object>(() => true, "it must be limits: { latency: '50ms' }")
     .optional()
     .describe(
-      'The most that latencies of one operation may be, all at once: `latency` (as the result has it), `timeToFirst`, or a latency that the workload declares. The result then has `goodput`, the operations per second ' +
+      'The most that latencies of one operation may be, all at once: `latency` (as the result has it), or a latency that the workload declares. The result then has `goodput`, the operations per second ' +
         'that met all of them. `share` says how many of the operations must do so for the load to meet the slo; default 99 %.',
     )
     .meta({ title: 'slo', examples: [{ latency: '50ms', share: '99%' }] }),

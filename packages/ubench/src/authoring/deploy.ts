@@ -1,4 +1,4 @@
-import { coreErrors, currentCollector, type DeploymentNode, type Service } from '@ubench/core';
+import { coreErrors, currentCollector, type DeploymentNode, placementOptions, type PlacementOptions, type Service } from '@ubench/core';
 import { durationOption, parseOptions } from '@ubench/load';
 import type { Duration } from '@ubench/units';
 import { z } from 'zod';
@@ -14,8 +14,12 @@ export interface Deployment<Kind extends string = string> {
 export interface DeployOptions {
   /** Unique in the file; what `--at`, `--set` and `external()` call it. Default: the service type. */
   readonly name?: string;
-  /** How long it may take from its start until it answers. Default: `'60s'`. */
+  /** How long it may take from its start until it answers. Default: that of the service type, usually `'60s'`. */
   readonly startTimeout?: Duration;
+  /** How it is executed. Default: `'apptainer'` where the service has an image, else `'process'`. */
+  readonly runtime?: PlacementOptions['runtime'];
+  /** What it needs of its node: `{ gpus: 4, cpus: 16, memory: '64 GiB' }`. Default: what the options of the service ask for. */
+  readonly resources?: PlacementOptions['resources'];
 }
 
 /** What `deploy(service, { … })` takes. */
@@ -27,8 +31,11 @@ export const deployOptions = z.strictObject({
     .optional()
     .describe('Unique in the file; what `--at`, `--set` and `external()` call it. Default: the name of the service, such as `postgres`.')
     .meta({ examples: ['db'] }),
-  startTimeout: durationOption.prefault('60s').describe('How long it may take from its start until it answers.').meta({ examples: ['5m'] }),
+  startTimeout: durationOption.optional().describe('How long it may take from its start until it answers. Default: that of the service, `60s` where it says nothing of its own.').meta({ examples: ['5m'] }),
+  ...placementOptions,
 });
+
+const startTimeout_ns = 60e9;
 
 /**
  * Declares a service of this describe (or file). It is started before the first benchmark that needs it and stopped after the last; where
@@ -44,7 +51,8 @@ export function deploy<Kind extends string>(service: Service<Kind>, options: Dep
     suite: collector.suite,
     line: collector.line(),
     service,
-    startTimeout_ns: startTimeout,
+    startTimeout_ns: startTimeout ?? service.type.startTimeout_ns ?? startTimeout_ns,
+    placement: { ...(options.runtime !== undefined && { runtime: options.runtime }), ...(options.resources !== undefined && { resources: options.resources }) },
   };
   collector.addDeployment(node);
   return node;

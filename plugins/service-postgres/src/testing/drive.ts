@@ -18,6 +18,7 @@ export const recorderInto = ({ calls, failures, values }: Recording): Recorder =
     calls.push('fail');
     failures.push({ kind, message });
   },
+  givenUp: () => void calls.push('givenUp'),
   value: (metric, value, key) => void (values[key === undefined ? metric : `${metric}/${key}`] ??= []).push(value),
   now: () => performance.now() * 1e6,
 });

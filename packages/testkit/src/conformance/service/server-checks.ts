@@ -43,6 +43,15 @@ export const serverChecks: readonly Check<ServiceSubject>[] = [
   },
   {
     of: 'a server',
+    name: 'is made ready for the load again without harm, in steps that have names',
+    inapplicable: ({ type }) => (type.provision === undefined ? 'the service has no provision()' : undefined),
+    async run(subject) {
+      const steps = await subject.provision(await subject.shared());
+      expect(steps.filter((name) => name.trim() === '')).toEqual([]);
+    },
+  },
+  {
+    of: 'a server',
     name: 'listens on the address it was given, and on no other',
     inapplicable: (subject) =>
       notStarted(subject) ?? (hasProc && subject.suite.backend?.kind === 'local' ? undefined : 'needs the backend local on a system with /proc'),

@@ -75,6 +75,14 @@ const services: readonly (readonly [string, () => Service, RegExp])[] = [
     () => lineService({ metrics: async () => ({ sample: async () => ({ echoed: Number.NaN }), close: async () => {} }) }),
     /to deeply equal \[\]/,
   ],
+  [
+    'a server is made ready for the load again without harm, in steps that have names',
+    () => {
+      let models = 0;
+      return lineService({ provision: (_endpoint, _options, { step }) => step('create', async () => void (++models > 1 && expect.fail('the model is there already'))) });
+    },
+    /the model is there already/,
+  ],
   ['a server listens on the address it was given, and on no other', () => withProgram('listen(Number(port), host)', "listen(Number(port), '0.0.0.0')"), /to deeply equal \[\]/],
   [
     'a server runs beside another of its kind',

@@ -105,10 +105,27 @@ export class ServiceSubject implements Subject, PluginSubject {
       await this.#alive(server);
       const probing = this.type.probe(server.endpoint, this.options, AbortSignal.timeout(probeLimit_ms)).catch(gaveUp);
       const readiness = await within('the probe', probing);
-      if (readiness.ready) return server;
+      if (readiness.ready) {
+        await this.provision(server);
+        return server;
+      }
       assert(performance.now() < deadline, `the server was not ready after ${startLimit_ms / 1000} s: ${readiness.reason}`);
       await sleep(50);
     }
+  }
+
+  /** Has a server made ready for the load, as a run does; resolves to the names of the steps. */
+  async provision({ endpoint }: LiveServer): Promise<string[]> {
+    const steps: string[] = [];
+    await this.type.provision?.(endpoint, this.options, {
+      directory: process.cwd(),
+      signal: AbortSignal.timeout(startLimit_ms),
+      step(name, work) {
+        steps.push(name);
+        return work(() => {});
+      },
+    });
+    return steps;
   }
 
   async #alive({ handle }: LiveServer): Promise<void> {

@@ -37,6 +37,8 @@ export class AbProgress implements Disposable {
         if (event.state === 'failed') return this.#line(`${this.#c.red('✗')} ${name}: ${event.deployment}: ${event.error?.what ?? 'failed'}`);
         return this.#show(`${name}: ${event.deployment}: ${event.state}`);
       }
+      case 'provision':
+        return this.#show(`${name}: ${event.deployment}: ${event.step}`);
       case 'error':
         return this.#line(`${this.#c.red('error:')} ${name}: ${event.error.what}`);
       case 'phase':

@@ -11,7 +11,7 @@ export const quick = defineCommand({
   help: `
 The type is that of a service (http, postgres, chroma, …), which is not started. Without --rate and --concurrency, 10 clients send as fast as
 they are answered, as with wrk or autocannon; without --duration and --operations, they do for 10 s after a warm-up of 1 s. A service with
-one workload needs no --workload.
+one workload needs no --workload, and none where the URL says which: openai is chat, and below /v1/embeddings embeddings.
 
 Examples:
   ubench quick http http://localhost:3000/items?page=2
@@ -19,6 +19,7 @@ Examples:
   ubench quick http http://localhost:3000 --set workload.method=POST --set 'workload.body={"name":"x"}'
   ubench quick http unix:/run/app.sock:/items
   ubench quick postgres postgres://me@localhost/app --workload selectOnly --set workload.scale=1 --concurrency 8
+  ubench quick openai http://localhost:8000/v1 --rate 4/s --duration 30s --expect 'ttft.p99<500ms'
   ubench quick http http://localhost:3000 --save benchmarks/home.bench.ts
 
 ${unitHelp}

@@ -1,4 +1,4 @@
-import { metricUnits, Overrides, type PluginHost } from '@ubench/core';
+import { metricUnits, Overrides, type PluginHost, type ServiceType } from '@ubench/core';
 import { parseOptions } from '@ubench/load';
 import type { FlagValues } from '../flag.ts';
 import { requireUrl, shownAddress } from './address.ts';
@@ -23,10 +23,10 @@ export interface QuickPlan {
 export async function planQuick(type: string, address: string, flags: FlagValues<typeof quickFlags>, host: PluginHost): Promise<QuickPlan> {
   const service = await findService(host, type);
   requireUrl(type, address);
-  const { url, workload: fromUrl } = service.type.splitUrl?.(address) ?? { url: address, workload: {} };
+  const { url, workload: fromUrl, workloadName } = splitUrl(service.type, address);
   const overrides = new Overrides(flags.set);
 
-  const workload = workloadNamed(flags.workload, service);
+  const workload = workloadNamed(flags.workload ?? workloadName, service);
   const workloadOptions = overrides.apply('workload', fromUrl) as object;
   const made = overrides.attributed('workload', () => service.workloads[workload]!(workloadOptions));
   const serviceOptions = overrides.apply(type, {}) as object;
@@ -49,3 +49,5 @@ export async function planQuick(type: string, address: string, flags: FlagValues
   });
   return { text, url, at };
 }
+
+const splitUrl = (type: ServiceType, address: string): ReturnType<NonNullable<ServiceType['splitUrl']>> => type.splitUrl?.(address) ?? { url: address, workload: {} };

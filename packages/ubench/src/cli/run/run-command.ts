@@ -1,7 +1,8 @@
-import { canonicalJson, type Config, emergencyStop, endRunsEarly, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { Backends, canonicalJson, type Config, emergencyStop, endRunsEarly, placeProblems, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
+import { deploymentLines } from './deployment-lines.ts';
 import { endOvertime } from './end-overtime.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
@@ -99,9 +100,13 @@ const annotations = 'github';
 
 /** The plan or its benchmark ids to stdout, and nothing else; what could not be collected to stderr. */
 async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>, { stdout, stderr }: CommandContext): Promise<number> {
-  const { plan, errors } = await planSpecs(options);
+  const planned = await planSpecs(options);
+  const { plan, errors } = planned;
   if (flags.dryRun) {
     stdout.write(canonicalJson(redact(plan)));
+    for (const line of deploymentLines(planned)) stderr.write(`${line}\n`);
+    const backends = new Backends(planned.host, options.config, options.at, options.log);
+    for (const problem of await placeProblems(plan, backends)) stderr.write(`warning: ${problem.what} ${problem.fix}\n`);
   } else {
     const ids = plan.benchmarks.map(({ id }) => id);
     stdout.write(flags.json ? `${JSON.stringify(ids, null, 2)}\n` : ids.map((id) => `${id}\n`).join(''));

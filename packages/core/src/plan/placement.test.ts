@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ServiceType } from '../service/service-type.ts';
+import { Overrides } from './overrides.ts';
+import { placementOf, type PlacementOptions } from './placement.ts';
+
+const type = (needs?: ServiceType['needs']): ServiceType => ({ name: 'llm', options: z.unknown(), probe: async () => ({ ready: true }), ...(needs && { needs }) });
+const inImage = type(() => ({ image: 'docker://vendor/llm:1', resources: { gpus: 2 } }));
+const placed = (service: ServiceType, asked: PlacementOptions = {}, ...set: string[]) => placementOf('llm', service, {}, new Overrides(set).placement('llm', asked));
+
+describe('a placement', () => {
+  it('is none for a process that asks for nothing', () => {
+    expect(placed(type())).toBeUndefined();
+    expect(placed(type(() => ({})), { runtime: 'process' })).toBeUndefined();
+  });
+
+  it('is what the service asks for, with what the spec asks for over that, and the command line over both', () => {
+    expect(placed(inImage)).toEqual({ runtime: 'apptainer', image: 'docker://vendor/llm:1', resources: { gpus: 2 } });
+    const asked: PlacementOptions = { resources: { gpus: 4, memory: '64 GiB' } };
+    expect(placed(inImage, asked)).toEqual({ runtime: 'apptainer', image: 'docker://vendor/llm:1', resources: { gpus: 4, memory_bytes: 64 * 2 ** 30 } });
+    expect(placed(inImage, asked, 'llm.resources.gpus=8', 'llm.runtime=podman')).toMatchObject({ runtime: 'podman', resources: { gpus: 8, memory_bytes: 64 * 2 ** 30 } });
+    expect(placed(type(), { resources: { cpus: 3 } })).toEqual({ runtime: 'process', resources: { cpus: 3 } });
+  });
+
+  it('is refused where runtime and image contradict each other', () => {
+    expect(() => placed(inImage, { runtime: 'process' })).toThrow(expect.objectContaining({ code: 'UBENCH_E_RUNTIME_IMAGE', message: expect.stringContaining('docker://vendor/llm:1') }));
+    expect(() => placed(type(), { runtime: 'apptainer' })).toThrow(expect.objectContaining({ code: 'UBENCH_E_RUNTIME_IMAGE', message: expect.stringContaining('no image') }));
+  });
+
+  it('blames --set for what only that says', () => {
+    expect(() => placed(inImage, {}, 'llm.resources.gpu=4')).toThrow(expect.objectContaining({ where: '--set llm.resources.gpu=4', fix: "Did you mean 'gpus'?" }));
+    expect(() => placed(inImage, {}, 'llm.runtime=chroot')).toThrow(expect.objectContaining({ where: '--set llm.runtime=chroot' }));
+  });
+});
