@@ -1,7 +1,16 @@
-import { definePlugin } from '@ubench/core';
+/** Ollama as a service: `deploy(ollama({ model: 'qwen3:0.6b', pull: true }))`. */
+import { definePlugin, defineService } from '@ubench/core';
+import { ollamaService } from './ollama-service.ts';
+
+export { ollamaErrors } from './ollama-errors.ts';
+export { ollamaService } from './ollama-service.ts';
+
+export const ollama = defineService(ollamaService);
 
 export default definePlugin({
   name: '@ubench/service-ollama',
   api: 1,
-  setup() {},
+  setup(api) {
+    api.service(ollamaService);
+  },
 });

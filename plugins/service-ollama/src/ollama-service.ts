@@ -1,0 +1,21 @@
+import type { ServiceType } from '@ubench/core';
+import { diagnoseOllama } from './diagnose.ts';
+import { ollamaFacts } from './facts.ts';
+import { launchOllama } from './launch.ts';
+import { type OllamaOptions, ollamaOptions } from './options.ts';
+import { probeOllama } from './probe.ts';
+import { provisionOllama } from './provision.ts';
+import { ollamaMetrics } from './running-models.ts';
+
+export const ollamaService = {
+  name: 'ollama',
+  description: 'Ollama: an installed one that ubench starts, or one that is already up (`--at ollama=http://…:11434`). Its model is there and in memory before any load.',
+  options: ollamaOptions,
+  launch: launchOllama,
+  probe: (endpoint, _options, signal) => probeOllama(endpoint, signal),
+  access: async ({ model }) => ({ headers: {}, ...(model !== undefined && { model }) }),
+  provision: provisionOllama,
+  metrics: (endpoint) => ollamaMetrics(endpoint),
+  facts: ollamaFacts,
+  diagnose: (signal) => diagnoseOllama(signal),
+} as const satisfies ServiceType<OllamaOptions>;
