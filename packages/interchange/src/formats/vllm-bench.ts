@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { interchangeErrors } from '../interchange-errors.ts';
 import { JsonStream } from '../reading/json-stream.ts';
 import type { ForeignFormat, PartOfFile, PartReader } from './foreign-format.ts';
+import { formatProblem } from './format-problem.ts';
 import { generationMeanings } from './generation-meaning.ts';
 import { givenDistribution } from './given-distribution.ts';
 import { requireShape } from './parse-json.ts';
@@ -84,6 +85,7 @@ class VllmBenchReader implements PartReader {
 
   end(): readonly PartOfFile[] {
     this.#json.end();
+    if (this.#found.length === 0) throw formatProblem('vllm-bench', 'it is empty');
     return this.#found;
   }
 }
