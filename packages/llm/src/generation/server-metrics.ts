@@ -2,7 +2,7 @@ import type { MetricSpecs } from '@ubench/load';
 
 /**
  * What a server of language models tells over the measured window, by the names that `metrics` of its service type gives its numbers:
- * `requests_waiting`, `kv_cache_usage_share`, `prefix_cache_hit_tokens`, `prefix_cache_query_tokens`, `gpu_energy_joules`. Without a value where it does not.
+ * `requests_waiting`, `kv_cache_usage_share`, `prefix_cache_hits`, `prefix_cache_queries` (both in tokens), `gpu_energy_joules`. Without a value where it does not.
  */
 export const serverMetrics = {
   waitingRequests: {
@@ -24,7 +24,7 @@ export const serverMetrics = {
     title: 'Prefix cache hits',
     definition: 'Tokens of prompts that the server found in its prefix cache ÷ those that it looked for there, in the measured window.',
     better: 'higher',
-    server: { quotient: ['prefix_cache_hit_tokens', 'prefix_cache_query_tokens'] },
+    server: { quotient: ['prefix_cache_hits', 'prefix_cache_queries'] },
   },
   energy: {
     kind: 'count',
