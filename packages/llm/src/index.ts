@@ -27,13 +27,9 @@ export { serverMetrics } from './generation/server-metrics.ts';
 export { type GenerationOptions, generationOptions } from './generation/generation-options.ts';
 export { type GenerationMaker, type GenerationSpec, generationWorkload } from './generation/generation-workload.ts';
 export type { ContentPart, Message, Prompt } from './prompt/prompt.ts';
-<<<<<<< HEAD
 export { type ConversingUser, type PreparedPrompts, preparedPrompts, type PromptSource } from './prompt/prompt-source.ts';
-=======
-export { type PreparedPrompts, preparedPrompts, type PromptSource } from './prompt/prompt-source.ts';
 export { type PowerOption, powerOption } from './power/power-option.ts';
 export { powerSource, type SampledNumbers } from './power/power-source.ts';
 export { withPower } from './power/with-power.ts';
->>>>>>> main
 export { type RequestRecord, requestRecord } from './request-log/request-record.ts';
 export { tokenizerErrors } from './tokenizer/tokenizer-errors.ts';
