@@ -3,6 +3,7 @@ import { definePlugin, defineService } from '@ubench/core';
 import { embeddingsWorkload, rerankWorkload } from '@ubench/llm';
 import { vllmService } from './vllm-service.ts';
 
+export { images, jsonl, random, sessions, shareGpt, sonnet, traced } from '@ubench/llm';
 export { vllmErrors } from './vllm-errors.ts';
 export { vllmService } from './vllm-service.ts';
 
