@@ -4,7 +4,7 @@ import { runMeasured } from '../run-measured.ts';
 import { outputTokens } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { LlmTool } from './llm-client.ts';
-import { deviation, gapsOf } from './true-times.ts';
+import { deviationOf } from './true-times.ts';
 
 const program = fileURLToPath(new URL('bare-reader.ts', import.meta.url));
 
@@ -26,7 +26,7 @@ export function claimOf(requests: readonly ClientRequest[]) {
   return {
     ttft_p50_ms: ttft.quantile(0.5) / 1e6,
     ttft_p99_ms: ttft.quantile(0.99) / 1e6,
-    itl_deviation_ms: deviation(requests.flatMap(({ chunk_ns }) => gapsOf(chunk_ns))) / 1e6,
+    itl_deviation_ms: deviationOf(requests),
     requests,
   };
 }

@@ -13,7 +13,8 @@ export interface LlmLoad {
 /** What a client says of its load. */
 export interface LlmClaim {
   readonly ttft_p50_ms: number;
-  readonly ttft_p99_ms: number;
+  /** `undefined` where it calls its requests too few to tell. */
+  readonly ttft_p99_ms: number | undefined;
   /** Standard deviation of the gaps between chunks, pooled over requests; `undefined` where it tells no such thing. */
   readonly itl_deviation_ms: number | undefined;
   /** Where it tells the instants of chunks. */

@@ -7,8 +7,8 @@ export interface TrueTimes {
   readonly requests: readonly EmittedRequest[];
   /** From the receipt of a request to its first chunk. */
   readonly ttft: Truth;
-  /** Of the gaps between chunks, pooled over requests; nanoseconds. */
-  readonly itlDeviation_ns: number;
+  /** Of the gaps between chunks, pooled over requests. */
+  readonly itlDeviation_ms: number;
   /** How late the simulator itself was. */
   readonly late: Truth;
 }
@@ -19,17 +19,26 @@ export function trueTimes(log: readonly EmittedRequest[]): TrueTimes {
   return {
     requests,
     ttft: truthOf(requests.map(({ arrival_ns, emitted_ns }) => emitted_ns[0]! - arrival_ns)),
-    itlDeviation_ns: deviation(requests.flatMap(({ emitted_ns }) => gapsOf(emitted_ns))),
+    itlDeviation_ms: gapDeviation_ms(requests.map(({ emitted_ns }) => emitted_ns)),
     late: truthOf(requests.flatMap(({ intended_ns, emitted_ns }) => Array.from(emitted_ns, (at, i) => at - intended_ns[i]!))),
   };
 }
 
-export const gapsOf = (at_ns: ArrayLike<number>): number[] => Array.from({ length: at_ns.length - 1 }, (_, i) => at_ns[i + 1]! - at_ns[i]!);
-
-export function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+/** The standard deviation of the gaps between the chunks of each request, pooled. */
+function gapDeviation_ms(chunks: readonly ArrayLike<number>[]): number {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const at_ns of chunks) {
+    for (let i = 1; i < at_ns.length; i++) {
+      const gap_ms = (at_ns[i]! - at_ns[i - 1]!) / 1e6;
+      count += 1;
+      sum += gap_ms;
+      squares += gap_ms ** 2;
+    }
+  }
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }
+
+export const deviationOf = (requests: readonly ClientRequest[]): number => gapDeviation_ms(requests.map(({ chunk_ns }) => chunk_ns));
 
 /** From when each chunk was handed to the socket to when its client had read it. Throws where a request is in no log, or has another number of chunks. */
 export function receiveTimes(client: readonly ClientRequest[], log: readonly EmittedRequest[]): Truth {

@@ -7,11 +7,15 @@ import { runMeasured } from '../run-measured.ts';
 import { outputTokens } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { LlmTool } from './llm-client.ts';
+import { deviationOf } from './true-times.ts';
 import { writeWordTokenizer } from './word-tokenizer.ts';
 
 const prefix = 'peer-';
 
-/** `vllm bench serve`, in Python. Of its own numbers the percentiles; the instants of single chunks from its detailed arrays, whose clock is the monotonic one. */
+/**
+ * `vllm bench serve`, in Python. Its percentiles are those that it prints; the instants of chunks are those of its detailed arrays, whose clock is the
+ * monotonic one.
+ */
 export const vllm: LlmTool = {
   name: 'vllm',
   install: 'uv pip install vllm   (without a GPU: scripts/services/vllm.sh)',
@@ -36,7 +40,6 @@ const report = z.object({
   failed: z.number(),
   p50_ttft_ms: z.number(),
   p99_ttft_ms: z.number(),
-  std_itl_ms: z.number(),
   ttfts: z.array(z.number()),
   itls: z.array(z.array(z.number())),
   start_times: z.array(z.number()),
@@ -44,7 +47,7 @@ const report = z.object({
 
 /** What its file says. Throws where a request failed. */
 export function readVllm(text: string) {
-  const { failed, p50_ttft_ms, p99_ttft_ms, std_itl_ms, ttfts, itls, start_times } = report.parse(JSON.parse(text));
+  const { failed, p50_ttft_ms, p99_ttft_ms, ttfts, itls, start_times } = report.parse(JSON.parse(text));
   if (failed > 0) throw new Error(`${failed} requests failed`);
   const requests = start_times.map((start_s, i): ClientRequest => {
     let at_s = start_s + ttfts[i]!;
@@ -52,5 +55,5 @@ export function readVllm(text: string) {
     const gaps = itls[i]!.slice(itls[i]!.length - (outputTokens - 1));
     return { id: `${prefix}${i}`, sent_ns: start_s * 1e9, chunk_ns: [at_s, ...gaps.map((gap) => (at_s += gap))].map((s) => s * 1e9) };
   });
-  return { ttft_p50_ms: p50_ttft_ms, ttft_p99_ms: p99_ttft_ms, itl_deviation_ms: std_itl_ms, requests };
+  return { ttft_p50_ms: p50_ttft_ms, ttft_p99_ms: p99_ttft_ms, itl_deviation_ms: deviationOf(requests), requests };
 }
