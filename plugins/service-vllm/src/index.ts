@@ -4,6 +4,7 @@ import { chat, completions, embeddingsWorkload, generationWorkload, rerankWorklo
 import { generationsBegun, tokensCounted } from './metrics.ts';
 import { vllmService } from './vllm-service.ts';
 
+export { images, jsonl, random, sessions, shareGpt, sonnet, traced } from '@ubench/llm';
 export { vllmErrors } from './vllm-errors.ts';
 export { vllmService } from './vllm-service.ts';
 
