@@ -5,7 +5,7 @@ const quick = { timeToFirstToken: '2ms', interTokenLatency: '1ms' } as const;
 const asking = (options: string): string => `bench('asked', { target: server, workload: vllm.chat({ outputTokens: 20, ignoreEos: true${options} }), load: { concurrency: 4, operations: 400, warmup: '200ms' }, maxErrorShare: 0.9 });`;
 const codes = (findings: readonly { readonly code: string }[]): string[] => findings.map(({ code }) => code);
 
-describe.concurrent('the tokens that the server counts', { timeout: 60_000 }, () => {
+describe('the tokens that the server counts', { timeout: 60_000 }, () => {
   it('are in the result beside those of the clients, of warm-up and measurement', async () => {
     const { result } = await measured(quick, asking(''));
     expect(result.validity).toEqual({ valid: true, reasons: [] });
