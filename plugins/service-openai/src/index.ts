@@ -4,6 +4,7 @@ import { embeddingsWorkload, rerankWorkload } from '@ubench/llm';
 import { chatWorkload, completionsWorkload, responsesWorkload } from './generation.ts';
 import { openaiService } from './openai-service.ts';
 
+export { images, jsonl, random, sessions, shareGpt, sonnet, traced } from '@ubench/llm';
 export { openaiErrors } from './openai-errors.ts';
 export { openaiService } from './openai-service.ts';
 
