@@ -3,6 +3,8 @@ export interface Cell {
   readonly streams: number;
   readonly interTokenLatency_ms: number;
   readonly requests: number;
+  /** Whether ubench tells of each request too, which costs it something. */
+  readonly told: boolean;
 }
 
 export const outputTokens = 100;

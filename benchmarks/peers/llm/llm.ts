@@ -5,9 +5,9 @@ import { byUbench } from './by-ubench.ts';
 import { type Cell, firstTokenOf, outputTokens, wave_s } from './cell.ts';
 import type { LlmClaim, LlmTool } from './llm-client.ts';
 import { receiveTimes, trueTimes } from './true-times.ts';
-import { vllm } from './vllm.ts';
+import { vllm, vllmBench } from './vllm.ts';
 
-const peers: readonly LlmTool[] = [bare, vllm];
+const peers: readonly LlmTool[] = [bare, vllm, vllmBench];
 
 const lower = 'lower' as const;
 
@@ -32,15 +32,15 @@ interface Part {
   readonly peers: readonly LlmTool[];
 }
 
-const streams = (cell: Cell): Part => ({
-  name: String(cell.streams),
-  title: `${cell.streams} ${cell.streams === 1 ? 'stream' : 'streams'}, a chunk every ${cell.interTokenLatency_ms} ms`,
-  cell,
+const streams = (load: Omit<Cell, 'told'>): Part => ({
+  name: String(load.streams),
+  title: `${load.streams} ${load.streams === 1 ? 'stream' : 'streams'}, a chunk every ${load.interTokenLatency_ms} ms`,
+  cell: { ...load, told: true },
   metrics,
   peers,
 });
 
-const saturated: Cell = { streams: 1_000, interTokenLatency_ms: 10, requests: 3_000 };
+const saturated: Cell = { streams: 1_000, interTokenLatency_ms: 10, requests: 3_000, told: false };
 
 const parts: readonly Part[] = [
   streams({ streams: 1, interTokenLatency_ms: 10, requests: 5 }),
@@ -67,7 +67,7 @@ export const llm: readonly Comparison[] = parts.map((part) => ({
   }),
 }));
 
-const quickOf = (part: Part): Part => ({ ...part, cell: { streams: Math.min(part.cell.streams, 20), interTokenLatency_ms: 5, requests: Math.min(part.cell.requests, 20) } });
+const quickOf = (part: Part): Part => ({ ...part, cell: { ...part.cell, streams: Math.min(part.cell.streams, 20), interTokenLatency_ms: 5, requests: Math.min(part.cell.requests, 20) } });
 
 async function measure(contender: string, { cell, metrics: wanted }: Part, session: Session): Promise<Measured> {
   const idle = 'cpu_us' in wanted ? await ask(contender, { ...cell, streams: 1, requests: 1 }, session) : undefined;
