@@ -1,11 +1,12 @@
-/** Ollama as a service: `deploy(ollama({ model: 'qwen3:0.6b', pull: true }))`. */
+/** Ollama as a service: `deploy(ollama({ model: 'qwen3:0.6b', pull: true }))`, measured by `ollama.chat()`, `ollama.generate()` and what OpenAI's clients speak, `ollama.v1Chat()`. */
 import { definePlugin, defineService } from '@ubench/core';
 import { ollamaService } from './ollama-service.ts';
+import { ollamaWorkloads } from './workloads.ts';
 
 export { ollamaErrors } from './ollama-errors.ts';
 export { ollamaService } from './ollama-service.ts';
 
-export const ollama = defineService(ollamaService);
+export const ollama = defineService(ollamaService, ollamaWorkloads);
 
 export default definePlugin({
   name: '@ubench/service-ollama',
