@@ -20,6 +20,10 @@ async function killRunner(project: Project): Promise<void> {
   }
 }
 
+/** Judged by its goodput. */
+const judged = (slo: string): string =>
+  `bench('chat', { target: llm, workload: ollama.chat({ outputTokens: 8 }), load: { rate: '10/s', arrivals: 'poisson', duration: '3s', warmup: '0s' }, slo: ${slo} }, (result) => expect(result.goodput).toBeGreaterThan('1/s'));`;
+
 describe.concurrent('a real Ollama', () => {
   it('is measured by its own dialects and by those of OpenAI: each token is counted once, as the server counts it', async (context) => {
     const { expect } = context;
@@ -116,12 +120,10 @@ describe.concurrent('a real Ollama', () => {
 
   it('has a goodput that an assertion is about: exit code 0 where it holds, 1 where it does not', async (context) => {
     const { expect } = context;
-    const spec = (slo: string): string =>
-      `bench('chat', { target: llm, workload: ollama.chat({ outputTokens: 8 }), load: { rate: '10/s', arrivals: 'poisson', duration: '3s', warmup: '0s' }, slo: ${slo} }, (result) => expect(result.goodput).toBeGreaterThan('1/s'));`;
-    const within = ollamaProject(context, spec("{ ttft: '20s', tpot: '10s' }"));
+    const within = ollamaProject(context, judged("{ ttft: '20s', tpot: '10s' }"));
     const met = await within.ubench('run');
     expect(met.code, met.stdout + met.stderr).toBe(0);
-    const beyond = ollamaProject(context, spec("{ ttft: '1µs' }"));
+    const beyond = ollamaProject(context, judged("{ ttft: '1µs' }"));
     const missed = await beyond.ubench('run');
     expect(missed.code, missed.stdout + missed.stderr).toBe(1);
     expect(missed.stdout).toContain('goodput');

@@ -2,6 +2,11 @@
  * Servers with known truth, and that truth computed: what a measurement can be checked against. Runs of every shape, as core could have
  * written them, for tests of what shows results. A language model that runs everywhere. The suites for plugins are in `@ubench/testkit/conformance`.
  */
+export type { EmittedRequest } from './llm-simulator/emit-log.ts';
+export { type Fault, faultKinds, faultOf } from './llm-simulator/fault.ts';
+export { type LlmSimulatorOptions, parseSimulatorOptions } from './llm-simulator/simulator-options.ts';
+export type { SimulatorSummary } from './llm-simulator/simulator-program.ts';
+export { type LlmSimulator, llmSimulatorCommand, startLlmSimulator } from './llm-simulator/start-llm-simulator.ts';
 export { localCertificate } from './local-certificate.ts';
 export { endlessName, foreignRun } from './sample-run/foreign-run.ts';
 export { type SampleRun, sampleRuns } from './sample-run/sample-runs.ts';

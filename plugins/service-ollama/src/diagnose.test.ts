@@ -15,13 +15,14 @@ async function program(script: string): Promise<string> {
   return path;
 }
 
+const problem = async (path: string) => (await diagnoseOllama(signal, path))[0]!;
+
 it('a program that says its version is fine, whether or not a server runs', async () => {
   const path = await program("echo 'Warning: could not connect to a running Ollama instance'; echo \"Warning: client version is 0.17.4\"; test \"$OLLAMA_HOST\" = 127.0.0.1:1");
   expect(await diagnoseOllama(signal, path)).toEqual([{ name: 'server program', status: 'ok', found: `ollama 0.17.4 in ${path}` }]);
 });
 
 it('a program that is missing, broken or something else is a problem with its fix', async () => {
-  const problem = async (path: string) => (await diagnoseOllama(signal, path))[0]!;
   expect(await problem('/nowhere/ollama')).toMatchObject({ status: 'problem', found: "there is no program '/nowhere/ollama'", fix: expect.stringContaining('binary:') });
   expect((await problem(await program("echo 'libcuda.so.1: cannot open' >&2; exit 127"))).found).toMatch(/does not run: libcuda.so.1: cannot open$/);
   expect((await problem(await program('echo 1.0'))).found).toMatch(/is not Ollama/);

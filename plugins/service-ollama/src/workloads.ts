@@ -1,4 +1,4 @@
-import { chat, completions, generationWorkload } from '@ubench/llm';
+import { chat, completions, embeddingsWorkload, generationWorkload } from '@ubench/llm';
 import type { MetricSpecs } from '@ubench/load';
 import { ollamaChat } from './dialect/ollama-chat.ts';
 import { ollamaGenerate } from './dialect/ollama-generate.ts';
@@ -62,4 +62,6 @@ export const ollamaWorkloads = {
     description: 'Completions as OpenAI’s clients speak them, `/v1/completions`. A prompt that does not fit the context is cut there, and nobody is told.',
     dialect: completions(variant),
   }),
+  /** Vectors of a batch of texts, `/v1/embeddings`. */
+  embeddings: embeddingsWorkload({ service: 'ollama' }),
 };

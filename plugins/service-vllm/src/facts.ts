@@ -1,10 +1,8 @@
 import type { Facts } from '@ubench/core';
-import { pathUnder, requestOnce } from '@ubench/http';
-import { llmAccessOf } from '@ubench/llm';
+import { askApi, askModels } from '@ubench/llm';
 import type { Endpoint } from '@ubench/load';
 import { z } from 'zod';
 import { scrapeVllm } from './metrics.ts';
-import { servedModels } from './models.ts';
 import { servedModel, type VllmOptions } from './options.ts';
 
 /** Of the labels of `vllm:cache_config_info`, what numbers of two servers differ by. */
@@ -21,21 +19,22 @@ const resolved: Readonly<Record<string, readonly string[]>> = {
   speculative_config: ['method', 'num_speculative_tokens'],
 };
 
+const limit_ms = 4_000;
+
 /** The version, the model with its longest context, and the settings that the server has come to, as far as it tells each. */
-export async function vllmFacts(endpoint: Endpoint, options: VllmOptions): Promise<Facts> {
-  const [version, models, cache, info] = await Promise.all([
-    json(endpoint, '/version', z.looseObject({ version: z.string() })),
-    servedModels(endpoint),
-    cacheSettings(endpoint),
-    json(endpoint, '/server_info?config_format=json', serverInfo),
+export async function vllmFacts(endpoint: Endpoint, options: VllmOptions, signal = AbortSignal.timeout(limit_ms)): Promise<Facts> {
+  const [version, { models = [] }, cache, info] = await Promise.all([
+    json(endpoint, '/version', z.looseObject({ version: z.string() }), signal),
+    askModels(endpoint, signal),
+    cacheSettings(endpoint, signal),
+    json(endpoint, '/server_info?config_format=json', serverInfo, signal),
   ]);
   const wanted = servedModel(options);
   const model = models.find(({ id }) => id === wanted) ?? models[0];
   return {
     ...(version && { version: version.version }),
     ...(model && { model: model.id }),
-    ...(model?.root && model.root !== model.id && { model_root: model.root }),
-    ...(model?.max_model_len && { max_model_len: model.max_model_len }),
+    ...(model?.contextLength !== undefined && { max_model_len: model.contextLength }),
     ...cache,
     ...(info && resolvedSettings(info.vllm_config)),
   };
@@ -49,8 +48,8 @@ function resolvedSettings(config: Readonly<Record<string, unknown>>): Facts {
   return Object.fromEntries(entries.filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined));
 }
 
-async function cacheSettings(endpoint: Endpoint): Promise<Facts> {
-  const { samples } = await scrapeVllm(endpoint).catch(() => ({ samples: [] }));
+async function cacheSettings(endpoint: Endpoint, signal: AbortSignal): Promise<Facts> {
+  const { samples } = await scrapeVllm(endpoint, signal).catch(() => ({ samples: [] }));
   const labels = samples.find(({ name }) => name === 'vllm:cache_config_info')?.labels ?? {};
   return Object.fromEntries(telling.flatMap((name) => (labels[name] === undefined || labels[name] === 'None' ? [] : [[name, valueOf(labels[name])]])));
 }
@@ -62,8 +61,7 @@ function valueOf(text: string): string | number | boolean {
 }
 
 /** `undefined` where the server has no such page. */
-async function json<S extends z.ZodType>(endpoint: Endpoint, path: string, schema: S): Promise<z.output<S> | undefined> {
-  const { headers, ...access } = llmAccessOf(endpoint);
-  const response = await requestOnce(endpoint.url, { method: 'GET', path: pathUnder(endpoint.url, path), headers, collect: true }, access);
+async function json<S extends z.ZodType>(endpoint: Endpoint, path: string, schema: S, signal: AbortSignal): Promise<z.output<S> | undefined> {
+  const response = await askApi(endpoint, path, { signal });
   return response.status === 200 ? schema.safeParse(response.json()).data : undefined;
 }

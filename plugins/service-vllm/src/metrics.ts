@@ -1,11 +1,15 @@
 import type { MetricsSource } from '@ubench/core';
-import { pathUnder } from '@ubench/http';
-import { llmAccessOf } from '@ubench/llm';
+import { apiPath, llmAccessOf } from '@ubench/llm';
 import type { Endpoint, WorkloadContext } from '@ubench/load';
 import { type Picks, prometheusSource, type ScrapeAccess, scrape } from '@ubench/prometheus';
 
 /** The mean of a histogram of seconds, over what was added since the sample before. */
 const mean = (...names: string[]) => ({ from: names.map((name) => `vllm:${name}_sum`), per: names.map((name) => `vllm:${name}_count`), scale: 1000 });
+
+const prefixHits = ['vllm:prefix_cache_hits_total', 'vllm:gpu_prefix_cache_hits_total'];
+const prefixQueries = ['vllm:prefix_cache_queries_total', 'vllm:gpu_prefix_cache_queries_total'];
+const accepted = 'vllm:spec_decode_num_accepted_tokens_total';
+const drafted = 'vllm:spec_decode_num_draft_tokens_total';
 
 /**
  * What a server counts, by names that stay the same over its versions: names of 0.10 and later first, older ones behind them. Several
@@ -18,12 +22,12 @@ export const vllmPicks = {
   preemptions: { from: 'vllm:num_preemptions_total' },
   prompt_tokens: { from: 'vllm:prompt_tokens_total' },
   generation_tokens: { from: 'vllm:generation_tokens_total' },
-  prefix_cache_hit_share: {
-    from: ['vllm:prefix_cache_hits_total', 'vllm:gpu_prefix_cache_hits_total'],
-    per: ['vllm:prefix_cache_queries_total', 'vllm:gpu_prefix_cache_queries_total'],
-  },
-  spec_decode_acceptance_share: { from: 'vllm:spec_decode_num_accepted_tokens_total', per: 'vllm:spec_decode_num_draft_tokens_total' },
-  spec_decode_tokens_per_draft: { from: 'vllm:spec_decode_num_accepted_tokens_total', per: 'vllm:spec_decode_num_drafts_total' },
+  prefix_cache_hits: { from: prefixHits },
+  prefix_cache_queries: { from: prefixQueries },
+  prefix_cache_hit_share: { from: prefixHits, per: prefixQueries },
+  spec_decode_accepted_tokens: { from: accepted },
+  spec_decode_draft_tokens: { from: drafted },
+  spec_decode_acceptance_share: { from: accepted, per: drafted },
   ttft_mean_ms: mean('time_to_first_token_seconds'),
   itl_mean_ms: mean('inter_token_latency_seconds', 'time_per_output_token_seconds'),
   queue_mean_ms: mean('request_queue_time_seconds'),
@@ -49,7 +53,7 @@ export async function generationsBegun({ endpoint, signal }: WorkloadContext<unk
   return counts.reduce((sum, { value }) => sum + value, 0);
 }
 
-const metricsUrl = ({ url }: Endpoint): string => new URL(pathUnder(url, '/metrics'), url).href;
+const metricsUrl = ({ url }: Endpoint): string => new URL(apiPath(url, '/metrics'), url).href;
 
 function accessTo(endpoint: Endpoint): ScrapeAccess {
   const { model: _model, ...access } = llmAccessOf(endpoint);

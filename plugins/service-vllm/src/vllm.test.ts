@@ -59,7 +59,8 @@ describe('the probe', () => {
     expect(await probe(await pages(up))).toEqual({ ready: true });
   });
 
-  it('is below a path that the URL has', async () => {
+  it('takes a URL that ends in /v1, and one below a path', async () => {
+    expect(await probe(`${await pages(up)}/v1`, { model: 'tiny' })).toEqual({ ready: true });
     expect(await probe(`${await pages({ '/llm/health': '', '/llm/v1/models': up['/v1/models'] })}/llm`, { model: 'tiny' })).toEqual({ ready: true });
   });
 
@@ -72,8 +73,8 @@ describe('the probe', () => {
 
   it('says at once which models there are where the one that is asked for is not', async () => {
     const url = await pages(up);
-    await expect(probe(url, { model: 'tinny' })).rejects.toMatchObject({ code: 'VLLM_E_NO_SUCH_MODEL', what: `The server at ${url} has no model 'tinny'; it has 'tiny'.`, fix: "Did you mean 'tiny'?" });
-    await expect(probe(url, { model: 'tiny', lora: { sql: '/x' } })).rejects.toMatchObject({ code: 'VLLM_E_NO_SUCH_MODEL', what: expect.stringContaining("'sql'") });
+    await expect(probe(url, { model: 'tinny' })).rejects.toMatchObject({ code: 'UBENCH_E_LLM_NO_MODEL', what: expect.stringContaining("'tinny'"), fix: "Did you mean 'tiny'?" });
+    await expect(probe(url, { model: 'tiny', lora: { sql: '/x' } })).rejects.toMatchObject({ code: 'UBENCH_E_LLM_NO_MODEL', what: expect.stringContaining("'sql'"), fix: 'It has: tiny.' });
   });
 
   it('says that a server is none of vLLM', async () => {
@@ -91,15 +92,15 @@ describe('the probe', () => {
       response.writeHead(allowed ? 200 : 401).end(up['/v1/models']);
     });
     expect(await probe(url, { apiKey: secret.env('TEST_VLLM_KEY') })).toEqual({ ready: true });
-    await expect(probe(url)).rejects.toMatchObject({ code: 'VLLM_E_KEY', what: expect.stringContaining('wants an API key') });
-    await expect(probe(url, { apiKey: secret.env('TEST_VLLM_WRONG') })).rejects.toMatchObject({ code: 'VLLM_E_KEY', what: expect.stringContaining('does not accept') });
+    await expect(probe(url)).rejects.toMatchObject({ code: 'UBENCH_E_LLM_KEY', what: expect.stringContaining('asks for an API key') });
+    await expect(probe(url, { apiKey: secret.env('TEST_VLLM_WRONG') })).rejects.toMatchObject({ code: 'UBENCH_E_LLM_KEY', what: expect.stringContaining('does not accept') });
   });
 });
 
 describe('the facts', () => {
   it('are version, model, longest context and cache', async () => {
     expect(await factsOf(up)).toEqual({
-      version: '0.32.0', model: 'tiny', model_root: '/srv/lab/llm/tiny', max_model_len: 2048, block_size: 128, cache_dtype: 'auto', enable_prefix_caching: true,
+      version: '0.32.0', model: 'tiny', max_model_len: 2048, block_size: 128, cache_dtype: 'auto', enable_prefix_caching: true,
       gpu_memory_utilization: 0.92, num_gpu_blocks: 8192, kv_cache_size_tokens: 1_048_576,
     });
   });
@@ -126,7 +127,7 @@ describe('the metrics', () => {
   });
 
   it('tell how much of what was drafted was accepted', () => {
-    expect(pickValues(vllmPicks, spec(20, 80, 50), spec(10, 40, 20))).toEqual({ spec_decode_acceptance_share: 0.75, spec_decode_tokens_per_draft: 3 });
+    expect(pickValues(vllmPicks, spec(20, 80, 50), spec(10, 40, 20))).toEqual({ spec_decode_accepted_tokens: 50, spec_decode_draft_tokens: 80, spec_decode_acceptance_share: 0.75 });
   });
 
   it('are sampled from a server', async () => {

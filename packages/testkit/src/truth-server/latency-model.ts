@@ -3,15 +3,17 @@ import { truthErrors } from './truth-errors.ts';
 
 /**
  * How long the server takes to answer: always the same (`'5ms'`), or drawn per request: `uniform:FROM:TO`, `exponential:MEAN`,
- * `lognormal:MEDIAN:SIGMA` (sigma of the logarithm).
+ * `normal:MEAN:DEVIATION` (never below 0), `lognormal:MEDIAN:SIGMA` (sigma of the logarithm).
+ * The type does not check the durations in them, or unions of them would be too large for the compiler.
  */
-export type Latency = Duration | `uniform:${Duration}:${Duration}` | `exponential:${Duration}` | `lognormal:${Duration}:${number}`;
+export type Latency = Duration | `uniform:${string}:${string}` | `exponential:${string}` | `normal:${string}:${string}` | `lognormal:${string}:${number}`;
 
 /** A {@link Latency} in nanoseconds. */
 export type LatencyModel =
   | { readonly kind: 'fixed'; readonly latency_ns: number }
   | { readonly kind: 'uniform'; readonly from_ns: number; readonly to_ns: number }
   | { readonly kind: 'exponential'; readonly mean_ns: number }
+  | { readonly kind: 'normal'; readonly mean_ns: number; readonly deviation_ns: number }
   | { readonly kind: 'lognormal'; readonly median_ns: number; readonly sigma: number };
 
 /** @throws UBENCH_E_TRUTH_LATENCY, or the unit error of a duration. */
@@ -22,6 +24,9 @@ export function parseLatency(text: string): LatencyModel {
       return { kind, from_ns: parseDuration(first), to_ns: parseDuration(second) };
     }
     if (kind === 'exponential' && second === undefined) return { kind, mean_ns: parseDuration(first) };
+    if (kind === 'normal' && second !== undefined) {
+      return { kind, mean_ns: parseDuration(first), deviation_ns: parseDuration(second) };
+    }
     if (kind === 'lognormal' && second !== undefined && Number(second) >= 0) {
       return { kind, median_ns: parseDuration(first), sigma: Number(second) };
     }
@@ -39,6 +44,8 @@ export function latencyOf(model: LatencyModel, seed: number, i: number): number 
       return model.from_ns + uniform(seed, i, 0) * (model.to_ns - model.from_ns);
     case 'exponential':
       return -Math.log(1 - uniform(seed, i, 0)) * model.mean_ns;
+    case 'normal':
+      return Math.max(0, model.mean_ns + model.deviation_ns * normal(seed, i));
     case 'lognormal':
       return model.median_ns * Math.exp(model.sigma * normal(seed, i));
   }
@@ -50,10 +57,10 @@ function normal(seed: number, i: number): number {
 }
 
 /**
- * [0, 1) with 32 bits, from a hash of (seed, i, draw). The mixing function is `lowbias32` by Chris Wellons. Not the generator of
+ * A number in [0, 1) with 32 bits, from a hash of (seed, i, draw). The mixing function is `lowbias32` by Chris Wellons. Not the generator of
  * @ubench/load, so that a fault in that one cannot hide here.
  */
-function uniform(seed: number, i: number, draw: number): number {
+export function uniform(seed: number, i: number, draw: number): number {
   return mix(mix(mix(seed) ^ (i + 0x9e3779b9)) ^ (draw + 0x85ebca6b)) / 2 ** 32;
 }
 

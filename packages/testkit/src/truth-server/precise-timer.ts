@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Alarm } from './alarm.ts';
 
 /** How long before the instant the timer thread wakes the loop; what is left is polled away. */
 const lead_ns = 120_000;
@@ -10,29 +10,17 @@ interface Pending {
 
 /**
  * Calls back within some tens of microseconds after an instant. The platform's timers have steps of a millisecond, which would be
- * a fifth of a 5 ms answer; polling all the time would burn a core that the load generator needs. So a thread sleeps on a
- * futex until shortly before the instant, and the loop polls only the rest, still reading its sockets.
+ * a fifth of a 5 ms answer; polling all the time would burn a core that the load generator needs. So a thread wakes the loop
+ * shortly before the instant, and the loop polls only the rest, still reading its sockets.
  */
 export class PreciseTimer {
-  readonly #alarm_ns: BigInt64Array;
-  /** [0]: changed when the alarm is set anew; [1]: changed when it rang. */
-  readonly #signals: Int32Array;
-  readonly #thread: Worker;
+  readonly #alarm = new Alarm(() => {
+    if (!this.#polling) this.#poll();
+  });
   /** By due time, latest first: the next one is at the end. */
   readonly #pending: Pending[] = [];
   #polling = false;
   #closed = false;
-
-  constructor() {
-    const memory = new SharedArrayBuffer(16);
-    this.#alarm_ns = new BigInt64Array(memory, 0, 1);
-    this.#signals = new Int32Array(memory, 8, 2);
-    this.#thread = new Worker(new URL(import.meta.url.endsWith('.ts') ? './timer-thread.ts' : './timer-thread.js', import.meta.url), {
-      workerData: memory,
-    });
-    this.#thread.unref();
-    void this.#listen();
-  }
 
   /** @param due_ns On the clock of `process.hrtime`. */
   at(due_ns: number, callback: () => void): void {
@@ -50,24 +38,13 @@ export class PreciseTimer {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#thread.terminate();
-  }
-
-  async #listen(): Promise<void> {
-    while (!this.#closed) {
-      const rung = Atomics.load(this.#signals, 1);
-      if (!this.#polling) this.#poll();
-      const woken = Atomics.waitAsync(this.#signals, 1, rung);
-      if (woken.async) await woken.value;
-    }
+    await this.#alarm.close();
   }
 
   #arm(): void {
     const next = this.#pending.at(-1);
     if (next === undefined || this.#polling) return;
-    Atomics.store(this.#alarm_ns, 0, BigInt(Math.round(next.due_ns - lead_ns)));
-    Atomics.add(this.#signals, 0, 1);
-    Atomics.notify(this.#signals, 0);
+    this.#alarm.set(next.due_ns - lead_ns);
   }
 
   #poll(): void {

@@ -3,7 +3,7 @@ import { defineErrors } from '@ubench/errors';
 export const truthErrors = defineErrors({
   UBENCH_E_TRUTH_LATENCY: (p: { text: string }) => ({
     what: `'${p.text}' is not a latency.`,
-    fix: "Write '5ms', 'uniform:1ms:9ms', 'exponential:5ms' or 'lognormal:5ms:0.5'.",
+    fix: "Write '5ms', 'uniform:1ms:9ms', 'exponential:5ms', 'normal:5ms:1ms' or 'lognormal:5ms:0.5'.",
   }),
   UBENCH_E_TRUTH_STALL: (p: { problem: string }) => ({
     what: `The stall does not fit its period: ${p.problem}.`,

@@ -31,6 +31,8 @@ function heard(dialect: Dialect<OllamaRequestOptions>, lines: readonly string[],
 const options = z.strictObject({ ...generationOptions, ...ollamaRequestOptions });
 const body = (dialect: Dialect<OllamaRequestOptions>, prompt: Prompt, given: z.input<typeof options> = {}) => dialect.body(prompt, options.parse(given));
 
+const chatLine = (message: object): string => JSON.stringify({ model: 'm', message: { role: 'assistant', content: '', ...message }, done: false });
+
 describe('a stream of /api/chat', () => {
   it('has a chunk of text for each token, and ends with counts, times and the reason', () => {
     const told = heard(ollamaChat, recorded('chat-stream'));
@@ -52,9 +54,8 @@ describe('a stream of /api/chat', () => {
   });
 
   it('tells reasoning, text and calls of tools apart', () => {
-    const line = (message: object): string => JSON.stringify({ model: 'm', message: { role: 'assistant', content: '', ...message }, done: false });
     const calls = [{ function: { name: 'f', arguments: {} } }];
-    expect(heard(ollamaChat, [line({}), line({ thinking: 'Hm' }), line({ content: 'Yes' }), line({ tool_calls: calls })])).toEqual([['reasoning', 'Hm'], ['text', 'Yes'], ['tool', JSON.stringify(calls)]]);
+    expect(heard(ollamaChat, [chatLine({}), chatLine({ thinking: 'Hm' }), chatLine({ content: 'Yes' }), chatLine({ tool_calls: calls })])).toEqual([['reasoning', 'Hm'], ['text', 'Yes'], ['tool', JSON.stringify(calls)]]);
   });
 
   it('takes an error that is no text as it is', () => {
@@ -88,7 +89,7 @@ describe('a request', () => {
   });
 
   it('has every option by the name that Ollama knows', () => {
-    const given = { temperature: 0, topP: 0.9, topK: 40, presencePenalty: 1, frequencyPenalty: -1, samplingSeed: 3, stop: ['\n'], think: 'low', contextLength: 2048, truncate: true } as const;
+    const given = { temperature: 0, topP: 0.9, topK: 40, presencePenalty: 1, frequencyPenalty: -1, samplingSeed: 3, stop: ['\n'], think: 'low', contextLength: 2048, truncate: true } satisfies z.input<typeof options>;
     expect(body(ollamaChat, { text: 'Hello' }, given)).toEqual({
       messages, stream: true, truncate: true, think: 'low',
       options: { num_predict: 128, num_ctx: 2048, temperature: 0, top_p: 0.9, top_k: 40, presence_penalty: 1, frequency_penalty: -1, seed: 3, stop: ['\n'] },

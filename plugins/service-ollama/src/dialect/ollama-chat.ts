@@ -1,7 +1,7 @@
-import type { ContentPart, Dialect, Message, Prompt } from '@ubench/llm';
+import { type ContentPart, type Dialect, type Message, type Prompt, parseEvent } from '@ubench/llm';
 import { ollamaErrors } from '../ollama-errors.ts';
 import { type OllamaRequestOptions, requestBody } from './request-body.ts';
-import { errorOf, isObject, parseLine, readFinalLine, textOf } from './stream-line.ts';
+import { errorOf, isObject, readFinalLine, textOf } from './stream-line.ts';
 
 /** Ollama's own chat: messages in, one JSON object a line out, the last with counts and the server's own times. */
 export const ollamaChat: Dialect<OllamaRequestOptions> = {
@@ -11,7 +11,7 @@ export const ollamaChat: Dialect<OllamaRequestOptions> = {
   ends: '"done": true',
   body: (prompt, options) => ({ messages: messagesOf(prompt), ...requestBody(prompt, options) }),
   read(bytes, from, to, sink) {
-    const line = parseLine(bytes, from, to);
+    const line = parseEvent(bytes, from, to, sink.wantsText);
     const problem = errorOf(line);
     if (problem !== undefined) return sink.error(problem);
     const message = isObject(line['message']) ? line['message'] : {};

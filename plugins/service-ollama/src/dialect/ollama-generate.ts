@@ -1,7 +1,7 @@
-import type { Dialect, Prompt } from '@ubench/llm';
+import { type Dialect, type Prompt, parseEvent } from '@ubench/llm';
 import { ollamaErrors } from '../ollama-errors.ts';
 import { type OllamaRequestOptions, requestBody } from './request-body.ts';
-import { errorOf, parseLine, readFinalLine, textOf } from './stream-line.ts';
+import { errorOf, readFinalLine, textOf } from './stream-line.ts';
 
 /** Ollama's own completion: a text in, which the template of the model is applied to; one JSON object a line out. */
 export const ollamaGenerate: Dialect<OllamaRequestOptions> = {
@@ -11,7 +11,7 @@ export const ollamaGenerate: Dialect<OllamaRequestOptions> = {
   ends: '"done": true',
   body: (prompt, options) => ({ prompt: promptOf(prompt), ...requestBody(prompt, options) }),
   read(bytes, from, to, sink) {
-    const line = parseLine(bytes, from, to);
+    const line = parseEvent(bytes, from, to, sink.wantsText);
     const problem = errorOf(line);
     if (problem !== undefined) return sink.error(problem);
     const [thinking, text] = [textOf(line['thinking']), textOf(line['response'])];

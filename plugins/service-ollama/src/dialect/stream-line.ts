@@ -3,13 +3,6 @@ import type { GenerationSink } from '@ubench/llm';
 /** One object of a stream, of which nothing is known but that it is one. */
 export type StreamLine = Readonly<Record<string, unknown>>;
 
-/** @throws SyntaxError where it is no object in JSON */
-export function parseLine(bytes: Buffer, from: number, to: number): StreamLine {
-  const line: unknown = JSON.parse(bytes.toString('utf8', from, to));
-  if (!isObject(line)) throw new SyntaxError(`${JSON.stringify(line).slice(0, 60)} is no object`);
-  return line;
-}
-
 export const isObject = (value: unknown): value is StreamLine => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { local } from '@ubench/backend-local';
+import { testService } from '@ubench/testkit/conformance';
+import plugin, { vllm } from './index.ts';
+
+const standIn = fileURLToPath(new URL('testing/vllm-stand-in.ts', import.meta.url));
+
+// By the simulator in place of vLLM, which tests/vllm has the same suite for.
+testService(vllm({ model: 'tiny', device: 'cpu', command: [process.execPath, standIn], maxModelLen: 2048, maxNumSeqs: 8 }), {
+  plugin,
+  backend: local(),
+  workloads: [],
+  refused: [{ tensorParallel: 0 }, { device: 'tpu' }, { args: ['--host', '0.0.0.0'] }, { gpuMemoryUtilization: 1.2 }, { prefixCaching: 'yes' }, { apiKey: 'sk-as-text' }],
+});
