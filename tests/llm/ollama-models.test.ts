@@ -4,7 +4,7 @@ import { startModelRegistry } from './model-registry.ts';
 import { ollamaProject, tiny } from './ollama-project.ts';
 import { startOllama } from './running-ollama.ts';
 
-const few = "bench('chat', { target: llm, workload: ollama.chat({ outputTokens: 4 }), load: { concurrency: 1, operations: 4, warmup: '0s' } });";
+const few = "bench('chat', { target: llm, workload: ollama.chat({ dataset: { kind: 'random', inputTokens: 8 }, outputTokens: 4 }), load: { concurrency: 1, operations: 4, warmup: '0s' } });";
 const stepsOf = (steps: readonly { readonly step: string }[] | undefined) => steps?.map(({ step }) => step);
 
 describe.concurrent('the model of an Ollama', () => {

@@ -7,8 +7,8 @@ import { requireService } from '../services/require-service.ts';
 export const tinyModelPath = (): string => tinyModelFile(join(repository, 'node_modules/.cache/ubench'));
 
 /** Options of a service that makes the tiny model its own. One thread: those of llama.cpp spin where they wait. */
-export const tiny = (binary: string, more = ''): string =>
-  `{ binary: ${JSON.stringify(binary)}, model: 'tiny', create: { gguf: ${JSON.stringify(tinyModelPath())}, parameters: { num_thread: 1 } }, contextLength: 4096, parallel: 4, ${more} }`;
+export const tiny = (binary: string, contextLength = 4096): string =>
+  `{ binary: ${JSON.stringify(binary)}, model: 'tiny', create: { gguf: ${JSON.stringify(tinyModelPath())}, parameters: { num_thread: 1 } }, contextLength: ${contextLength}, parallel: 4 }`;
 
 const imports = `import { ollama } from '@ubench/service-ollama';
 import { bench, deploy, describe, expect } from 'ubench';
@@ -17,7 +17,7 @@ import { bench, deploy, describe, expect } from 'ubench';
 /**
  * A project with a spec on a real Ollama, which the test skips, or fails in CI, where there is none.
  * @param spec Its benchmarks; their target is `llm`.
- * @param options Of the service, as code; default: a tiny model.
+ * @param options Of the service, as code.
  */
 export function ollamaProject(context: TestContext, spec: string, options: (binary: string) => string = tiny): Project {
   const binary = requireService('ollama', context);

@@ -36,5 +36,5 @@ export async function hasModel(api: OllamaApi, model: string): Promise<boolean> 
 
 export async function noSuchModel(api: OllamaApi, model: string): Promise<Error> {
   const there = await modelsOf(api);
-  return ollamaErrors.OLLAMA_E_NO_MODEL({ model, there, near: nearest(model, there) });
+  return ollamaErrors.OLLAMA_E_NO_MODEL({ model, there, near: nearest(plainName(model), there) });
 }
