@@ -13,13 +13,15 @@ export interface ModelRegistry {
 /** @param stalls Sends no byte of a layer, as a registry at the other end of a broken line. */
 export async function startModelRegistry(modelsDirectory: string, stalls = false): Promise<ModelRegistry> {
   const server = createServer((request, response) => {
-    const [, model, kind, name] = /^\/v2\/library\/([^/]+)\/(manifests|blobs)\/(.+)$/.exec(request.url!) ?? [];
-    const path = kind === 'manifests' ? `manifests/registry.ollama.ai/library/${model}/${name}` : `blobs/${name?.replace(':', '-')}`;
-    const file = join(modelsDirectory, path);
-    if (name === undefined || !existsSync(file)) return void response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}');
-    if (kind === 'manifests') return void response.writeHead(200, { 'content-type': 'application/vnd.docker.distribution.manifest.v2+json' }).end(readFileSync(file));
-    if (stalls && request.method === 'GET') return void response.writeHead(206, { 'content-length': statSync(file).size }).flushHeaders();
-    sendLayer(file, request, response);
+    const [, model, kind, name = ''] = /^\/v2\/library\/([^/]+)\/(manifests|blobs)\/(.+)$/.exec(request.url!) ?? [];
+    const [, elsewhere] = /^\/layers\/(.+)$/.exec(request.url!) ?? [];
+    const file = join(modelsDirectory, kind === 'manifests' ? `manifests/registry.ollama.ai/library/${model}/${name}` : `blobs/${(elsewhere ?? name).replace(':', '-')}`);
+    if ((kind ?? elsewhere) === undefined || !existsSync(file)) response.writeHead(404).end('{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}');
+    else if (kind === 'manifests') response.writeHead(200, { 'content-type': 'application/vnd.docker.distribution.manifest.v2+json' }).end(readFileSync(file));
+    // The layers are on another host, and Ollama relies on that.
+    else if (elsewhere === undefined && request.method === 'GET') response.writeHead(307, { location: `http://localhost:${port}/layers/${name}` }).end();
+    else if (stalls && request.method === 'GET') response.writeHead(206, { 'content-length': statSync(file).size }).flushHeaders();
+    else sendLayer(file, request, response);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
