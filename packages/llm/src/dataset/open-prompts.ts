@@ -28,13 +28,15 @@ function sourceOf(path: string, seed: number): PromptSource {
   if (layout === 'sessions') return sessionsSource(items);
   const prompts: (Prompt | undefined)[] = Array.from({ length: items.length });
   const at = (number: number): Prompt => (prompts[number] ??= items[number]!() as Prompt);
-  return { size: items.length, prompt: (i) => at(i % items.length) };
+  return { size: items.length, replays: false, prompt: (i) => at(i % items.length), sample: () => at(0) };
 }
 
 function tracedPromptSource(item: unknown, seed: number): PromptSource {
   const promptOf = tracedSource(item, seed);
   return {
     size: 1,
+    replays: true,
+    sample: () => ({ text: 'Hello' }),
     prompt(i, _random, traced) {
       if (traced === undefined) throw datasetErrors.UBENCH_E_DATASET_NOT_TRACED();
       return promptOf(i, traced);
@@ -44,5 +46,5 @@ function tracedPromptSource(item: unknown, seed: number): PromptSource {
 
 function sessionsSource(items: readonly (() => unknown)[]): PromptSource {
   const users = conversingUsers(items);
-  return { size: items.length - 1, prompt: (i) => users.firstTurn(i), user: users.user };
+  return { size: items.length - 1, replays: false, prompt: (i) => users.firstTurn(i), sample: () => users.firstTurn(0), user: users.user };
 }

@@ -24,6 +24,10 @@ export interface PromptSource {
    * @throws UBENCH_E_DATASET_TRACED for an operation of a trace that is no prompt
    */
   prompt(i: number, random: Random, traced?: TraceFields): Prompt;
+  /** What can be sent before the load, to see whether it is answered. */
+  sample(): Prompt;
+  /** Prompts are those of a trace, which the load must replay. */
+  readonly replays: boolean;
   /** Where there are conversations: the user that a client is, of so many; it says what to send in place of {@link prompt}. */
   user?(client: number, clients: number): ConversingUser;
 }
