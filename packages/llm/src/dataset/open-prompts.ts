@@ -3,6 +3,7 @@ import type { Prompt } from '../prompt/prompt.ts';
 import { conversingUsers } from './conversing-users.ts';
 import { datasetErrors } from './dataset-errors.ts';
 import { readPromptsFile } from './prompts-file.ts';
+import { randomSource } from './random-source.ts';
 import { tracedSource } from './traced-dataset.ts';
 
 /** One for all clients of a thread, which runs one load. */
@@ -10,20 +11,22 @@ const sources = new Map<string, PromptSource>();
 
 /**
  * The prompts that `preparePrompts` left; read once by each thread.
+ * @param trial Random prompts that are made for one operation are others in each.
  * @throws UBENCH_E_DATASET_CACHE
  */
-export function openPrompts({ path }: Pick<PreparedPrompts, 'path'>, seed: number): PromptSource {
-  const key = `${seed} ${path}`;
+export function openPrompts({ path }: Pick<PreparedPrompts, 'path'>, seed: number, trial = 1): PromptSource {
+  const key = `${seed} ${trial} ${path}`;
   let source = sources.get(key);
-  if (source === undefined) sources.set(key, (source = sourceOf(path, seed)));
+  if (source === undefined) sources.set(key, (source = sourceOf(path, seed, trial)));
   return source;
 }
 
-function sourceOf(path: string, seed: number): PromptSource {
+function sourceOf(path: string, seed: number, trial: number): PromptSource {
   const file = readPromptsFile(path);
   if (file === undefined) throw datasetErrors.UBENCH_E_DATASET_CACHE({ path, problem: 'it is not there, or not what was written to it' });
   const { layout, lines } = file;
   const items = lines.map((line) => (): unknown => JSON.parse(line.toString()));
+  if (layout === 'random') return randomSource(items[0]!(), seed, trial);
   if (layout === 'traced') return tracedPromptSource(items[0]!(), seed);
   if (layout === 'sessions') return sessionsSource(items);
   const prompts: (Prompt | undefined)[] = Array.from({ length: items.length });
@@ -34,7 +37,7 @@ function sourceOf(path: string, seed: number): PromptSource {
 function tracedPromptSource(item: unknown, seed: number): PromptSource {
   const promptOf = tracedSource(item, seed);
   return {
-    size: 1,
+    size: Infinity,
     replays: true,
     sample: () => ({ text: 'Hello' }),
     prompt(i, _random, traced) {
