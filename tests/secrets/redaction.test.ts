@@ -22,15 +22,23 @@ const site = createServer((request, response) => {
 });
 const seen: IncomingMessage[] = [];
 let siteUrl: (password: string) => string;
+/** Refuses every key, and repeats it. */
+const llm = createServer(({ headers }, response) => {
+  response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: `Incorrect API key: ${headers.authorization}, of the team ${String(headers['x-team'])}` } }));
+});
+let llmUrl: string;
 
 beforeAll(async () => {
   database = await startServer(postgres());
   await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
   const { port } = site.address() as AddressInfo;
+  await new Promise<void>((listening) => llm.listen(0, '127.0.0.1', listening));
+  llmUrl = `http://127.0.0.1:${(llm.address() as AddressInfo).port}`;
   siteUrl = (password) => `http://user:${inUrl(password)}@127.0.0.1:${port}`;
 });
 afterAll(async () => {
   site.close();
+  llm.close();
   await database?.stop();
 });
 
@@ -134,6 +142,24 @@ const plantings: Record<string, () => Planting> = {
     args: ['run', '--at', `site=${siteUrl('')}`],
     environment: { SIGNATURE: odd('agent') },
     secrets: [odd('agent')],
+    code: 3,
+  }),
+  'the key of an LLM, and a header': () => ({
+    files: {
+      'a.bench.ts': `${imports}import { openai } from '@ubench/service-openai';
+        const llm = deploy(openai({ apiKey: secret.env('LLM_KEY'), headers: { 'x-team': { secret: { env: 'TEAM' } } } }), { name: 'llm' });
+        bench('vectors', { target: llm, workload: openai.embeddings(), ${load} });`,
+    },
+    args: ['run', '--at', `llm=${llmUrl}`],
+    environment: { LLM_KEY: 'planted-in-the-environment-7', TEAM: odd('team') },
+    secrets: ['planted-in-the-environment-7', odd('team')],
+    code: 3,
+  }),
+  'the key that is taken where none is named': () => ({
+    files: {},
+    args: ['quick', 'openai', `${llmUrl}/v1/embeddings`, '--save', 'saved.bench.ts'],
+    environment: { OPENAI_API_KEY: 'planted-in-the-environment-8' },
+    secrets: ['planted-in-the-environment-8'],
     code: 3,
   }),
   'options of a service, and its log when it fails': () => ({

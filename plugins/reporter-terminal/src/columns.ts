@@ -11,6 +11,12 @@ export interface Column {
   cell(result: BenchmarkResult): string;
 }
 
+/** A row of the table. */
+export interface NumbersRow {
+  readonly title: string;
+  cell(column: Column): string;
+}
+
 export const columns: readonly Column[] = [
   ...benchmarkColumns,
   { title: '±', cell: (result) => formatOr(relativeSpread(trialMedians(result)), (share) => `±${formatShare(share).replace(' ', '')}`) },
@@ -27,14 +33,14 @@ const leastName = 20;
  * @param names Display widths of the names.
  */
 export function fitColumns(
-  results: readonly BenchmarkResult[],
+  rows: readonly NumbersRow[],
   names: readonly number[],
   width: number,
 ): { columns: { column: Column; width: number }[]; nameWidth: number } | undefined {
   let kept = columns
-    .map((column) => ({ column, width: Math.max(column.title.length, ...results.map((result) => column.cell(result).length)) }))
+    .map((column) => ({ column, width: Math.max(column.title.length, ...rows.map((row) => row.cell(column).length)) }))
     // A spread needs trials, and a column of nothing says nothing.
-    .filter(({ column }) => column.title !== '±' || results.some((result) => column.cell(result) !== noValue));
+    .filter(({ column }) => column.title !== '±' || rows.some((row) => ![noValue, ''].includes(row.cell(column))));
   const widest = Math.max(leastName, ...names);
   const room = (): number => width - kept.reduce((sum, column) => sum + column.width + columnGap, 0);
   // A name may wrap to two or three lines before a number is given up.

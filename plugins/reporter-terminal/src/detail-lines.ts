@@ -9,14 +9,14 @@ import { errorLines } from './error-lines.ts';
 const commonMetrics = new Set(['latency', 'latencyAll', 'throughput', 'operations', 'serviceTime', 'responseTime', 'queueWait', 'sendLag', 'errors', 'goodput', 'slo']);
 const mostKeys = 8;
 
-/** Everything that there is to say about a benchmark below its numbers. */
-export function benchmarkLines(result: BenchmarkResult, width: number, c: Colours): string[] {
+/** Everything that there is to say about a benchmark below its numbers. @param shown Metrics that stand among those numbers. */
+export function benchmarkLines(result: BenchmarkResult, width: number, c: Colours, shown: ReadonlySet<string> = new Set()): string[] {
   const line = (text: string, paint: (text: string) => string = (plain) => plain): string[] => wrap(text, width, 2).map(paint);
   const { validity } = result;
   return [
     ...(result.error ? errorLines(result.error, c, width) : []),
     ...(result.status === 'interrupted' ? line(`interrupted: ${result.trials.length === 0 ? 'it was not measured' : 'what was measured until then'}`, c.yellow) : []),
-    ...metricsLines(result, width, c),
+    ...metricsLines(result, width, c, shown),
     ...profileLines(result, width, c),
     ...operationLogLines(result, width, c),
     ...result.assertions.flatMap((assertion) => assertionLines(assertion, width, c)),
@@ -82,8 +82,8 @@ export function sweepLines(sweep: SweepResult, width: number, c: Colours): strin
 }
 
 /** The driver, unless it is ours; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
-function metricsLines(result: BenchmarkResult, width: number, c: Colours): string[] {
-  const own = Object.entries(result.metrics).filter(([name, { n }]) => !commonMetrics.has(baseOf(name)) && n > 0);
+function metricsLines(result: BenchmarkResult, width: number, c: Colours, shown: ReadonlySet<string>): string[] {
+  const own = ownMetrics(result).filter(([name]) => !shown.has(name));
   const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
   // Whoever reads the numbers should know that another tool has made them.
   const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [`Driver ${oneLine(result.driver.name)}`];
@@ -96,6 +96,9 @@ function metricsLines(result: BenchmarkResult, width: number, c: Colours): strin
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));
 }
+
+/** What the workload measures beside the common metrics, as far as it did. */
+export const ownMetrics = ({ metrics }: BenchmarkResult): [name: string, metric: MetricSummary][] => Object.entries(metrics).filter(([name, { n }]) => !commonMetrics.has(baseOf(name)) && n > 0);
 
 /** `beside it, writers: p50 1.2 ms, p99 3.4 ms, 49.9/s, 0 errors`, and what is to be said against that. Why it is invalid stands with the benchmark. */
 function backgroundLines({ name, metrics, warnings, findings }: BackgroundResult, width: number, c: Colours): string[] {

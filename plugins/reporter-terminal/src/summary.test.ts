@@ -86,6 +86,39 @@ describe('the summary', () => {
     `);
   });
 
+  describe('of several latencies of one operation', () => {
+    const metrics = { latency: latency(1_200, 900), throughput: rate(30, 900), ttft: latency(50, 900), itl: latency(10, 90_000), outputTokensPerSecond: rate(3_000, 90_000), sendLag: latency(0.1, 900) };
+    const definitions = { ttft: { title: 'TTFT', definition: '', better: 'lower' }, itl: { title: 'ITL', definition: '', better: 'lower' } } as const;
+    const lines = (width: number): string[] => summaryLines(run([benchmark('chat', { metrics, definitions, trials: [trial(metrics, 900)] })]), options(width));
+
+    test('has a row for each', () => {
+      expect(lines(100).slice(1, 6)).toMatchInlineSnapshot(`
+        [
+          "benchmarks/orders.bench.ts",
+          "  benchmark                 p50      p90      p99      max    rate  errors       n",
+          "✓ chat                   1.20 s   2.16 s        –   11.2 s  30.0/s       0     900",
+          "    TTFT                50.0 ms  90.0 ms        –   465 ms                     900",
+          "    ITL                 10.0 ms  18.0 ms  37.0 ms  93.0 ms                  90,000",
+        ]
+      `);
+    });
+
+    test('says them in words where there is no room for a table', () => {
+      expect(lines(40).slice(1, 9)).toMatchInlineSnapshot(`
+        [
+          "benchmarks/orders.bench.ts",
+          "✓ chat",
+          "    p50 1.20 s  p90 2.16 s  p99 –",
+          "    max 11.2 s  rate 30.0/s  errors 0",
+          "    n 900",
+          "    TTFT p50 50.0 ms, p99 – · ITL p50",
+          "      10.0 ms, p99 37.0 ms ·",
+          "      outputTokensPerSecond 3,000/s",
+        ]
+      `);
+    });
+  });
+
   test('on a terminal of 80 columns drops the least telling columns', () => {
     expect(render(80)).toMatchInlineSnapshot(`
       "

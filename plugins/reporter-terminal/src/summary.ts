@@ -2,11 +2,12 @@ import { type BenchmarkResult, benchmarkTitle, countText, latencyOf, oneLine, ty
 import { formatDuration, noValue } from '@ubench/units';
 import { benchmarkMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
-import { columns as allColumns, type Column, fitColumns } from './columns.ts';
+import { columns as allColumns, type Column, fitColumns, type NumbersRow } from './columns.ts';
 import { benchmarkLines, sweepLines } from './detail-lines.ts';
 import { displayWidth, wrap } from './display-text.ts';
 import { errorLines } from './error-lines.ts';
 import { gateLines } from './gate-lines.ts';
+import { type LatencyRow, latencyRows } from './latency-rows.ts';
 import { layoutTable } from './table-layout.ts';
 
 export interface SummaryOptions {
@@ -19,9 +20,10 @@ export interface SummaryOptions {
 }
 
 /** One benchmark's place in the summary. */
-interface Row {
+interface Row extends NumbersRow {
   readonly result: BenchmarkResult;
-  readonly title: string;
+  /** Below it. */
+  readonly latencies: readonly LatencyRow[];
   /** The sweep that begins with this row, and the one that ends with it. */
   readonly opens?: SweepResult | undefined;
   readonly closes?: SweepResult | undefined;
@@ -55,10 +57,10 @@ function failureLines({ errors, deployments }: RunResult, width: number, c: Colo
 
 function fileLines(file: string, { benchmarks, sweeps }: Pick<RunResult, 'benchmarks' | 'sweeps'>, width: number, c: Colours): string[] {
   const rows = toRows(benchmarks, sweeps);
-  const measured = rows.map(({ result }) => result);
+  const all = rows.flatMap((row) => [row, ...row.latencies]);
   const fit = fitColumns(
-    measured,
-    rows.map(({ title }) => displayWidth(title)),
+    all,
+    all.map(({ title }) => displayWidth(title)),
     width - markWidth,
   );
   const [header, cells] = fit ? tableRows(rows, fit.columns.map(({ column }) => column), fit, c) : [undefined, stackedRows(rows, width, c)];
@@ -67,10 +69,10 @@ function fileLines(file: string, { benchmarks, sweeps }: Pick<RunResult, 'benchm
   return [
     c.bold(oneLine(file)),
     ...(header ? [c.dim(' '.repeat(markWidth) + header)] : []),
-    ...rows.flatMap(({ result, opens, closes }, index) => [
+    ...rows.flatMap(({ result, latencies, opens, closes }, index) => [
       ...(opens ? wrap(oneLine(opens.name), width - markWidth, 2).map((line) => `  ${c.bold(line)}`) : []),
       ...(cells[index] ?? []),
-      ...below(benchmarkLines(result, width - indent.length, c)),
+      ...below(benchmarkLines(result, width - indent.length, c, new Set(fit ? latencies.map(({ metric }) => metric) : []))),
       ...(closes ? below(sweepLines(closes, width - indent.length, c)) : []),
     ]),
     '',
@@ -86,6 +88,8 @@ function toRows(benchmarks: readonly BenchmarkResult[], sweeps: readonly SweepRe
     return {
       result,
       title: oneLine(benchmarkTitle(result, sweep)),
+      cell: (column) => column.cell(result),
+      latencies: latencyRows(result),
       opens: present?.[0] === result.id ? sweep : undefined,
       closes: present?.at(-1) === result.id ? sweep : undefined,
     };
@@ -110,12 +114,19 @@ function tableRows(
   { nameWidth, columns: widths }: NonNullable<ReturnType<typeof fitColumns>>,
   c: Colours,
 ): [header: string, cells: string[][]] {
-  const [header = [], ...cells] = layoutTable(
-    [['benchmark', ...columns.map(({ title }) => title)], ...rows.map(({ result, title }) => [title, ...columns.map((column) => column.cell(result))])],
+  const texts = (row: NumbersRow): string[] => [row.title, ...columns.map((column) => row.cell(column))];
+  const [header = [], ...laidOut] = layoutTable(
+    [['benchmark', ...columns.map(({ title }) => title)], ...rows.flatMap((row) => [row, ...row.latencies]).map(texts)],
     [{ width: nameWidth, align: 'left' }, ...widths.map(({ width }) => ({ width, align: 'right' as const }))],
   );
-  return [header.join('\n'), cells.map((lines, index) => lines.map((line, first) => (first === 0 ? `${benchmarkMark(rows[index]!.result, c)} ${line}` : `  ${line}`)))];
+  const cells = rows.map(({ result, latencies }) => {
+    const [own = [], ...below] = laidOut.splice(0, 1 + latencies.length);
+    return [...marked(own, benchmarkMark(result, c)), ...below.flatMap((lines) => marked(lines, ' ').map(c.dim))];
+  });
+  return [header.join('\n'), cells];
 }
+
+const marked = (lines: readonly string[], mark: string): string[] => lines.map((line, first) => `${first === 0 ? mark : ' '} ${line}`);
 
 /** For a narrow terminal: the name, and its numbers as `p50 1.2 ms` below it. */
 function stackedRows(rows: readonly Row[], width: number, c: Colours): string[][] {

@@ -3,7 +3,7 @@ import type { Endpoint } from '@ubench/load';
 import { apiErrors } from './api-errors.ts';
 import { apiPath } from './api-path.ts';
 import { askModels, isServed, requireAccess, unknownModel } from './models.ts';
-import { offeredOperations } from './operations.ts';
+import { isMissing, offeredOperations } from './operations.ts';
 import { serverMessage } from './server-message.ts';
 
 /** What another time may cure: it is for the load to count. */
@@ -25,6 +25,6 @@ export async function requireAccepted(
   const { models } = await askModels(endpoint, signal);
   if (model !== undefined && models !== undefined && !isServed(model, models)) throw unknownModel(model, models, message);
   const path = apiPath(endpoint.url, operation);
-  if (status !== 404 && status !== 405 && status !== 501) throw apiErrors.UBENCH_E_LLM_REFUSED({ path, status, message });
+  if (!isMissing(response)) throw apiErrors.UBENCH_E_LLM_REFUSED({ path, status, message });
   throw apiErrors.UBENCH_E_LLM_OPERATION({ path, message, offered: await offeredOperations(endpoint, signal) });
 }

@@ -34,15 +34,17 @@ export interface GenerationSink {
   readonly wantsText: boolean;
 }
 
-/** One API of language models: what is sent, and what the events of its stream mean. Keeps no state. */
-export interface Dialect {
+/** One API of language models: what is sent, and what the events of its stream mean. Keeps no state. `Extra`: options of its own. */
+export interface Dialect<Extra = unknown> {
   /** camelCase: `chat`. */
   readonly name: string;
   /** Below the endpoint's URL: `/v1/chat/completions`. */
   readonly path: string;
   readonly framing: Framing;
+  /** What a complete stream ends with, for messages: `[DONE]`. */
+  readonly ends: string;
   /** The body of a request, before the option `body` is laid over it. */
-  body(prompt: Prompt, options: GenerationOptions): Record<string, unknown>;
+  body(prompt: Prompt, options: GenerationOptions & Extra): Record<string, unknown>;
   /**
    * Reads one event: the data of a Server-Sent Event, or a line, without its end.
    * @throws SyntaxError when it is no JSON

@@ -73,7 +73,6 @@ describe('the events of the Responses API', () => {
     [event('response.failed', { response: {} }), 'the event response.failed says no more'],
   ])('%s is an error', (failed, message) => expect(told([failed])).toEqual([['error', message]]));
 
-  test('what comes behind the last event by the custom of other streams is no event', () => expect(told(['[DONE]'])).toEqual([]));
   test('what is no JSON throws', () => expect(() => told(['{"type":'])).toThrow(SyntaxError));
 });
 

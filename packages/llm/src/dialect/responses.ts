@@ -36,11 +36,10 @@ export const responses: Dialect = {
   name: 'responses',
   path: '/v1/responses',
   framing: 'sse',
+  ends: 'response.completed',
   body,
   read(bytes, from, to, sink) {
-    const text = bytes.toString('utf8', from, to);
-    // Some servers end every kind of stream so; what says that this one is complete was the event before.
-    if (text !== '[DONE]') readEvent(JSON.parse(text) as ResponseEvent, sink);
+    readEvent(JSON.parse(bytes.toString('utf8', from, to)) as ResponseEvent, sink);
   },
 };
 

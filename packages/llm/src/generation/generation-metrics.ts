@@ -4,6 +4,7 @@ import type { MetricSpecs } from '@ubench/load';
 export const generationMetrics = {
   ttft: {
     kind: 'latency',
+    instant: 'first',
     title: 'TTFT',
     definition: 'Time to first token: from the start of the request (intended in an open loop, sent in a closed one) to the first chunk with content, be it text, reasoning or a tool call.',
     better: 'lower',
@@ -17,7 +18,7 @@ export const generationMetrics = {
   tpot: {
     kind: 'latency',
     title: 'TPOT',
-    definition: 'Time per output token: (last chunk with content − first) ÷ (output tokens − 1) of each request; none of a request of one token.',
+    definition: 'Time per output token: (last chunk with content − first) ÷ (output tokens − 1) of each request; none of a request of one token, or whose content came in one chunk.',
     better: 'lower',
   },
   outputTokensPerSecond: {

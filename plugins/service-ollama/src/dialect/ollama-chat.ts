@@ -16,6 +16,7 @@ export const ollamaChat: Dialect = {
   name: 'chat',
   path: '/api/chat',
   framing: 'ndjson',
+  ends: 'done: true',
   body: (prompt, options) => ({
     model: options.lora ?? options.model,
     messages: messagesOf(prompt),

@@ -13,6 +13,7 @@ export const ollamaGenerate: Dialect = {
   name: 'generate',
   path: '/api/generate',
   framing: 'ndjson',
+  ends: 'done: true',
   body: (prompt, options) => ({
     model: options.lora ?? options.model,
     prompt: textOf(prompt),

@@ -1,0 +1,95 @@
+import { counterRandom, defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
+import { z } from 'zod';
+import { askApi } from '../api/ask-api.ts';
+import { chooseModel } from '../api/models.ts';
+import { requireAccepted } from '../api/refusal.ts';
+import { promptOptions } from '../dataset/dataset-option.ts';
+import { openPrompts } from '../dataset/open-prompts.ts';
+import { preparePrompts } from '../dataset/prepare-prompts.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { llmAccessOf } from '../endpoint-access.ts';
+import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { GenerationClient, type GenerationHost } from './generation-client.ts';
+import { generationMetrics } from './generation-metrics.ts';
+import { type GenerationOptions, generationOptions } from './generation-options.ts';
+import { RequestMaker } from './request-maker.ts';
+
+const baseOptions = { ...promptOptions, ...generationOptions };
+
+/** What a service says to get a workload that generates text. `Shape`: options of its own, which its dialect sees; `Times`: its server's own times. */
+export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> extends Pick<WorkloadType<GenerationOptions>, 'serverOperations'> {
+  /** The service type: `vllm`. */
+  readonly service: Kind;
+  /** camelCase: `chat`. */
+  readonly name: string;
+  readonly description: string;
+  readonly dialect: Dialect<z.output<z.ZodObject<Shape>>>;
+  /** Options beside those of every workload that generates text. */
+  readonly options?: Shape;
+  /** Of the times that the dialect tells by `serverTime`, those that are metrics, by the same names; of kind `latency`. */
+  readonly serverTimes?: Times;
+}
+
+/** What `prepare` leaves for the clients. */
+interface PreparedGeneration {
+  readonly prompts: PreparedPrompts;
+  /** What is asked for. */
+  readonly model: string;
+}
+
+/** Makes the workload of a service that generates text: `chat: generationWorkload({ service: 'vllm', name: 'chat', dialect: chat(), … })`. */
+export function generationWorkload<const Kind extends string, const Shape extends z.ZodRawShape = Record<never, never>, const Times extends MetricSpecs = Record<never, never>>(
+  spec: GenerationSpec<Kind, Shape, Times>,
+): GenerationMaker<Kind, Shape, Times> {
+  const dialect = spec.dialect as Dialect;
+  const serverTimes = Object.keys(spec.serverTimes ?? {});
+  const options = z.strictObject({ ...baseOptions, ...spec.options });
+  type Options = z.output<typeof options> & z.output<z.ZodObject<typeof baseOptions>>;
+
+  // One for all clients of a thread, by what they all are given.
+  const hosts = new WeakMap<object, GenerationHost>();
+
+  const type = {
+    service: spec.service,
+    name: spec.name,
+    description: spec.description,
+    options,
+    metrics: { ...generationMetrics, ...spec.serverTimes } as typeof generationMetrics & Times,
+    mutates: false,
+    async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
+      const { endpoint, options: { model: wanted }, seed, signal } = context;
+      const model = await chooseModel(endpoint, wanted, signal);
+      const prompts = await preparePrompts(context);
+      await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
+      return { prompts, model };
+    },
+    dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
+    async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
+      let host = hosts.get(prepared);
+      if (host === undefined) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
+      return GenerationClient.open(host, new AnswerReader(dialect, false), signal);
+    },
+    ...(spec.serverOperations && { serverOperations: spec.serverOperations as (context: WorkloadContext<Options>) => Promise<number> }),
+  };
+
+  function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, traced: GenerationHost['traced']): GenerationHost {
+    const access = llmAccessOf(endpoint);
+    const asked = { ...given, model };
+    return { url: endpoint.url, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
+  }
+
+  return defineWorkload(type as never) as unknown as GenerationMaker<Kind, Shape, Times>;
+}
+
+/** The function that a spec calls: `vllm.chat({ outputTokens: 100 })`. */
+export type GenerationMaker<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> = WorkloadMaker<
+  (options?: z.input<z.ZodObject<typeof baseOptions & Shape>>) => Workload<Kind, typeof generationMetrics & Times>
+>;
+
+/** Asks once, for one token: what would fail every time is told before the load, and a model that is loaded on demand is loaded. */
+async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions, prompts: PromptSource, signal: AbortSignal): Promise<void> {
+  const prompt = { ...prompts.prompt(0, counterRandom(0)), outputTokens: 1 };
+  const response = await askApi(endpoint, dialect.path, { body: { ...dialect.body(prompt, options), ...options.body }, signal });
+  await requireAccepted(endpoint, { operation: dialect.path, model: options.lora ?? options.model, response, signal });
+}

@@ -1,0 +1,26 @@
+import type { Recorder } from '@ubench/load';
+import type { Answer } from './answer.ts';
+
+let tokensOfChunks = new Int32Array(256);
+
+/** Tells what a successful request measured. */
+export function recordAnswer(answer: Answer, recorder: Recorder): void {
+  const { chunks, chunk_ns, tokens, promptTokens, cachedTokens, finishReason } = answer;
+  for (let i = 1; i < chunks; i++) recorder.value('itl', chunk_ns[i]! - chunk_ns[i - 1]!);
+  if (tokens > 1 && chunks > 1) recorder.value('tpot', (chunk_ns[chunks - 1]! - chunk_ns[0]!) / (tokens - 1));
+  recordArrivals(answer, recorder);
+  recorder.value('outputTokens', tokens);
+  recorder.value('estimatedTokens', answer.estimated ? 1 : 0);
+  recorder.value('tokensPerChunk', tokens / chunks);
+  if (promptTokens !== undefined) recorder.value('promptTokens', promptTokens);
+  if (cachedTokens !== undefined && promptTokens !== undefined && promptTokens > 0) recorder.value('cachedPrompt', Math.min(1, cachedTokens / promptTokens));
+  recorder.value('finishReasons', 1, finishReason ?? 'none');
+}
+
+/** Tells when tokens came: of a request that its client gave up this is all that counts. */
+export function recordArrivals(answer: Answer, recorder: Recorder): void {
+  const { chunks, chunk_ns } = answer;
+  if (tokensOfChunks.length < chunks) tokensOfChunks = new Int32Array(2 * chunks);
+  answer.tokensOfChunks(tokensOfChunks);
+  for (let i = 0; i < chunks; i++) if (tokensOfChunks[i]! > 0) recorder.value('outputTokensPerSecond', tokensOfChunks[i]!, undefined, chunk_ns[i]!);
+}
