@@ -31,11 +31,12 @@ async function expectSound(content: string | Uint8Array, tool: ForeignTool | und
   }
 }
 
-const json = ['oha.json', 'oha-failures.json', 'oha-nothing.json', 'autocannon.json', 'autocannon-failures.json', 'k6-export.json', 'k6-handle.json', 'vegeta.json', 'vegeta-failures.json'];
+const json = ['oha.json', 'oha-failures.json', 'oha-nothing.json', 'autocannon.json', 'autocannon-failures.json', 'k6-export.json', 'k6-handle.json', 'vegeta.json', 'vegeta-failures.json', 'vllm-detailed.json', 'vllm-failures.json', 'guidellm-failures.json', 'aiperf.json', 'aiperf-failures.json'];
 const lines: Readonly<Record<string, string>> = {
   'wrk.txt': recorded('wrk.txt'),
   'wrk2.txt': recorded('wrk2.txt'),
   'wrk-failures.txt': recorded('wrk-failures.txt'),
+  'vllm-appended.json': recorded('vllm-appended.json'),
   'vegeta-encode-failures.jsonl': recorded('vegeta-encode-failures.jsonl').split('\n').slice(0, 12).join('\n'),
   ...Object.fromEntries(['closed', 'rate', 'skipped', 'retries', 'aggregate', 'aggregate-rate'].map((name) => [`pgbench-${name}`, `${recorded(`pgbench-${name}.1234`).split('\n').slice(0, 40).join('\n').trimEnd()}\n`])),
 };

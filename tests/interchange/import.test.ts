@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runResult, type RunResult, type RunSummary } from '@ubench/core';
-import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
+import { type BenchmarkResult, runResult, type RunResult, type RunSummary } from '@ubench/core';
+import { type Comparison, environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import { describe, it } from 'vitest';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import { cleanHere, list, temporaryFiles } from '../failpoints/aftermath.ts';
@@ -37,6 +37,38 @@ describe.concurrent('an imported measurement', () => {
     expect((await project.ubench('show')).stdout).toContain('pgbench-rate');
     const [summary] = JSON.parse((await project.ubench('list', '--json')).stdout) as RunSummary[];
     expect(summary).toMatchObject({ status: 'COMPLETED', command: expect.stringMatching(/^import wrk.txt/), benchmarks: { planned: 3, measured: 3, failed: 0 } });
+  });
+
+  it('of a client of a language model has our names only for what is ours; several in a file are several', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['vllm-detailed.json', 'guidellm.json', 'aiperf.json'], onTestFinished);
+    const { code, stdout, stderr } = await project.ubench('import', 'vllm-detailed.json', 'guidellm.json', 'aiperf.json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { benchmarks } = runResult.parse(project.result);
+    expect(benchmarks.map(({ id }) => id)).toEqual(['vllm-bench > vllm-detailed', 'guidellm > guidellm concurrent 2', 'guidellm > guidellm concurrent 4', 'aiperf > aiperf']);
+    const named = (name: string): string[] => benchmarks.filter(({ metrics }) => name in metrics).map(({ imported }) => imported!.tool);
+    expect(Object.fromEntries(['ttft', 'tpot', 'itl', 'vllm-bench/ttft', 'guidellm/inter_token_latency'].map((name) => [name, named(name)]))).toEqual({
+      ttft: ['guidellm', 'guidellm', 'aiperf'], tpot: ['guidellm', 'guidellm', 'aiperf'], itl: ['aiperf'], 'vllm-bench/ttft': ['vllm-bench'], 'guidellm/inter_token_latency': ['guidellm', 'guidellm'],
+    });
+    expect(stdout).toContain('vllm-bench: ttft p50 21.1 ms');
+  });
+
+  it('of unlike times has no ratio, even of the same benchmark: each time is a line of its own, or told to be another', async ({ expect, onTestFinished }) => {
+    const project = projectWith(['vllm-detailed.json', 'aiperf.json'], onTestFinished);
+    await project.ubench('import', 'aiperf.json');
+    await project.ubench('import', 'vllm-detailed.json');
+    // As if one had been called like the other, on the same machine.
+    const [aiperf, vllm] = project.runs.map((run) => JSON.parse(readFileSync(join(run, 'result.json'), 'utf8')) as RunResult) as [RunResult, RunResult];
+    const [ours, theirs] = [aiperf.benchmarks[0]!, vllm.benchmarks[0]!];
+    const at = (id: string, benchmark: BenchmarkResult): string => JSON.stringify({ ...aiperf, run: { ...aiperf.run, id }, benchmarks: [{ ...ours, metrics: benchmark.metrics, definitions: benchmark.definitions }] });
+    const renamed: BenchmarkResult = { ...theirs, metrics: { ttft: theirs.metrics['vllm-bench/ttft']! }, definitions: { ttft: theirs.definitions['vllm-bench/ttft']! } };
+    project.write({ 'a.json': at(`${aiperf.run.id.slice(0, -4)}aaaa`, ours), 'b.json': at(`${aiperf.run.id.slice(0, -4)}bbbb`, theirs), 'c.json': at(`${aiperf.run.id.slice(0, -4)}cccc`, renamed) });
+    const compared = JSON.parse((await project.ubench('compare', 'a.json', 'b.json', 'c.json', '--json')).stdout) as Comparison;
+    const runsOf = (path: string): unknown[] => compared.benchmarks[0]!.numbers.find((number) => number.path === path)!.runs.map(({ state, ratio }) => [state, ratio]);
+    expect(runsOf('throughput')).toEqual([['first', null], ['compared', expect.any(Number)], ['missing', null]]);
+    expect(runsOf('ttft.p50')).toEqual([['first', null], ['missing', null], ['other-meaning', null]]);
+    expect(runsOf('vllm-bench.ttft.p50')).toEqual([['missing', null], ['new', null], ['missing', null]]);
+    const { stdout } = await project.ubench('compare', 'a.json', 'c.json', '--metric', 'ttft');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/ttft is not the same metric: in aaaa: Time to first token: .* in cccc: From when vllm bench/);
   });
 
   it('is never taken for one of the same environment, but by the very same file', async ({ expect, onTestFinished }) => {

@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   load: ['errors', 'units'],
   core: ['errors', 'units', 'files', 'processes', 'load', 'stats'],
   report: ['errors', 'units', 'files', 'load', 'stats', 'core'],
-  interchange: ['errors', 'units', 'load', 'core'],
+  interchange: ['errors', 'units', 'load', 'core', 'llm'],
   http: family,
   prometheus: ['errors', 'http'],
   sql: [...family, 'http'],

@@ -74,7 +74,7 @@ describe('a name', () => {
     },
   );
 
-  test.each(['tokens', 'maxTokens', 'first_token', 'timePerToken', 'tokenizer', 'PWD', 'key', 'passed', 'password_encryption', 'secretary'])('%s does not', (name) => {
+  test.each(['tokens', 'maxTokens', 'first_token', 'time_to_second_token', 'time_per_output_token', 'outputToken', 'timePerToken', 'tokenizer', 'PWD', 'key', 'passed', 'password_encryption', 'secretary'])('%s does not', (name) => {
     expect(redact({ [name]: 'value' })).toEqual({ [name]: 'value' });
   });
 

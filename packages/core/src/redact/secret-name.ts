@@ -1,5 +1,5 @@
 /** Tokens that are pieces of text, to be told from those that let somebody in: `first_token`, `timePerToken`. */
-const ofText = ['per', 'first', 'next', 'last', 'stop', 'eos', 'bos', 'pad', 'unk'];
+const ofText = ['per', 'input', 'prompt', 'output', 'first', 'second', 'next', 'last', 'stop', 'eos', 'bos', 'pad', 'unk'];
 const capitalised = ofText.map((word) => word.replace(/^./, (letter) => letter.toUpperCase()));
 
 /** What the name of a secret ends with, as a part of a regular expression that ignores case. */

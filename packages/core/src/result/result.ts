@@ -191,7 +191,7 @@ const outcome = {
 /** Where numbers are from that another tool has measured. */
 const importedFrom = z
   .strictObject({
-    tool: z.string().describe('What measured it: `pgbench`, `k6`, `vegeta`, `oha`, `wrk`, `wrk2`, `autocannon`.'),
+    tool: z.string().describe('What measured it: `pgbench`, `k6`, `vegeta`, `oha`, `wrk`, `wrk2`, `autocannon`, `vllm-bench`, `guidellm`, `aiperf`.'),
     version: z.string().optional().describe('Of the tool, where its output tells.'),
     measured_at: z.iso.datetime().optional().describe('When it began to measure, UTC, where its output tells.'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).describe('What it says of its load, such as `url` and `connections`.'),

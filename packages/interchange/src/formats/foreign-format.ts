@@ -6,8 +6,8 @@ export interface ForeignFormat {
   readonly tool: ForeignTool;
   /** Tells it by the beginning of a file, some 64 KiB or all of it, without what is no part of its text. */
   recognises(beginning: string): boolean;
-  /** How it is read: as a whole, which is small, or line by line, of any length. */
-  readonly read: { readonly whole: WholeReader } | { readonly lines: () => LineReader };
+  /** How it is read: as a whole, which is small; or line by line, or in parts as they come, of any length. */
+  readonly read: { readonly whole: WholeReader } | { readonly lines: () => LineReader } | { readonly parts: () => PartReader };
 }
 
 /** @param where What to call the text in an error: its file. @throws UBENCH_E_IMPORT_FORMAT, UBENCH_E_IMPORT_NOTHING */
@@ -21,4 +21,19 @@ export interface LineReader {
   endOfFile(ended: boolean): void;
   /** @throws UBENCH_E_IMPORT_NOTHING */
   end(): ImportedMeasurement;
+}
+
+/** Reads the text of one file in parts that end anywhere. */
+export interface PartReader {
+  /** @throws UBENCH_E_IMPORT_FORMAT */
+  part(text: string): void;
+  /** In the order of the file. @throws UBENCH_E_IMPORT_FORMAT, UBENCH_E_IMPORT_NOTHING */
+  end(): readonly PartOfFile[];
+}
+
+/** One of several measurements in a file. */
+export interface PartOfFile {
+  readonly measurement: ImportedMeasurement;
+  /** What tells it from the others of its file: `concurrent 4`. */
+  readonly name: string;
 }

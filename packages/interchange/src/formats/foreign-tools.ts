@@ -7,6 +7,9 @@ export const foreignTools = {
   wrk: { command: 'wrk --latency URL' },
   wrk2: { command: 'wrk2 --latency --rate R URL' },
   autocannon: { command: 'autocannon --json URL' },
+  'vllm-bench': { command: 'vllm bench serve --save-result, better with --save-detailed' },
+  guidellm: { command: 'guidellm run --output kind=json,path=benchmarks.json' },
+  aiperf: { command: 'aiperf profile (profile_export_aiperf.json)' },
 } as const;
 
 export type ForeignTool = keyof typeof foreignTools;

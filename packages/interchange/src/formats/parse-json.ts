@@ -17,8 +17,13 @@ export function parseJson<T>(text: string, tool: ForeignTool, type: z.ZodType<T>
     const line = text.slice(0, position).split('\n').length;
     throw formatProblem(tool, text.trim() === '' ? 'it is empty' : message, { where: where && `${where}:${line}`, cause: error });
   }
+  return requireShape(content, tool, type, where);
+}
+
+/** @param more What to know besides, such as that its version is another. @throws UBENCH_E_IMPORT_FORMAT with the field that is not what it should be. */
+export function requireShape<T>(content: unknown, tool: ForeignTool, type: z.ZodType<T>, where?: string, more = ''): T {
   const parsed = type.safeParse(content);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw formatProblem(tool, `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`, { where });
+  throw formatProblem(tool, `${issue.path.map(String).join('.') || 'it'}: ${issue.message}${more}`, { where });
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ImportedMeasurement } from '@ubench/core/analysis';
 import { UbenchError } from '@ubench/errors';
-import type { ForeignFormat } from '../formats/foreign-format.ts';
+import type { ForeignFormat, PartOfFile } from '../formats/foreign-format.ts';
 import { type ForeignTool, foreignTools } from '../formats/foreign-tools.ts';
 import { formatProblem } from '../formats/format-problem.ts';
 import { formatOf } from '../formats/formats.ts';
@@ -23,7 +23,8 @@ interface Group {
 
 /**
  * Reads what tools have written, in the order of the files. Logs of the threads of one pgbench (`pgbench_log.7`, `pgbench_log.7.1`) are one
- * measurement; every other file is one of its own. Files of any length are read in constant memory but for one number per second and value.
+ * measurement; every other file is one of its own, or several where its tool writes several. Files of any length are read in constant memory but for one number per second and value,
+ * and for a few numbers per request of a language model.
  * @param tool Whose output it is; `undefined`: each file tells by itself.
  * @throws UBENCH_E_IMPORT_FILE, UBENCH_E_IMPORT_UNKNOWN, UBENCH_E_IMPORT_FORMAT, UBENCH_E_IMPORT_NOTHING, UBENCH_E_IMPORT_SIZE
  */
@@ -45,14 +46,21 @@ export async function readMeasurements(paths: readonly string[], tool: ForeignTo
   }
   const measurements: ReadMeasurement[] = [];
   for (const [key, { format, files }] of groups) {
-    const measurement = await measurementIn(format, files);
-    measurements.push({ measurement, stem: stemOf(key), files: files.map(({ path, sha256 }) => ({ path, sha256 })) });
+    const found = await measurementsIn(format, files);
+    const of = files.map(({ path, sha256 }) => ({ path, sha256 }));
+    measurements.push(...namesOf(stemOf(key), found).map((stem, index) => ({ measurement: found[index]!.measurement, stem, files: of })));
   }
   return measurements;
 }
 
-async function measurementIn({ read }: ForeignFormat, files: readonly TextFile[]): Promise<ImportedMeasurement> {
-  if ('whole' in read) return read.whole(await files[0]!.whole(), files[0]!.path);
+async function measurementsIn({ read }: ForeignFormat, files: readonly TextFile[]): Promise<readonly PartOfFile[]> {
+  const [first] = files as [TextFile];
+  if ('whole' in read) return [{ measurement: read.whole(await first.whole(), first.path), name: '' }];
+  if ('parts' in read) {
+    const reader = read.parts();
+    await first.eachPart((text) => reader.part(text));
+    return placed(first, () => reader.end());
+  }
   const reader = read.lines();
   for (const file of files) {
     await file.eachLine(
@@ -60,11 +68,22 @@ async function measurementIn({ read }: ForeignFormat, files: readonly TextFile[]
       (ended) => reader.endOfFile(ended),
     );
   }
+  return [{ measurement: placed(first, () => reader.end()), name: '' }];
+}
+
+function placed<T>(file: TextFile, end: () => T): T {
   try {
-    return reader.end();
+    return end();
   } catch (error) {
-    throw error instanceof UbenchError ? error.at(files[0]!.path) : error;
+    throw error instanceof UbenchError ? error.at(file.path) : error;
   }
+}
+
+/** That of the file where it has one measurement; of several each with what tells it from the others, or else with its number. */
+function namesOf(stem: string, parts: readonly PartOfFile[]): string[] {
+  const names = parts.map(({ name }) => name);
+  const areDifferent = new Set(names).size === names.length;
+  return parts.length === 1 ? [stem] : names.map((name, index) => `${stem} ${areDifferent ? name : `${name} ${index + 1}`.trim()}`);
 }
 
 /** Neither what kind of a file it is, nor the process that has written it. */

@@ -74,6 +74,17 @@ export class TextFile implements AsyncDisposable {
     }
   }
 
+  /** Gives it as it is read, in parts that end anywhere. @throws UBENCH_E_IMPORT_FILE, and what they throw, with its place. */
+  async eachPart(take: (text: string) => void): Promise<void> {
+    for await (const part of this.#parts()) {
+      try {
+        take(part);
+      } catch (error) {
+        throw error instanceof UbenchError ? error.at(this.path) : error;
+      }
+    }
+  }
+
   /** Of all of it, once it has been read. */
   get sha256(): string {
     return this.#hash.copy().digest('hex');

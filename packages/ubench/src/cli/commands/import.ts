@@ -19,9 +19,13 @@ Reads what these write, and keeps it as a run that list, show, report, compare a
   oha         oha --no-tui --output-format json URL
   wrk, wrk2   what they print; percentiles need --latency
   autocannon  autocannon --json URL
+  vllm-bench  vllm bench serve --save-result, with --save-detailed each request, with --append-result each run
+  guidellm    the benchmarks.json of guidellm run: each benchmark is a measurement
+  aiperf      the profile_export_aiperf.json of aiperf profile
 
-Latencies of different tools are different things. Only what means the same as with ubench has its name: throughput, operations, errors, and the
-latencies of pgbench. All others begin with the tool, such as wrk.latency or k6.http_req_duration, and the result says what each is. What cannot
+Latencies of different tools are different things. Only what means the same as with ubench has its name: throughput, operations, errors, the
+latencies of pgbench, and of language models those times that begin and end where ours do. All others begin with the tool, such as wrk.latency
+or vllm-bench.ttft, and the result says what each is. What cannot
 be known of a foreign measurement, above all on which machine it was made, is a warning in the result, and no gate takes it for comparable.
 
 Examples:
