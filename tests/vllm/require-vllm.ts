@@ -6,7 +6,7 @@ const script = fileURLToPath(new URL('../../scripts/services/vllm.sh', import.me
 
 /** vLLM takes 6 GB and minutes, so its tests are for those who ask for them, in CI as well. */
 export const isAskedFor = process.env['UBENCH_TEST_VLLM'] === '1';
-export const howToAsk = 'needs vLLM, 6 GB and some minutes: npm run test:vllm';
+const howToAsk = 'needs vLLM, 6 GB and some minutes: npm run test:vllm';
 
 /** The path of the command. */
 export const vllmCommand = (): string => execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchmarkResult } from '@ubench/core';
+import type { BenchmarkResult, RunResult } from '@ubench/core';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { processesOf } from '../harness/instance-files.ts';
 import { Project } from '../harness/project.ts';
@@ -50,7 +50,7 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
       [
         bench('chat', 'vllm.chat({ dataset: random({ prompts: 100, inputTokens: 32 }), outputTokens: 48, ignoreEos: true })', '{ concurrency: 4, operations: 100 }'),
         bench('completions', 'vllm.completions({ dataset: random({ prompts: 100, inputTokens: 64 }), outputTokens: 24, ignoreEos: true, temperature: 0 })', '{ concurrency: 4, operations: 100 }'),
-        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 1, inputTokens: 400 }), outputTokens: 4, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
+        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 1, inputTokens: 400 }), outputTokens: 16, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
         bench('given up', "vllm.chat({ dataset: random({ prompts: 50, inputTokens: 32 }), outputTokens: 200, ignoreEos: true, cancel: { share: '50%', afterTokens: 5 } })", '{ concurrency: 4, operations: 60 }'),
         bench('too long', 'vllm.completions({ dataset: random({ prompts: 2, inputTokens: 3000 }) })', '{ concurrency: 1, operations: 4 }'),
       ].join('\n'),
@@ -58,10 +58,10 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
     const { code, stderr } = await project.ubench('run');
     const { benchmarks, deployments } = project.result;
     const named = (name: string): BenchmarkResult => benchmarks.find((benchmark) => benchmark.name === name)!;
-    for (const { name, metrics, trials, validity, errors } of benchmarks) process.stdout.write(`${JSON.stringify({ name, ready_s: deployments[0]!.ready_ns! / 1e9, validity, errors, counted: trials[0]?.server_operations, window_s: trials[0]!.window_ns / 1e9, metrics })}\n`);
+    process.stdout.write(`${figures(project.result).join('\n')}\n`);
 
     expect(deployments[0]!.facts).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+/), model: 'tiny', max_model_len: 2048, enable_prefix_caching: true });
-    for (const [name, operations, tokens] of [['chat', 100, 48], ['completions', 100, 24], ['shared prefix', 40, 4]] as const) {
+    for (const [name, operations, tokens] of [['chat', 100, 48], ['completions', 100, 24], ['shared prefix', 40, 16]] as const) {
       const benchmark = named(name);
       expect(benchmark.validity, `${name}\n${stderr}`).toEqual({ valid: true, reasons: [] });
       expect(benchmark.trials[0]!.server_operations).toBe(operations);
@@ -88,23 +88,23 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
     // Of those that went on, all tokens; of the others at least those that were read.
     expect(grown(givenUp, 'generation_tokens')).toBeGreaterThanOrEqual((60 - cancelled) * 200 + cancelled * 5);
 
-    const tooLong = named('too long');
-    expect(tooLong.trials[0]!.operations.measure).toEqual({ succeeded: 0, failed: 4 });
-    expect(Object.values(tooLong.errors).flatMap(({ samples }) => samples).join('\n')).toContain('maximum context length');
+    // Tried once before the load, which would only repeat it.
+    expect(named('too long').error).toMatchObject({ what: expect.stringContaining('maximum context length is 2048 tokens') });
+    expect(named('too long').trials).toEqual([]);
     expect(code).toBe(3);
   }, 15 * minutes);
 
   it('is told to have ended where it is killed under load, and leaves nothing running', async (context) => {
     const project = projectOf(context, bench('chat', 'vllm.chat({ outputTokens: 200, ignoreEos: true })', "{ concurrency: 4, duration: '120s' }"));
     const run = project.start('run');
-    await until(() => processesOf(project.runs.map(idOf)).length > 0 && /requests_running|Running: [1-9]|POST \/v1\/chat\/completions/.test(logOf(project)));
+    await until(() => answered(project) > 10);
     const [{ handle }] = readFileSync(join(project.runs[0]!, 'events.jsonl'), 'utf8').split('\n').filter((line) => line.includes('"started"')).map((line) => JSON.parse(line)) as [{ handle: { pid: number } }];
     process.kill(handle.pid, 'SIGKILL');
     const { code, stderr } = await run.finished;
     expect(code, stderr).toBe(3);
     const [benchmark] = project.result.benchmarks;
     expect(benchmark!.validity.reasons.map(({ code: reason }) => reason)).toContain('instance-died');
-    expect(benchmark!.trials[0]!.operations.measure.succeeded + benchmark!.trials[0]!.operations.measure.failed).toBeGreaterThan(0);
+    expect(benchmark!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(5);
     // The engine and its workers overwrite their environment, and with it the mark of the run: by their names as well.
     expect(processesOf(project.runs.map(idOf))).toEqual([]);
     expect(execFileSync('ps', ['-e', '-o', 'pgid='], { encoding: 'utf8' }).split('\n').map(Number)).not.toContain(handle.pid);
@@ -121,13 +121,23 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
 
 const idOf = (run: string): string => run.split('/').at(-1)!;
 
-function logOf(project: Project): string {
+/** Requests that the server has answered so far, by its log. */
+function answered(project: Project): number {
   try {
-    return readFileSync(join(project.runs[0]!, 'logs/llm.log'), 'utf8');
+    return readFileSync(join(project.runs[0]!, 'logs/llm.log'), 'utf8').split('POST /v1/chat/completions').length - 1;
   } catch {
-    return '';
+    return 0;
   }
 }
+
+/** What was measured, for a person who compares machines or versions. */
+const figures = ({ benchmarks, deployments }: RunResult): string[] => [
+  `vLLM ${String(deployments[0]!.facts['version'])} was ready after ${(deployments[0]!.ready_ns! / 1e9).toFixed(0)} s`,
+  ...benchmarks.map(({ name, metrics, trials }) => {
+    const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => (metrics[metric] === undefined ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
+    return [`${name}: the server counted ${String(trials[0]?.server_operations)} of ${JSON.stringify(trials[0]?.operations.measure)}`, ...told].join('\n  ');
+  }),
+];
 
 async function until(met: () => boolean): Promise<void> {
   for (const end = performance.now() + 5 * minutes; !met(); ) {

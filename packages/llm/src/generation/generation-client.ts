@@ -12,6 +12,8 @@ import { Watch } from './watch.ts';
 /** What the clients of a thread share. */
 export interface GenerationHost {
   readonly url: string;
+  /** Of the prompts. */
+  readonly seed: number;
   readonly access: LlmAccess;
   readonly options: GenerationOptions;
   readonly prompts: PromptSource;

@@ -58,8 +58,8 @@ export function generationWorkload<const Kind extends string, const Shape extend
     metrics: { ...generationMetrics, ...spec.serverTimes } as typeof generationMetrics & Times,
     mutates: false,
     async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
-      const { endpoint, options: { model: wanted }, seed, signal } = context;
-      const model = await chooseModel(endpoint, wanted, signal);
+      const { endpoint, options: { lora, model: wanted }, seed, signal } = context;
+      const model = await chooseModel(endpoint, lora ?? wanted, signal);
       const prompts = await preparePrompts(context);
       await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
       return { prompts, model };
@@ -67,7 +67,8 @@ export function generationWorkload<const Kind extends string, const Shape extend
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
-      if (host === undefined) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
+      // What was prepared once is for trials of other seeds as well, and for servers that have moved.
+      if (host?.url !== endpoint.url || host.seed !== seed) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
       return GenerationClient.open(host, new AnswerReader(dialect, false), signal);
     },
     ...(spec.serverOperations && { serverOperations: spec.serverOperations as (context: WorkloadContext<Options>) => Promise<number> }),
@@ -76,7 +77,7 @@ export function generationWorkload<const Kind extends string, const Shape extend
   function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, traced: GenerationHost['traced']): GenerationHost {
     const access = llmAccessOf(endpoint);
     const asked = { ...given, model };
-    return { url: endpoint.url, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
+    return { url: endpoint.url, seed, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
   }
 
   return defineWorkload(type as never) as unknown as GenerationMaker<Kind, Shape, Times>;
