@@ -95,7 +95,7 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
   }, 15 * minutes);
 
   it('is told to have ended where it is killed under load, and leaves nothing running', async (context) => {
-    const project = projectOf(context, bench('chat', 'vllm.chat({ outputTokens: 200, ignoreEos: true })', "{ concurrency: 4, duration: '120s' }"));
+    const project = projectOf(context, bench('chat', 'vllm.chat({ outputTokens: 200, ignoreEos: true })', "{ concurrency: 4, duration: '120s', warmup: '0s' }"));
     const run = project.start('run');
     await until(() => answered(project) > 10);
     const [{ handle }] = readFileSync(join(project.runs[0]!, 'events.jsonl'), 'utf8').split('\n').filter((line) => line.includes('"started"')).map((line) => JSON.parse(line)) as [{ handle: { pid: number } }];
