@@ -8,17 +8,25 @@ import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
+import { generationPanels } from '../panels/generation-panels.ts';
 import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { nothingKnown } from '../request-log/request-details.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { GenerationClient, type GenerationHost } from './generation-client.ts';
 import { generationMetrics } from './generation-metrics.ts';
 import { type GenerationOptions, generationOptions } from './generation-options.ts';
+import { reconcileTokens, type ServerTokens } from './reconcile-tokens.ts';
 import { RequestMaker } from './request-maker.ts';
 
 const baseOptions = { ...promptOptions, ...generationOptions };
 
+/** Tokens that the server counts, where it does. */
+interface ServerTokenCounts {
+  serverTokens?(context: WorkloadContext<GenerationOptions>): Promise<ServerTokens>;
+}
+
 /** What a service says to get a workload that generates text. `Shape`: options of its own, which its dialect sees; `Times`: its server's own times. */
-export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> extends Pick<WorkloadType<GenerationOptions>, 'serverOperations'> {
+export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> extends Pick<WorkloadType<GenerationOptions>, 'serverOperations'>, ServerTokenCounts {
   /** The service type: `vllm`. */
   readonly service: Kind;
   /** camelCase: `chat`. */
@@ -71,6 +79,9 @@ export function generationWorkload<const Kind extends string, const Shape extend
       if (host?.url !== endpoint.url || host.seed !== seed) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
       return GenerationClient.open(host, new AnswerReader(dialect, false), signal);
     },
+    ...(spec.serverTokens && { serverCounts: spec.serverTokens as (context: WorkloadContext<Options>) => Promise<Record<string, number>>, reconcile: reconcileTokens }),
+    operationLog: { limit: ({ requestLog }: Options) => requestLog, nothing: nothingKnown },
+    panels: generationPanels,
     ...(spec.serverOperations && { serverOperations: spec.serverOperations as (context: WorkloadContext<Options>) => Promise<number> }),
   };
 
