@@ -36,7 +36,7 @@ export const vllmPicks = {
   e2e_mean_ms: mean('e2e_request_latency_seconds'),
 } as const satisfies Picks;
 
-export const vllmMetrics = async (endpoint: Endpoint): Promise<MetricsSource> => prometheusSource(metricsUrl(endpoint), vllmPicks, accessTo(endpoint));
+export const vllmMetrics = (endpoint: Endpoint): MetricsSource => prometheusSource(metricsUrl(endpoint), vllmPicks, accessTo(endpoint));
 
 /** What a server says at this moment. */
 export const scrapeVllm = (endpoint: Endpoint, signal?: AbortSignal) => scrape(metricsUrl(endpoint), accessTo(endpoint), signal);

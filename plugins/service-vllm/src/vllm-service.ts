@@ -1,4 +1,5 @@
 import { resolveSecret, type ServiceType } from '@ubench/core';
+import { withPower } from '@ubench/llm';
 import { diagnoseVllm } from './diagnose.ts';
 import { vllmFacts } from './facts.ts';
 import { launchVllm } from './launch.ts';
@@ -20,7 +21,7 @@ export const vllmService = {
   startTimeout_ns: 15 * 60e9,
   launch: launchVllm,
   probe: probeVllm,
-  metrics: vllmMetrics,
+  metrics: async (endpoint, { power }) => withPower(vllmMetrics(endpoint), power),
   facts: vllmFacts,
   diagnose: () => diagnoseVllm(),
 } as const satisfies ServiceType<VllmOptions>;

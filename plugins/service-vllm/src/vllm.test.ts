@@ -131,7 +131,7 @@ describe('the metrics', () => {
   });
 
   it('are sampled from a server', async () => {
-    const source = await vllmService.metrics(await endpointOf(await pages(up)));
+    const source = await vllmService.metrics(await endpointOf(await pages(up)), vllmOptions.parse({}));
     expect(await source.sample()).toMatchObject({ generation_tokens: 5040, requests_running: 0 });
     await source.close();
   });
