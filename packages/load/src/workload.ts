@@ -41,6 +41,10 @@ export interface ConnectContext<O, P> extends WorkloadContext<O> {
   readonly prepared: P;
   /** This client's number among all clients of the load, over all agents. */
   readonly client: number;
+  /** Which repetition of the measurement this is, from 1. What a server remembers of one trial must not be asked for in the next. */
+  readonly trial?: number;
+  /** How many clients the load has, over all agents, or may have. */
+  readonly clients?: number;
   /** Where the load replays a trace: what that says of operation `i` beside its time, by the names of its columns. */
   readonly traced?: (i: number) => TraceFields;
 }

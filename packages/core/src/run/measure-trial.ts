@@ -256,6 +256,7 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
     endpoint: live.endpoint,
     prepared,
     seed: bench.seed,
+    trial: input.number,
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: agents },

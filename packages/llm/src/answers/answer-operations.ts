@@ -78,11 +78,13 @@ export function answerOperations<O extends Options, P>({ operation, prepare, exc
       const shared = shareOf(context);
       const path = apiPath(endpoint.url, operation(options));
       const head = { method: 'POST', path, headers: { 'content-type': 'application/json', ...headers }, collect: true };
-      const bodyOf = (number: number): Buffer => (shared.bodies[number] ??= Buffer.from(JSON.stringify(shared.body(number))));
+      const encoded = (number: number): Buffer => Buffer.from(JSON.stringify(shared.body(number)));
+      // What is sent only once is not kept.
+      const bodyOf = (number: number): Buffer => (shared.size === Infinity ? encoded(number) : (shared.bodies[number] ??= encoded(number)));
       const connection = await openConnection(endpoint.url, { ...access, signal });
       return {
         async operate(i, _random, recorder) {
-          const number = i % shared.size;
+          const number = shared.size === Infinity ? i : i % shared.size;
           judge(await connection.request({ ...head, body: bodyOf(number) }, recorder), shared, number, recorder);
         },
         get connected() {
