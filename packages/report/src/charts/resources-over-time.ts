@@ -51,9 +51,9 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
     if (!(counter ? trials.some(({ values }) => values.some((value) => value !== null && value > 0)) : changes(trials))) return [];
     const { plot, unit, scale } = counter ? noUnit : unitOf(metric);
     if (plot === undefined) return [{ title: displayText(counter ? `${metric}, per second` : metric), unit, lines: [{ name: metric, trials }], height: 46 }];
-    const name = displayText(nameWithoutUnit(metric));
+    const line = displayText(nameWithoutUnit(metric));
     const scaled = trials.map(({ time_s, values }) => ({ time_s, values: values.map((value) => (isNumber(value) ? value * scale : null)) }));
-    return [{ title: plot, unit, lines: [{ name, trials: scaled }], height: 46 }];
+    return [{ title: plot, unit, lines: [{ name: line, trials: scaled }], height: 46 }];
   });
   const all = sharedPlots(changing);
   const panels = all.slice(0, maxServicePanels);
