@@ -84,6 +84,11 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   /** Which of these counts are to agree with what the clients say; a pure function. @param server By how much each has grown. */
   reconcile?(server: Readonly<Record<string, number>>, clients: ClientCounts): readonly Reconciliation[];
   /**
+   * What is wrong with what the service answers now, as sentences; asked after the load of each trial, unless that was ended early. Any makes the
+   * measurement invalid: what is fast may be nonsense.
+   */
+  complaints?(context: WorkloadContext<O> & { readonly prepared: P }): Promise<readonly string[]>;
+  /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not
    * in it. Reads nothing but the options. Where it goes, and whose certificates are trusted, is what the endpoint says to the clients of `@ubench/http`.
