@@ -1,6 +1,7 @@
 import { blocks, list, type Page } from './markdown.ts';
 import { cliPage } from './pages/cli.ts';
 import { configPage } from './pages/config.ts';
+import { datasetsPage } from './pages/datasets.ts';
 import { errorsPage } from './pages/errors.ts';
 import { formatFiles } from './pages/files.ts';
 import { findingsPage } from './pages/findings.ts';
@@ -26,6 +27,7 @@ export async function generateReference(): Promise<ReadonlyMap<string, string>> 
     configPage(complain),
     specPage(complain),
     servicesPage(services, complain),
+    datasetsPage(complain),
     backendsPage(backends, complain),
     driversPage(drivers, complain),
     reportersPage(reporters, complain),

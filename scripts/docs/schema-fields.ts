@@ -48,6 +48,8 @@ function problemOf(schema: z.core.$ZodType, example: unknown): string | undefine
 /** Where a type that is called by its title is described. */
 const placeOfTitle: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['duration', 'rate', 'share', 'size'].map((quantity) => [quantity, 'spec.md#quantities'])),
+  'data set': 'datasets.md',
+  'token lengths': 'datasets.md#token-lengths',
   load: 'spec.md#loads',
   workload: 'services.md',
   deployment: 'spec.md#deploy',
@@ -125,6 +127,7 @@ export function fieldsOf(schema: JsonSchema, complain: Complain, of: string): Fi
 
 /** Entries of the objects that a value may be, may list, or may hold by name. Those of an object that may be another one need not be there. */
 function nestedIn(schema: JsonSchema, path: string, complain: Complain, of: string): Field[] {
+  if (schema.title !== undefined && placeOfTitle[schema.title] !== undefined) return [];
   if (schema.properties !== undefined) return fieldsOf(schema, complain, of).map((field) => ({ ...field, path: `${path}.${field.path}` }));
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []) as JsonSchema[];
   const inner: [JsonSchema, string][] = [];

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postgres } from '@ubench/service-postgres';
+import { startLlmSimulator } from '@ubench/testkit';
 import { startServer, type TestServer } from '../../plugins/service-postgres/src/testing/start-server.ts';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import { Project } from '../harness/project.ts';
@@ -104,6 +105,50 @@ export default definePlugin({ name: 'told', api: 1, setup: ({ hooks }) => hooks.
 `,
     });
     expect(await project.ubench('quick', 'http', url, ...briefly)).toMatchObject({ code: 0, stderr: expect.stringContaining('told of 2') });
+  });
+});
+
+const simulator = async (): Promise<string> => {
+  const started = await startLlmSimulator({ timeToFirstToken: '2ms', interTokenLatency: '1ms' });
+  onTestFinished(() => started.close());
+  return started.url;
+};
+
+describe('ubench quick openai', () => {
+  const small = ['--set', 'workload.outputTokens=8', '--set', 'workload.dataset={"kind":"random","inputTokens":10}'];
+
+  it('asks the only model for chat, and has a row for each latency', async () => {
+    const url = await simulator();
+    const project = bareDirectory();
+    const { code, stdout } = await project.ubench('quick', 'openai', url, '--rate', '50/s', '--duration', '1s', '--warmup', '0s', ...small, '--expect', 'ttft.p50<5s', '--expect', 'outputTokens=8');
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(/benchmark +p50 +p90 +p99 +max +rate +errors +n\n✓ chat .* 0 +50\n +TTFT .* 50\n +ITL .* 350\n +TPOT .* 50\n +Output tokens \d+\/s · Output tokens per request 8 · Prompt tokens per request 10 /);
+    expect(stdout).toContain('✓ ttft.p50 < 5.00 s');
+    expect(project.result.benchmarks[0]).toMatchObject({ workload: { service: 'openai', name: 'chat' } });
+  });
+
+  it.each([
+    ['/v1', 'chat'],
+    ['/v1/completions', 'completions'],
+    ['/v1/responses', 'responses'],
+    ['/v1/embeddings', 'embeddings'],
+    ['/rerank', 'rerank'],
+  ])('knows what a URL that ends in %s asks for', async (path, name) => {
+    const url = await simulator();
+    const project = bareDirectory();
+    const { code, stdout } = await project.ubench('quick', 'openai', url + path, ...briefly, '--warmup', '0s', ...(name === 'embeddings' || name === 'rerank' ? [] : small));
+    expect(code, stdout).toBe(0);
+    expect(project.result.benchmarks[0]).toMatchObject({ errors: {}, workload: { service: 'openai', name } });
+  });
+
+  it('keeps a spec that runs again', async () => {
+    const url = await simulator();
+    const project = new Project({});
+    const saved = await project.ubench('quick', 'openai', `${url}/v1/chat/completions`, ...briefly, ...small, '--save', 'llm.bench.ts');
+    expect(saved.code, saved.stdout).toBe(0);
+    expect(saved.stderr).toContain(`saved llm.bench.ts; it runs again by: npx ubench run llm.bench.ts --at openai=${url}/v1\n`);
+    const again = await project.ubench('run', 'llm.bench.ts', '--at', `openai=${url}/v1`);
+    expect(again.code, again.stdout).toBe(0);
   });
 });
 

@@ -14,6 +14,7 @@ const writers = new Set(
 /** What needs none, and why. */
 const exempt: Readonly<Record<string, string>> = {
   'packages/files/src/failpoint.ts': 'they are made there',
+  'packages/llm/src/power/nvidia-smi.ts': 'nvidia-smi looks, and changes nothing',
   'packages/processes/src/process-table.ts': 'ps looks, and changes nothing',
   'packages/ubench/src/cli/doctor/checks/wall-clock.ts': 'timedatectl looks, and changes nothing',
   'packages/ubench/src/cli/run/watch/watching-process.ts': 'the run ends itself, by a signal that it listens for',

@@ -21,6 +21,8 @@ export interface MetricSpec<K extends MetricKind = MetricKind, Keyed extends boo
   readonly better: 'lower' | 'higher';
   /** True when one operation records it under several keys, such as one latency per SQL statement. */
   readonly keyed?: Keyed;
+  /** Of a keyed one: its keys begin with numbers (`1–128`), and are shown in that order. Default: in the order in which they came. */
+  readonly keyOrder?: 'number';
   /** No client records it: the service tells. Of a `count`, a `ratio` or a `gauge`. */
   readonly server?: ServerNumber;
   /**

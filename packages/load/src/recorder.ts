@@ -31,6 +31,8 @@ export interface Recorder {
    * a client must remember for that, it need not remember where this is absent.
    */
   readonly log?: ((details: OperationDetails) => void) | undefined;
+  /** Where the headline latency of the operation begins, once it is sent; absent where that is not known yet. */
+  readonly start_ns?: number;
   /** The clock of the recorder, nanoseconds: for workloads that time parts of an operation. */
   now(): number;
 }

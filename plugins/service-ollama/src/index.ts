@@ -2,6 +2,7 @@
 import { definePlugin, defineService } from '@ubench/core';
 import { ollamaService } from './ollama-service.ts';
 
+export { images, jsonl, random, sessions, shareGpt, sonnet, traced } from '@ubench/llm';
 export { ollamaErrors } from './ollama-errors.ts';
 export { ollamaService } from './ollama-service.ts';
 

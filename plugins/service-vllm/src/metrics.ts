@@ -1,7 +1,7 @@
 import type { MetricsSource } from '@ubench/core';
-import { apiPath, llmAccessOf } from '@ubench/llm';
+import { apiPath, llmAccessOf, type ServerTokens } from '@ubench/llm';
 import type { Endpoint, WorkloadContext } from '@ubench/load';
-import { type Picks, prometheusSource, type ScrapeAccess, scrape } from '@ubench/prometheus';
+import { type Picks, pickValues, prometheusSource, type ScrapeAccess, scrape } from '@ubench/prometheus';
 
 /** The mean of a histogram of seconds, over what was added since the sample before. */
 const mean = (...names: string[]) => ({ from: names.map((name) => `vllm:${name}_sum`), per: names.map((name) => `vllm:${name}_count`), scale: 1000 });
@@ -51,6 +51,12 @@ export async function generationsBegun({ endpoint, signal }: WorkloadContext<unk
   const counts = samples.filter(({ name }) => name === 'vllm:time_to_first_token_seconds_count');
   if (counts.length === 0) throw new Error('the server does not count its requests');
   return counts.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** Tokens of all answers and prompts so far. @throws `UBENCH_E_PROMETHEUS_…` */
+export async function tokensCounted({ endpoint, signal }: WorkloadContext<unknown>): Promise<ServerTokens> {
+  const { generation_tokens: outputTokens, prompt_tokens: promptTokens } = pickValues(vllmPicks, await scrapeVllm(endpoint, signal));
+  return { ...(outputTokens !== undefined && { outputTokens }), ...(promptTokens !== undefined && { promptTokens }) };
 }
 
 const metricsUrl = ({ url }: Endpoint): string => new URL(apiPath(url, '/metrics'), url).href;

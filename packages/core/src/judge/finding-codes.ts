@@ -127,6 +127,11 @@ export const findingCodes = {
     meaning: 'The load has `until`, and its throughput was not steady before its longest duration was over. The numbers are of all of it.',
     remedy: 'Allow a longer `duration`, a longer `warmup`, or more drift and spread; Poisson arrivals at a low rate spread by themselves.',
   },
+  'server-unsampled': {
+    level: 'warning',
+    meaning: 'The numbers that the service tells about itself, or those of its GPUs, could not be read while load ran, or not always. What clients measured is whole.',
+    remedy: 'Look whether what the message names answers from this machine.',
+  },
   'operation-log': {
     level: 'warning',
     meaning: 'The operation log could not be written as far as the workload allows, such as for a full disk; what was measured is whole.',

@@ -42,6 +42,8 @@ export interface Trial {
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
   readonly server: TrialResult['server'];
+  /** Why not all of that could be read. */
+  readonly serverProblem?: string;
   /** What this process used; of loads beside another it is in that one's. */
   readonly client?: TrialResult['client']['series'];
   /** Where the load was to end when it is steady, and it took long enough to tell. */
@@ -198,6 +200,8 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       background,
       dataSize,
       server,
+      // Of an instance that ended nobody expects an answer.
+      ...(sampler.problem === undefined || ending.died !== undefined ? {} : { serverProblem: sampler.problem }),
       client: clientSeries,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,

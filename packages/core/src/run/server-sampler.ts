@@ -1,3 +1,4 @@
+import { toErrorRecord } from '@ubench/errors';
 import type { TrialResult } from '../result/result.ts';
 import type { MetricsSource } from '../service/service-type.ts';
 import type { LiveDeployment } from './deployments.ts';
@@ -9,6 +10,7 @@ export class ServerSampler {
   readonly #deployment: LiveDeployment;
   #source: MetricsSource | undefined;
   readonly #samples: { at_ms: number; cpu_ns: number | undefined; rss_bytes: number | undefined; metrics: Readonly<Record<string, number>> }[] = [];
+  #problem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pending: Promise<void> = Promise.resolve();
 
@@ -19,13 +21,23 @@ export class ServerSampler {
 
   static async start(deployment: LiveDeployment): Promise<ServerSampler> {
     // Sampling illustrates a measurement: a service that cannot be sampled is still measured.
-    const source = await deployment.service.metrics?.(deployment.endpoint, deployment.options).catch(() => undefined);
+    let problem: string | undefined;
+    const source = await deployment.service.metrics?.(deployment.endpoint, deployment.options).catch((error: unknown) => {
+      problem = toErrorRecord(error).what;
+      return undefined;
+    });
     const sampler = new ServerSampler(deployment, source);
+    sampler.#problem = problem;
     sampler.#pending = sampler.#sample();
     sampler.#timer = setInterval(() => {
       sampler.#pending = sampler.#pending.then(() => sampler.#sample());
     }, 1000);
     return sampler;
+  }
+
+  /** The first thing that was wrong with what the service tells about itself. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** @param start_ms When the measurement started, on `performance.now()`: the origin of the series. */
@@ -61,8 +73,12 @@ export class ServerSampler {
     const { backend, handle } = this.#deployment;
     const [usage, metrics] = await Promise.all([
       backend.instances.usage?.([handle]).catch(() => []),
-      this.#source?.sample().catch(() => ({})),
+      this.#source?.sample().catch((error: unknown) => {
+        this.#problem ??= toErrorRecord(error).what;
+        return {};
+      }),
     ]);
+    this.#problem ??= this.#source?.problem?.();
     this.#samples.push({ at_ms: performance.now(), cpu_ns: usage?.[0]?.cpu_ns, rss_bytes: usage?.[0]?.rss_bytes, metrics: metrics ?? {} });
   }
 }

@@ -16,6 +16,8 @@ export interface MetricsSource {
   /** Current values by name, in the units that the names say (`xact_commit`, `blks_hit`, `cache_bytes`). */
   sample(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
+  /** What was wrong where a part of the numbers could not be read; all of them: `sample` rejects. */
+  problem?(): string | undefined;
 }
 
 /** A plugin's knowledge of one kind of service. `O`: its options after parsing. */

@@ -37,7 +37,7 @@ export function summarizeBenchmark(
     ...emptyResult(bench, status),
     headline,
     validity: { valid: reasons.length === 0 && trials.length > 0, reasons },
-    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled), ...operationLogWarnings(trials)],
+    warnings: [...mergeFindings(judgements, trials.length, ({ warnings }) => warnings), ...(ofSlo?.warnings ?? []), ...profileWarnings(profiled), ...operationLogWarnings(trials), ...serverWarnings(trials)],
     findings: [...mergeFindings(judgements, trials.length, ({ findings }) => findings), ...(ofSlo?.findings ?? [])],
     metrics,
     definitions: definitionsOf(Object.keys(metrics), headline, workload.metrics),
@@ -73,6 +73,12 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     ...(trial.steadiness === undefined ? {} : { steady: { ...trial.steadiness } }),
     ...(trial.aborted === undefined ? {} : { aborted: trial.aborted }),
   };
+}
+
+/** Of numbers of the service that are missing. */
+function serverWarnings(trials: readonly Trial[]): Finding[] {
+  const problem = trials.map(({ serverProblem }) => serverProblem).find((text) => text !== undefined);
+  return problem === undefined ? [] : [findingOf('server-unsampled', `not all that the service tells about itself could be read: ${problem}`)];
 }
 
 /** Of files that could not be written. */
@@ -118,11 +124,15 @@ function distributionsOf(headline: Headline, specs: MetricSpecs, measurements: r
 }
 
 /** Under which names a metric of a workload was recorded; one that has no keys is there even where it never was. */
-function keysOf(name: string, { keyed }: MetricSpec, phases: readonly PhaseMeasurement[]): Set<string> {
+function keysOf(name: string, { keyed, keyOrder }: MetricSpec, phases: readonly PhaseMeasurement[]): Set<string> {
   const belongs = (key: string): boolean => key === name || (keyed === true && key.startsWith(`${name}/`));
   const keys = new Set(phases.flatMap((phase) => [...phase.histograms.keys(), ...phase.tallies.keys()]).filter(belongs));
-  return keyed === true ? keys : keys.add(name);
+  if (keyed !== true) return keys.add(name);
+  return keyOrder === undefined ? keys : new Set([...keys].sort((a, b) => numberOf(a) - numberOf(b)));
 }
+
+/** What the key of a name begins with: 129 of `ttftByPrompt/129–1024`. */
+const numberOf = (name: string): number => Number.parseFloat(name.slice(name.indexOf('/') + 1));
 
 const curvesOf = (distributions: ReadonlyMap<string, Histogram>): NonNullable<BenchmarkResult['curves']> =>
   Object.fromEntries([...distributions].flatMap(([name, histogram]) => {

@@ -4,9 +4,10 @@ import { promptOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { PreparedPrompts } from '../prompt/prompt-source.ts';
+import { textOf } from '../dialect/completions.ts';
 import { AnswerFault, answerOperations } from './answer-operations.ts';
 import { inputMetrics, inputTokensOf } from './input-usage.ts';
-import { promptsOf, textOf } from './prompt-text.ts';
+import { promptsByNumber } from './prompts-by-number.ts';
 
 export const embeddingsOptions = z.strictObject({
   ...promptOptions,
@@ -58,7 +59,7 @@ export function embeddingsWorkload<const Kind extends string>({
       exchange(prepared, model, { options, seed }) {
         const { batchSize, dimensions, encoding, body } = options;
         const source = openPrompts(prepared, seed);
-        const prompts = promptsOf(source, seed);
+        const prompts = promptsByNumber(source, seed);
         const input = (number: number): unknown[] => Array.from({ length: batchSize }, (_, of) => textOf(prompts(number * batchSize + of)));
         return {
           // Whole batches, so that none is kept twice.

@@ -4,9 +4,10 @@ import { type PromptOptions, promptOptions } from '../dataset/dataset-option.ts'
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { PreparedPrompts } from '../prompt/prompt-source.ts';
+import { textOf } from '../dialect/completions.ts';
 import { AnswerFault, answerOperations } from './answer-operations.ts';
 import { inputMetrics, inputTokensOf } from './input-usage.ts';
-import { promptsOf, textOf } from './prompt-text.ts';
+import { promptsByNumber } from './prompts-by-number.ts';
 
 /** Queries are short. */
 const usualQueries: PromptOptions['dataset'] = z.strictObject(promptOptions).parse({ dataset: { kind: 'random', inputTokens: 16 } }).dataset;
@@ -58,8 +59,8 @@ export function rerankWorkload<const Kind extends string>({ service }: { readonl
       exchange(prepared, model, { options, seed }) {
         const { documents: count, topN, body } = options;
         const documents = openPrompts(prepared.documents, seed);
-        const document = promptsOf(documents, seed);
-        const query = promptsOf(openPrompts(prepared.queries, seed), seed);
+        const document = promptsByNumber(documents, seed);
+        const query = promptsByNumber(openPrompts(prepared.queries, seed), seed);
         return {
           // Whole batches, so that no document is kept twice.
           size: Math.max(1, Math.floor(documents.size / count)),

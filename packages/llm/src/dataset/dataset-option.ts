@@ -1,13 +1,24 @@
 import { z } from 'zod';
+import { tokenizerOption } from '../tokenizer/tokenizer-option.ts';
+import { imagesDataset } from './images-dataset.ts';
+import { jsonlDataset } from './jsonl-dataset.ts';
 import { randomDataset } from './random-dataset.ts';
+import { sessionsDataset } from './sessions-dataset.ts';
+import { shareGptDataset } from './share-gpt-dataset.ts';
+import { sonnetDataset } from './sonnet-dataset.ts';
+import { tracedDataset } from './traced-dataset.ts';
 
-const dataset = z.discriminatedUnion('kind', [randomDataset]);
+/** Every kind of data set, by the name of the function that writes it. */
+export const datasetKinds = [randomDataset, sonnetDataset, shareGptDataset, jsonlDataset, imagesDataset, tracedDataset, sessionsDataset] as const;
+
+const dataset = z.discriminatedUnion('kind', datasetKinds).meta({ title: 'data set' });
 export type Dataset = z.output<typeof dataset>;
 export type DatasetInput = z.input<typeof dataset>;
 
 /** What every workload that sends prompts takes. */
 export const promptOptions = {
   dataset: dataset.default(() => randomDataset.parse({ kind: 'random' })).describe('What is sent. Default: `random()`.'),
+  tokenizer: tokenizerOption,
 } as const;
 
 const parsed = z.strictObject(promptOptions);

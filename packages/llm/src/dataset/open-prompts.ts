@@ -1,36 +1,48 @@
 import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
 import type { Prompt } from '../prompt/prompt.ts';
+import { conversingUsers } from './conversing-users.ts';
 import { datasetErrors } from './dataset-errors.ts';
 import { readPromptsFile } from './prompts-file.ts';
+import { tracedSource } from './traced-dataset.ts';
 
-/** One for all clients of a thread. */
-const open = new Map<string, PromptSource>();
+/** One for all clients of a thread, which runs one load. */
+const sources = new Map<string, PromptSource>();
 
 /**
- * The prompts that {@link preparePrompts} left.
+ * The prompts that `preparePrompts` left; read once by each thread.
  * @throws UBENCH_E_DATASET_CACHE
  */
-export function openPrompts({ path }: PreparedPrompts, seed: number): PromptSource {
+export function openPrompts({ path }: Pick<PreparedPrompts, 'path'>, seed: number): PromptSource {
   const key = `${seed} ${path}`;
-  let source = open.get(key);
-  if (source === undefined) {
-    // A thread runs one load after the other, of which each has its prompts.
-    open.clear();
-    open.set(key, (source = sourceOf(path)));
-  }
+  let source = sources.get(key);
+  if (source === undefined) sources.set(key, (source = sourceOf(path, seed)));
   return source;
 }
 
-function sourceOf(path: string): PromptSource {
+function sourceOf(path: string, seed: number): PromptSource {
   const file = readPromptsFile(path);
   if (file === undefined) throw datasetErrors.UBENCH_E_DATASET_CACHE({ path, problem: 'it is not there, or not what was written to it' });
-  const { lines } = file;
-  const prompts: (Prompt | undefined)[] = Array.from({ length: lines.length });
+  const { layout, lines } = file;
+  const items = lines.map((line) => (): unknown => JSON.parse(line.toString()));
+  if (layout === 'traced') return tracedPromptSource(items[0]!(), seed);
+  if (layout === 'sessions') return sessionsSource(items);
+  const prompts: (Prompt | undefined)[] = Array.from({ length: items.length });
+  const at = (number: number): Prompt => (prompts[number] ??= items[number]!() as Prompt);
+  return { size: items.length, prompt: (i) => at(i % items.length) };
+}
+
+function tracedPromptSource(item: unknown, seed: number): PromptSource {
+  const promptOf = tracedSource(item, seed);
   return {
-    size: lines.length,
-    prompt(i) {
-      const number = i % lines.length;
-      return (prompts[number] ??= JSON.parse(lines[number]!.toString()) as Prompt);
+    size: 1,
+    prompt(i, _random, traced) {
+      if (traced === undefined) throw datasetErrors.UBENCH_E_DATASET_NOT_TRACED();
+      return promptOf(i, traced);
     },
   };
+}
+
+function sessionsSource(items: readonly (() => unknown)[]): PromptSource {
+  const users = conversingUsers(items);
+  return { size: items.length - 1, prompt: (i) => users.firstTurn(i), user: users.user };
 }

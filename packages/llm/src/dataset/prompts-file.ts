@@ -2,23 +2,30 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
-import type { Prompt } from '../prompt/prompt.ts';
+import { encodedItems, type MadePrompts } from './made-prompts.ts';
 
-const header = z.strictObject({ schema: z.literal('ubench.prompts/1'), count: z.int().positive(), exact: z.boolean(), sha256: z.string() });
+const header = z.strictObject({
+  schema: z.literal('ubench.prompts/1'),
+  layout: z.enum(['prompts', 'traced', 'sessions']),
+  items: z.int().positive(),
+  exact: z.boolean(),
+  left_out: z.record(z.string(), z.int().positive()),
+  sha256: z.string(),
+});
 
-/** What a file of prompts holds: a line that says what it is, then one prompt on each. */
-export interface PromptsFile {
-  readonly exact: boolean;
+/** What a file of prompts holds: a line that says what it is, then one item on each. */
+export interface PromptsFile extends Omit<MadePrompts, 'items'> {
   /** The JSON of each. */
   readonly lines: readonly Buffer[];
 }
 
-export function writePromptsFile(path: string, prompts: readonly Prompt[], exact: boolean): void {
-  const lines = prompts.map((prompt) => `${JSON.stringify(prompt)}\n`);
+/** @throws UBENCH_E_DATASET_SIZE */
+export function writePromptsFile(path: string, { layout, items, exact, leftOut }: MadePrompts): void {
+  const lines = encodedItems(items);
   const hash = createHash('sha256');
   for (const line of lines) hash.update(line);
-  const first: z.infer<typeof header> = { schema: 'ubench.prompts/1', count: prompts.length, exact, sha256: hash.digest('hex') };
-  writeAtomically(path, [`${JSON.stringify(first)}\n`, ...lines], 'cache.prompts');
+  const first: z.infer<typeof header> = { schema: 'ubench.prompts/1', layout, items: items.length, exact, left_out: { ...leftOut }, sha256: hash.digest('hex') };
+  writeAtomically(path, Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), ...lines]), 'cache.prompts');
 }
 
 /** @returns `undefined` where there is none, or not what was once written to it. */
@@ -34,7 +41,8 @@ export function readPromptsFile(path: string): PromptsFile | undefined {
   if (!parsed.success || createHash('sha256').update(bytes.subarray(start)).digest('hex') !== parsed.data.sha256) return undefined;
   const lines: Buffer[] = [];
   for (let from = start, end = bytes.indexOf('\n', from); end !== -1; from = end + 1, end = bytes.indexOf('\n', from)) lines.push(bytes.subarray(from, end));
-  return lines.length === parsed.data.count ? { exact: parsed.data.exact, lines } : undefined;
+  const { layout, items, exact, left_out: leftOut } = parsed.data;
+  return lines.length === items ? { layout, exact, leftOut, lines } : undefined;
 }
 
 function jsonOf(bytes: Buffer): unknown {

@@ -20,7 +20,7 @@ afterEach(() => rm(cacheDir, { recursive: true }));
 const draw = counterRandom(1);
 const prepare = (dataset?: DatasetInput, seed = 1): Promise<PreparedPrompts> => {
   const options = parseOptions(z.strictObject(promptOptions), dataset === undefined ? {} : { dataset }, 'test.chat()');
-  return preparePrompts({ endpoint: { url: 'http://127.0.0.1:1' }, options, seed, code: {}, cacheDir, signal: new AbortController().signal });
+  return preparePrompts({ endpoint: { url: 'http://127.0.0.1:1' }, options, seed, cacheDir, signal: new AbortController().signal });
 };
 
 const texts = async (seed: number): Promise<(string | undefined)[]> => {
@@ -55,7 +55,7 @@ describe('prepared prompts', () => {
     const { path } = await prepare(dataset);
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.slice(0, -5));
-    expect(() => openPrompts({ path, count: 3, exact: false }, 2)).toThrowError(expect.objectContaining({ code: 'UBENCH_E_DATASET_CACHE' }));
+    expect(() => openPrompts({ path }, 2)).toThrowError(expect.objectContaining({ code: 'UBENCH_E_DATASET_CACHE' }));
     await prepare(dataset);
     expect(await readFile(path, 'utf8')).toBe(text);
     expect(await readdir(join(cacheDir, 'prompts'))).toHaveLength(1);
@@ -65,8 +65,9 @@ describe('prepared prompts', () => {
     const program = `
       const { preparePrompts } = await import(${module('./prepare-prompts.ts')});
       const { random } = await import(${module('./dataset-makers.ts')});
-      const options = { dataset: random({ prompts: 3, inputTokens: 8 }) };
-      const context = { endpoint: { url: 'http://127.0.0.1:1' }, options, seed: 1, code: {}, cacheDir: ${JSON.stringify(cacheDir)}, signal: new AbortController().signal };
+      const { promptOptions } = await import(${module('./dataset-option.ts')});
+      const options = { dataset: promptOptions.dataset.parse(random({ prompts: 3, inputTokens: 8 })) };
+      const context = { endpoint: { url: 'http://127.0.0.1:1' }, options, seed: 1, cacheDir: ${JSON.stringify(cacheDir)}, signal: new AbortController().signal };
       console.log(JSON.stringify(await preparePrompts(context)));
     `;
     const run = (failpoints: string) =>

@@ -1,32 +1,45 @@
-import { counterRandom, type Random } from '@ubench/load';
+import { counterRandom } from '@ubench/load';
 import { z } from 'zod';
 import type { Prompt } from '../prompt/prompt.ts';
-import { commonWords } from './common-words.ts';
+import { textOfTokens } from '../tokenizer/token-text.ts';
+import { datasetErrors } from './dataset-errors.ts';
+import { type MadePrompts, pooled } from './made-prompts.ts';
+import type { PromptMaking } from './prompt-making.ts';
+import { sharedPrefix } from './shared-prefix.ts';
 import { tokenLength, tokenLengths } from './token-lengths.ts';
+
+export const promptCount = z.int().positive().default(1000).describe('How many different prompts there are; operation i sends number i modulo that.');
+export const askedTokens = tokenLengths.optional().describe('Tokens that each prompt asks for. Default: those of the workload.');
 
 export const randomDataset = z
   .strictObject({
     kind: z.literal('random').describe('What `random()` writes.'),
-    prompts: z.int().positive().default(1000).describe('How many different prompts there are; operation i sends number i modulo that.'),
+    prompts: promptCount,
     inputTokens: tokenLengths.default(256).describe('Tokens of each prompt.'),
-    outputTokens: tokenLengths.optional().describe('Tokens that each prompt asks for. Default: those of the workload.'),
+    outputTokens: askedTokens,
+    send: z.enum(['text', 'tokenIds']).default('text').describe('`tokenIds`: the numbers of the tokens themselves, which completions of vLLM take; it needs a tokenizer.'),
+    sharedPrefix,
   })
+  .refine(({ send, sharedPrefix: prefix }) => send === 'text' || prefix === undefined, { path: ['sharedPrefix'], message: 'is put in front of text, and not of token ids' })
   .describe('Words without a meaning, as many tokens as asked for.');
 export type RandomDataset = z.output<typeof randomDataset>;
 
 /** Apart from the streams of the load itself, which share the seed. */
 const stream = 0x6c00;
 
-export function randomPrompts({ prompts, inputTokens, outputTokens }: RandomDataset, seed: number): Prompt[] {
+/** @throws UBENCH_E_DATASET_TOKEN_IDS */
+export async function randomPrompts({ prompts, inputTokens, outputTokens, send, sharedPrefix: prefix }: RandomDataset, making: PromptMaking): Promise<MadePrompts> {
+  const { tokenizer, words, seed } = making;
+  const { encode } = tokenizer;
+  if (send === 'tokenIds' && encode === undefined) throw datasetErrors.UBENCH_E_DATASET_TOKEN_IDS();
   const random = counterRandom(seed, stream);
-  return Array.from({ length: prompts }, (_, number) => {
+  const made = Array.from({ length: prompts }, async (_, number): Promise<Prompt> => {
     random.at(number);
     const tokens = tokenLength(inputTokens, random);
     const asked = outputTokens === undefined ? {} : { outputTokens: tokenLength(outputTokens, random) };
-    return { text: randomWords(tokens, random), tokens, ...asked };
+    const counted = await textOfTokens(tokenizer, words, tokens, random);
+    if (send === 'text') return { ...counted, ...asked };
+    return { tokenIds: await encode!(counted.text), tokens: counted.tokens, ...asked };
   });
-}
-
-function randomWords(count: number, random: Random): string {
-  return Array.from({ length: count }, () => commonWords[random.int(0, commonWords.length - 1)]!).join(' ');
+  return pooled(await Promise.all(made), prefix, {}, making);
 }

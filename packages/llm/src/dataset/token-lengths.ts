@@ -36,7 +36,7 @@ export const tokenLengths = z
         .describe('Bins, ascending; within one, every length is as likely.'),
     }),
   ])
-  .meta({ title: 'number of tokens, or a distribution' });
+  .meta({ title: 'token lengths' });
 export type TokenLengths = z.output<typeof tokenLengths>;
 
 /** One length of a distribution. */

@@ -91,7 +91,8 @@ export class AnswerReader implements BodySink, GenerationSink {
 
   content(kind: ContentKind, text: string | undefined): void {
     if (this.#ended) throw malformed(`Content comes after ${this.#dialect.ends}.`);
-    if (text !== undefined) this.text += text;
+    // What a model thought, and what it asks of tools, is no answer.
+    if (text !== undefined && kind === 'text') this.text += text;
     if (this.#eventHasContent) return;
     this.#eventHasContent = true;
     if (this.answer.chunks === 0) this.#listener.first(this.#now_ns);

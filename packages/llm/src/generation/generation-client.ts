@@ -1,17 +1,21 @@
 import { type ExchangeRecorder, type HttpConnection, HttpFailure, type HttpResponse, openConnection, type PreparedRequest } from '@ubench/http';
 import { type Client, monotonicNow, type Random, type Recorder, type TraceFields } from '@ubench/load';
 import { formatDuration } from '@ubench/units';
+import { recordBuckets } from '../buckets/record-buckets.ts';
 import type { LlmAccess } from '../endpoint-access.ts';
 import type { PromptSource } from '../prompt/prompt-source.ts';
 import { type AnswerReader, givenUp } from './answer-reader.ts';
 import type { GenerationOptions } from './generation-options.ts';
-import { recordAnswer, recordArrivals } from './record-answer.ts';
+import { requestDetails, type RequestDetails } from '../request-log/request-details.ts';
+import { bucketedRequest, recordAnswer, recordArrivals } from './record-answer.ts';
 import type { RequestMaker } from './request-maker.ts';
 import { Watch } from './watch.ts';
 
 /** What the clients of a thread share. */
 export interface GenerationHost {
   readonly url: string;
+  /** Of the prompts. */
+  readonly seed: number;
   readonly access: LlmAccess;
   readonly options: GenerationOptions;
   readonly prompts: PromptSource;
@@ -29,6 +33,9 @@ export class GenerationClient implements Client, ExchangeRecorder {
   #connection: HttpConnection | undefined;
   #recorder!: Recorder;
   #closed = false;
+  /** When the last byte of an answer came. */
+  #done_ns = Number.NaN;
+  readonly #details = (origin_ns: number): RequestDetails => requestDetails(this.#reader.answer, origin_ns);
 
   private constructor(host: GenerationHost, reader: AnswerReader) {
     this.#host = host;
@@ -86,8 +93,9 @@ export class GenerationClient implements Client, ExchangeRecorder {
   async #exchange(request: PreparedRequest, cancels: boolean): Promise<boolean> {
     const recorder = this.#recorder;
     const reader = this.#reader;
-    const { cancel } = this.#host.options;
+    const { cancel, buckets } = this.#host.options;
     reader.expect(recorder, cancels ? cancel!.afterTokens : Infinity);
+    recorder.log?.(this.#details);
     this.#gaveUp = false;
     this.#watch?.start();
     let response: HttpResponse;
@@ -103,6 +111,7 @@ export class GenerationClient implements Client, ExchangeRecorder {
     const failure = reader.failure(typeof retryAfter === 'string' ? retryAfter : undefined);
     if (failure === undefined) {
       recordAnswer(reader.answer, recorder);
+      if (buckets !== undefined && recorder.start_ns !== undefined) recordBuckets(buckets, bucketedRequest(reader.answer, recorder.start_ns, this.#done_ns), recorder);
       for (const name of this.#host.serverTimes) {
         const time_ns = reader.serverTimes.get(name);
         if (time_ns !== undefined) recorder.value(name, time_ns);
@@ -139,6 +148,7 @@ export class GenerationClient implements Client, ExchangeRecorder {
   first(): void {}
 
   done(at_ns: number): void {
+    this.#done_ns = at_ns;
     this.#recorder.done(at_ns);
   }
 

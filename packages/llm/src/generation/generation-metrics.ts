@@ -1,4 +1,6 @@
 import type { MetricSpecs } from '@ubench/load';
+import { bucketMetrics } from '../buckets/length-buckets.ts';
+import { serverMetrics } from './server-metrics.ts';
 
 /** What every workload that generates text measures beside the common metrics; the end-to-end latency is the common `latency`. */
 export const generationMetrics = {
@@ -76,4 +78,6 @@ export const generationMetrics = {
     definition: 'What opening the connection of a request took, TLS included; only with cold connections.',
     better: 'lower',
   },
+  ...bucketMetrics,
+  ...serverMetrics,
 } as const satisfies MetricSpecs;

@@ -1,5 +1,6 @@
 import { durationOption, shareOption } from '@ubench/load';
 import { z } from 'zod';
+import { bucketsOption } from '../buckets/length-buckets.ts';
 
 /** How the next token is chosen, by the names of the field; absent: as the server does by default. */
 export const samplingOptions = {
@@ -31,6 +32,13 @@ export const generationOptions = {
     .enum(['warm', 'cold'])
     .default('warm')
     .describe('`warm`: opened before the load, and kept. `cold`: every request opens one of its own; what that takes is in its times, and shown apart.'),
+  buckets: bucketsOption,
+  requestLog: z
+    .int()
+    .nonnegative()
+    .max(1_000_000)
+    .default(0)
+    .describe('The most requests of a trial that are told of one by one, in a file of the run that the result names: instants of all chunks, tokens, why it ended. Later ones are counted as left out.'),
   body: z.record(z.string(), z.unknown()).default({}).describe('Further fields of every request’s body; they are laid over those that ubench writes.'),
 } as const;
 

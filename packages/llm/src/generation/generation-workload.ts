@@ -8,17 +8,25 @@ import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
+import { generationPanels } from '../panels/generation-panels.ts';
 import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { nothingKnown } from '../request-log/request-details.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { GenerationClient, type GenerationHost } from './generation-client.ts';
 import { generationMetrics } from './generation-metrics.ts';
 import { type GenerationOptions, generationOptions } from './generation-options.ts';
+import { reconcileTokens, type ServerTokens } from './reconcile-tokens.ts';
 import { RequestMaker } from './request-maker.ts';
 
 const baseOptions = { ...promptOptions, ...generationOptions };
 
+/** Tokens that the server counts, where it does. */
+interface ServerTokenCounts {
+  serverTokens?(context: WorkloadContext<GenerationOptions>): Promise<ServerTokens>;
+}
+
 /** What a service says to get a workload that generates text. `Shape`: options of its own, which its dialect sees; `Times`: its server's own times. */
-export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> extends Pick<WorkloadType<GenerationOptions>, 'serverOperations'> {
+export interface GenerationSpec<Kind extends string, Shape extends z.ZodRawShape, Times extends MetricSpecs> extends Pick<WorkloadType<GenerationOptions>, 'serverOperations'>, ServerTokenCounts {
   /** The service type: `vllm`. */
   readonly service: Kind;
   /** camelCase: `chat`. */
@@ -58,8 +66,8 @@ export function generationWorkload<const Kind extends string, const Shape extend
     metrics: { ...generationMetrics, ...spec.serverTimes } as typeof generationMetrics & Times,
     mutates: false,
     async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
-      const { endpoint, options: { model: wanted }, seed, signal } = context;
-      const model = await chooseModel(endpoint, wanted, signal);
+      const { endpoint, options: { lora, model: wanted }, seed, signal } = context;
+      const model = await chooseModel(endpoint, lora ?? wanted, signal);
       const prompts = await preparePrompts(context);
       await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
       return { prompts, model };
@@ -67,16 +75,20 @@ export function generationWorkload<const Kind extends string, const Shape extend
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
-      if (host === undefined) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
+      // What was prepared once is for trials of other seeds as well, and for servers that have moved.
+      if (host?.url !== endpoint.url || host.seed !== seed) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
       return GenerationClient.open(host, new AnswerReader(dialect, false), signal);
     },
+    ...(spec.serverTokens && { serverCounts: spec.serverTokens as (context: WorkloadContext<Options>) => Promise<Record<string, number>>, reconcile: reconcileTokens }),
+    operationLog: { limit: ({ requestLog }: Options) => requestLog, nothing: nothingKnown },
+    panels: generationPanels,
     ...(spec.serverOperations && { serverOperations: spec.serverOperations as (context: WorkloadContext<Options>) => Promise<number> }),
   };
 
   function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, traced: GenerationHost['traced']): GenerationHost {
     const access = llmAccessOf(endpoint);
     const asked = { ...given, model };
-    return { url: endpoint.url, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
+    return { url: endpoint.url, seed, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
   }
 
   return defineWorkload(type as never) as unknown as GenerationMaker<Kind, Shape, Times>;

@@ -1,4 +1,5 @@
 import type { Recorder } from '@ubench/load';
+import type { BucketedRequest } from '../buckets/record-buckets.ts';
 import type { Answer } from './answer.ts';
 
 let tokensOfChunks = new Int32Array(256);
@@ -15,6 +16,13 @@ export function recordAnswer(answer: Answer, recorder: Recorder): void {
   if (promptTokens !== undefined) recorder.value('promptTokens', promptTokens);
   if (cachedTokens !== undefined && promptTokens !== undefined && promptTokens > 0) recorder.value('cachedPrompt', Math.min(1, cachedTokens / promptTokens));
   recorder.value('finishReasons', 1, finishReason ?? 'none');
+}
+
+/** What the buckets of lengths ask of a successful request. */
+export function bucketedRequest(answer: Answer, start_ns: number, done_ns: number): BucketedRequest {
+  const { chunks, chunk_ns, tokens, promptTokens, outputTokens } = answer;
+  const tpot_ns = tokens > 1 && chunks > 1 ? (chunk_ns[chunks - 1]! - chunk_ns[0]!) / (tokens - 1) : undefined;
+  return { promptTokens, outputTokens, ttft_ns: chunk_ns[0]! - start_ns, tpot_ns, latency_ns: done_ns - start_ns };
 }
 
 /** Tells when tokens came: of a request that its client gave up this is all that counts. */

@@ -6,10 +6,12 @@ import type { Prompt } from './prompt.ts';
 export const preparedPrompts = z.strictObject({
   /** A file in the cache directory, named by a hash of what it was made from. */
   path: z.string(),
-  /** How many prompts it holds; at least one. */
+  /** How many prompts it holds, or conversations; at least one. Of a trace, which holds them itself, 1. */
   count: z.int().positive(),
-  /** Whether the tokens of every prompt were counted by the model's own tokenizer; otherwise they are estimates, or unknown. */
+  /** Whether the tokens of every prompt were counted by the model's own tokenizer, or are words that it was seen to take for one each; otherwise they are estimates, or unknown. */
   exact: z.boolean(),
+  /** Entries of the data set that were looked at and are not sent: how many, by why. */
+  leftOut: z.record(z.string(), z.int().positive()).optional(),
 });
 export type PreparedPrompts = z.infer<typeof preparedPrompts>;
 
@@ -19,6 +21,21 @@ export interface PromptSource {
   /**
    * The prompt of operation `i`: a pure function of the seed, `i` and what a replayed trace says of it. Cheap enough for the path of
    * sending: nothing is read, counted or tokenized here. The same prompt is the same object, so that what was made of it can be kept beside it.
+   * @throws UBENCH_E_DATASET_TRACED for an operation of a trace that is no prompt
    */
   prompt(i: number, random: Random, traced?: TraceFields): Prompt;
+  /** Where there are conversations: the user that a client is, of so many; it says what to send in place of {@link prompt}. */
+  user?(client: number, clients: number): ConversingUser;
+}
+
+/** Who holds one conversation at a time, and the next one when that is over. */
+export interface ConversingUser {
+  /** Its next turn, with all that was said before it in this conversation. Without word of the last one, that has failed. */
+  next(): Prompt;
+  /** Its last turn was answered. @param text What the model said, where {@link wantsText}. */
+  answered(text: string | undefined): void;
+  /** Its last turn was not: the conversation is over. */
+  failed(): void;
+  /** Later turns repeat what the model has answered. */
+  readonly wantsText: boolean;
 }

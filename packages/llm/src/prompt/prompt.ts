@@ -1,11 +1,20 @@
+import { z } from 'zod';
+
 /** One part of a message that is not only text. */
-export type ContentPart =
-  | { readonly type: 'text'; readonly text: string }
+const contentPart = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
   /** `url`: a data URL, or where the server finds the image. */
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+  z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string() }) }),
+]);
+export type ContentPart = z.infer<typeof contentPart>;
+
+export const message = z.object({
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: z.union([z.string(), z.array(contentPart).min(1)]),
+});
 
 export interface Message {
-  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly role: z.infer<typeof message>['role'];
   readonly content: string | readonly ContentPart[];
 }
 

@@ -38,7 +38,7 @@ export class ByteStore {
 
   #grow(length: number): void {
     if (length > longest_bytes) throw new HttpFailure('stream malformed', `One event of the stream is longer than ${longest_bytes / 1024 / 1024} MiB.`);
-    const larger = Buffer.allocUnsafeSlow(Math.max(512, 2 * length));
+    const larger = Buffer.allocUnsafeSlow(Math.min(longest_bytes, Math.max(512, 2 * length)));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
   }

@@ -86,7 +86,7 @@ export class SimulatorEngine implements GenerationHost {
   emitted(generation: Generation, intended_ns: number, emitted_ns: number, tokens: number): void {
     const { plan, firstEmitted_ns, lastEmitted_ns } = generation;
     if (this.model.emitLog) this.log.add(plan.number, intended_ns, emitted_ns);
-    this.#metrics.add('vllm:generation_tokens', tokens);
+    this.#metrics.add('vllm:generation_tokens', tokens * this.model.countsPerToken);
     this.#metrics.observe('vllm:iteration_tokens_total', tokens);
     if (firstEmitted_ns === 0) this.#metrics.observe('vllm:time_to_first_token_seconds', (emitted_ns - plan.arrival_ns) / 1e9);
     else this.#metrics.observe('vllm:inter_token_latency_seconds', (emitted_ns - lastEmitted_ns) / 1e9);

@@ -25,6 +25,7 @@ const simulatorOptions = z.strictObject({
   kvCacheTokens: z.int().positive().default(1_048_576).describe('Tokens of running requests that make the KV cache full in the metrics.'),
   usage: z.boolean().default(true).describe('Token counts are sent where the request asks for them.'),
   continuousUsage: z.boolean().default(true).describe('Token counts are sent on each chunk where the request asks for that.'),
+  countsPerToken: z.number().nonnegative().default(1).describe('How much its counter of generated tokens grows for each of them: with another number than 1 it is a server that counts wrong.'),
   lineEnd: z.enum(['lf', 'crlf']).default('lf').describe('Ends of the lines of Server-Sent Events.'),
   comments: z.boolean().default(false).describe('A comment that keeps the connection alive comes before each Server-Sent Event.'),
   apiKey: z.string().min(1).optional().describe('Requests without this bearer token are answered 401.'),

@@ -1,4 +1,4 @@
-/** A server of the operations that are answered in one piece: `node answer-server.ts HOST PORT`, or in a test by {@link answerServer}. */
+/** A server of the operations that are answered in one piece, whose answers a test can spoil. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 interface Asked {
@@ -58,5 +58,3 @@ export function answerServer({ models = ['tiny'], apiKey, change = (answer) => a
   };
   return createServer((request, response) => void answer(request, response));
 }
-
-if (import.meta.main) answerServer().listen(Number(process.argv[3]), process.argv[2]);

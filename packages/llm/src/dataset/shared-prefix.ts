@@ -1,0 +1,43 @@
+import { counterRandom, shareOption } from '@ubench/load';
+import { z } from 'zod';
+import type { Prompt } from '../prompt/prompt.ts';
+import { textOfTokens } from '../tokenizer/token-text.ts';
+import type { PromptMaking } from './prompt-making.ts';
+
+export const sharedPrefix = z
+  .strictObject({
+    share: shareOption.optional().describe('How many of the prompts begin with a common text. Default: all.'),
+    prefixes: z.int().positive().default(1).describe('How many such texts there are.'),
+    tokens: z.int().positive().describe('Tokens of each of them; they come on top of those of the prompt.'),
+  })
+  .optional()
+  .describe('Prompts that begin alike, as those of one application do: what a prefix cache of the server is for. Messages get it as the first one, of the system.');
+export type SharedPrefix = z.output<typeof sharedPrefix>;
+
+/** Apart from the streams of the load itself, which share the seed. */
+const stream = { texts: 0x6c10, prompts: 0x6c11 } as const;
+
+/** Puts the common texts in front of some of the prompts. */
+export async function withSharedPrefix(prompts: readonly Prompt[], { share, prefixes, tokens }: NonNullable<SharedPrefix>, { tokenizer, words, seed }: PromptMaking): Promise<Prompt[]> {
+  const random = counterRandom(seed, stream.texts);
+  const texts: string[] = [];
+  for (let number = 0; number < prefixes; number++) {
+    random.at(number);
+    texts.push((await textOfTokens(tokenizer, words, tokens, random)).text);
+  }
+  const choice = counterRandom(seed, stream.prompts);
+  return Promise.all(
+    prompts.map(async (prompt, number) => {
+      choice.at(number);
+      if (share !== undefined && choice.float() >= share) return prompt;
+      const prefix = texts[choice.int(0, prefixes - 1)]!;
+      const before = prompt.tokens;
+      if (prompt.text === undefined) {
+        const messages = [{ role: 'system' as const, content: prefix }, ...(prompt.messages ?? [])];
+        return { ...prompt, messages, ...(before === undefined ? {} : { tokens: before + (tokenizer.exact ? await tokenizer.count(prefix) : tokens) }) };
+      }
+      const text = `${prefix} ${prompt.text}`;
+      return { ...prompt, text, ...(before === undefined ? {} : { tokens: tokenizer.exact ? await tokenizer.count(text) : before + tokens }) };
+    }),
+  );
+}
