@@ -18,6 +18,13 @@ import { type GenerationOptions, generationOptions } from './generation-options.
 import { reconcileTokens, type ServerTokens } from './reconcile-tokens.ts';
 import { RequestMaker } from './request-maker.ts';
 
+/**
+ * What one agent reads, where a load does not say how many agents it has: a chunk takes it some 10 µs, so these are half a core, for streams
+ * with a chunk every 10 ms. More agents than cores read later, each waiting for the others.
+ */
+const streamsOfAgent = 500;
+const chunksOfAgent_per_s = 50_000;
+
 const baseOptions = { ...promptOptions, ...generationOptions };
 
 /** Tokens that the server counts, where it does. */
@@ -72,6 +79,7 @@ export function generationWorkload<const Kind extends string, const Shape extend
       await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
       return { prompts, model };
     },
+    streaming: ({ outputTokens }: Options) => ({ clients: streamsOfAgent, operations_per_s: Math.max(1, Math.min(5_000, chunksOfAgent_per_s / outputTokens)) }),
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
