@@ -1,7 +1,8 @@
 import type { MetricsSource } from '@ubench/core';
-import { apiPath, llmAccessOf, type ServerTokens } from '@ubench/llm';
+import { apiPath, llmAccessOf, type ServerTokens, withPower } from '@ubench/llm';
 import type { Endpoint, WorkloadContext } from '@ubench/load';
 import { type Picks, pickValues, prometheusSource, type ScrapeAccess, scrape } from '@ubench/prometheus';
+import type { VllmOptions } from './options.ts';
 
 /** The mean of a histogram of seconds, over what was added since the sample before. */
 const mean = (...names: string[]) => ({ from: names.map((name) => `vllm:${name}_sum`), per: names.map((name) => `vllm:${name}_count`), scale: 1000 });
@@ -36,7 +37,8 @@ export const vllmPicks = {
   e2e_mean_ms: mean('e2e_request_latency_seconds'),
 } as const satisfies Picks;
 
-export const vllmMetrics = async (endpoint: Endpoint): Promise<MetricsSource> => prometheusSource(metricsUrl(endpoint), vllmPicks, accessTo(endpoint));
+/** What the server tells, and where it was asked for, what its GPUs draw. */
+export const vllmMetrics = async (endpoint: Endpoint, { power }: Pick<VllmOptions, 'power'>): Promise<MetricsSource> => withPower(prometheusSource(metricsUrl(endpoint), vllmPicks, accessTo(endpoint)), power);
 
 /** What a server says at this moment. */
 export const scrapeVllm = (endpoint: Endpoint, signal?: AbortSignal) => scrape(metricsUrl(endpoint), accessTo(endpoint), signal);

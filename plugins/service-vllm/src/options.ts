@@ -1,4 +1,6 @@
 import { secretReference } from '@ubench/core';
+import { tlsOption } from '@ubench/http';
+import { powerOption } from '@ubench/llm';
 import { z } from 'zod';
 
 const parallel = (what: string) => z.int().positive().default(1).describe(what);
@@ -52,6 +54,8 @@ export const vllmOptions = z.strictObject({
     .meta({ examples: [{ HF_HOME: '/scratch/hf' }] }),
   offline: z.boolean().default(false).describe('It asks the Hugging Face hub for nothing: the model must be on the disk.'),
   apiKey: secretReference.optional().describe("What its clients show, and a server that is started asks for: `secret.env('VLLM_API_KEY')`."),
+  tls: tlsOption,
+  power: powerOption,
   command: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .optional()

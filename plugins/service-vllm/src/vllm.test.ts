@@ -97,6 +97,11 @@ describe('the probe', () => {
   });
 });
 
+it('is what the URL of an operation is of', () => {
+  expect(vllmService.splitUrl('http://node:8000/v1/completions')).toEqual({ url: 'http://node:8000/v1', workload: {}, workloadName: 'completions' });
+  expect(vllmService.splitUrl('http://node:8000')).toMatchObject({ url: 'http://node:8000', workloadName: 'chat' });
+});
+
 describe('the facts', () => {
   it('are version, model, longest context and cache', async () => {
     expect(await factsOf(up)).toEqual({
@@ -131,7 +136,7 @@ describe('the metrics', () => {
   });
 
   it('are sampled from a server', async () => {
-    const source = await vllmService.metrics(await endpointOf(await pages(up)));
+    const source = await vllmService.metrics(await endpointOf(await pages(up)), optionsOf({}));
     expect(await source.sample()).toMatchObject({ generation_tokens: 5040, requests_running: 0 });
     await source.close();
   });
