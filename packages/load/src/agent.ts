@@ -201,6 +201,8 @@ function clientHost(run: SliceRun, recording: LoadRecording, trace: Trace | unde
         signal,
         prepared: slice.prepared,
         client,
+        ...(slice.trial === undefined ? {} : { trial: slice.trial }),
+        clients: slice.load.loop === 'closed' ? slice.load.concurrency : slice.load.max_concurrency,
         ...(trace === undefined ? {} : { traced: (i: number) => trace.fieldsOf(i) }),
       }),
     phaseOf: (operation) => recording.phaseOf(operation),

@@ -52,8 +52,8 @@ export const loadKeys = {
     takes: 'file, or `{ file, column, unit, speed }`',
     description:
       'Operations start when a file says so, which is named relative to the spec: CSV whose first line names the columns, or lines of JSON (`.jsonl`, `.ndjson`). `column` holds the ' +
-      'timestamps, ascending numbers or dates; default: `timestamp` or the like. `unit` is theirs, `s`, `ms`, `us` or `ns`; default: as the name of the column (`offset_ms`) or the ' +
-      'timestamps tell. `speed: 2` replays it in half the time. Other columns are for the workload. Without `duration` and `operations`, all of it; its first part, as long as `warmup`, is ' +
+      'timestamps, ascending numbers or dates; default: `timestamp` or the like. `unit` is theirs, `s`, `ms`, `us` or `ns`; default: as the name of the column (`offset_ms`), the ' +
+      'timestamps or the columns of a published trace (Mooncake, BurstGPT) tell. `speed: 2` replays it in half the time. Other columns are for the workload. Without `duration` and `operations`, all of it; its first part, as long as `warmup`, is ' +
       'not counted.',
     example: 'requests.csv',
   },

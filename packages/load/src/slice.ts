@@ -37,6 +37,7 @@ export const planSlice = z.strictObject({
     .describe('Where the service answers.'),
   prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
   seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),
+  trial: z.int().positive().optional().describe('Which repetition of the measurement it belongs to, from 1; absent: nobody repeats it.'),
   load: loadPlan.describe('The load over all agents.'),
   slo: sloPlan.optional().describe('What an operation must keep to be counted as a good one; absent: nothing is counted.'),
   agent: z

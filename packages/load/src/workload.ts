@@ -41,6 +41,10 @@ export interface ConnectContext<O, P> extends WorkloadContext<O> {
   readonly prepared: P;
   /** This client's number among all clients of the load, over all agents. */
   readonly client: number;
+  /** Which repetition of the measurement this is, from 1. What a server remembers of one trial must not be asked for in the next. */
+  readonly trial?: number;
+  /** How many clients the load has, over all agents, or may have. */
+  readonly clients?: number;
   /** Where the load replays a trace: what that says of operation `i` beside its time, by the names of its columns. */
   readonly traced?: (i: number) => TraceFields;
 }
@@ -79,6 +83,11 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   serverCounts?(context: WorkloadContext<O>): Promise<Readonly<Record<string, number>>>;
   /** Which of these counts are to agree with what the clients say; a pure function. @param server By how much each has grown. */
   reconcile?(server: Readonly<Record<string, number>>, clients: ClientCounts): readonly Reconciliation[];
+  /**
+   * What is wrong with what the service answers now, as sentences; asked after the load of each trial, unless that was ended early. Any makes the
+   * measurement invalid: what is fast may be nonsense.
+   */
+  complaints?(context: WorkloadContext<O> & { readonly prepared: P }): Promise<readonly string[]>;
   /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not

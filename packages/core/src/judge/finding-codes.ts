@@ -71,6 +71,11 @@ export const findingCodes = {
     meaning: 'There were no rows, vectors or prompts to work on: what is not there is found quickly.',
     remedy: 'Look for what empties the data after it was prepared; fill it where the spec prepares it itself.',
   },
+  'wrong-answers': {
+    level: 'invalid',
+    meaning: "After the load, the service answered the workload's own checks, such as `quality` of a language model, otherwise than they ask for: what is fast may be nonsense.",
+    remedy: 'Look at what it answered, and at what the load has done to it; its log may say more.',
+  },
   'agent-lost': {
     level: 'invalid',
     meaning: 'An agent ended, or stood still, before it had delivered what it measured.',

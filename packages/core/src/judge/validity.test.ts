@@ -31,6 +31,7 @@ const good: TrialEvidence = {
   clientOperations: { succeeded: 10_000, failed: 0 },
   serverOperations: 10_000,
   dataSize: null,
+  complaints: [],
   failedConnects: 0,
   clients: 4,
   instanceEnded: undefined,
@@ -67,6 +68,7 @@ describe('any loop', () => {
   it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
   it('is invalid when there was nothing to work on', () => {
     expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);
+    expect(invalid({ complaints: ['2 and 2 is 5', '3 and 3 is 5'] })).toEqual(['wrong-answers', 'wrong-answers']);
     expect(invalid({ dataSize: 1 })).toEqual([]);
   });
   it('is invalid when an agent, a record or the instance was lost, or it was ended early', () => {

@@ -42,6 +42,8 @@ export interface TrialEvidence {
   readonly uncounted: string | undefined;
   /** What there was to work on: rows, vectors, prompts; `null` where the workload cannot tell. */
   readonly dataSize: number | null;
+  /** What is wrong with what the service answered after the load. */
+  readonly complaints: readonly string[];
   readonly clients: number;
   /** Connections that could not be opened: after each, a closed loop pauses. */
   readonly failedConnects: number;
@@ -82,6 +84,7 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : 'aborted', `it was ended early: ${trial.aborted}`);
   reasons.push(...failureReasons(trial));
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
+  for (const complaint of trial.complaints) add('wrong-answers', complaint);
   return [...reasons, ...counterReasons(trial)];
 }
 

@@ -104,6 +104,7 @@ export class BackgroundLoads {
       prepare_ns: null,
       serverCounts: noServerCounts,
       dataSize: null,
+      complaints: [],
       server: { time_s: [], cpu_cores: [], rss_bytes: [], metrics: {} },
       background: [],
       profile: undefined,

@@ -41,6 +41,8 @@ export interface Trial {
   readonly background: readonly Trial[];
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
+  /** What is wrong with what the service answers after the load. */
+  readonly complaints: readonly string[];
   readonly server: TrialResult['server'];
   /** Why not all of that could be read. */
   readonly serverProblem?: string;
@@ -189,6 +191,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
+    const complaints = ending.reason === undefined ? await complaintsOf(workload, { ...context, prepared: prepared.value }) : [];
     const operationLog = operations.close();
     return {
       measurement: measurement.result(),
@@ -199,6 +202,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
       background,
       dataSize,
+      complaints,
       server,
       // Of an instance that ended nobody expects an answer.
       ...(sampler.problem === undefined || ending.died !== undefined ? {} : { serverProblem: sampler.problem }),
@@ -256,6 +260,7 @@ function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSli
     endpoint: live.endpoint,
     prepared,
     seed: bench.seed,
+    trial: input.number,
     load: bench.load,
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
     agent: { index, count: agents },
@@ -279,6 +284,17 @@ async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSi
     return await Promise.race([work, left]);
   } finally {
     over.abort();
+  }
+}
+
+/** A workload that cannot even ask has something to complain of. */
+async function complaintsOf({ type }: Workload, context: WorkloadContext<unknown> & { readonly prepared: unknown }): Promise<readonly string[]> {
+  try {
+    return (await type.complaints?.(context)) ?? [];
+  } catch (error) {
+    // What was measured is complete without it.
+    if (context.signal.aborted) return [];
+    return [`what the service answers after the load could not be looked at: ${toErrorRecord(error).what}`];
   }
 }
 

@@ -245,7 +245,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -280,6 +280,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     reconciliations,
     uncounted,
     dataSize,
+    complaints,
     failedConnects: measure.errors.get('connect') ?? 0,
     clients: measurement.client.clients + (countedAlong?.clients ?? 0),
     instanceEnded: died === undefined ? undefined : aborted,

@@ -50,6 +50,18 @@ describe('random()', () => {
     expect((await promptsOf(random({ prompts: 3, inputTokens: 100 }), exactly)).map(({ tokens }) => tokens)).toEqual([100, 100, 100]);
   });
 
+  it('has exactly the tokens that were asked for where every operation has its own', async () => {
+    const tokenizer = await localTokenizer(tokenizerFile, tokenizerFile);
+    const prepared = await prepare(random({ inputTokens: { uniform: { from: 1, to: 600 } }, sharedPrefix: { share: '50%', prefixes: 2, tokens: 100 } }), exactly);
+    expect(prepared).toMatchObject({ count: 1, exact: true });
+    const source = openPrompts(prepared, 1);
+    const prompts = Array.from({ length: 200 }, (_, i) => source.prompt(i, draw));
+    for (const { text, tokens } of prompts) expect(await tokenizer.count(text!)).toBe(tokens);
+    const shared = Map.groupBy(prompts, ({ text }) => text!.split(' ').slice(0, 90).join(' ')).values().filter(({ length }) => length > 1).toArray();
+    expect(shared).toHaveLength(2);
+    expect(shared.flat().length / prompts.length).toBeCloseTo(0.5, 1);
+  });
+
   it('sends token ids where it is to, and needs a tokenizer for them', async () => {
     for (const { tokenIds, text, tokens } of await promptsOf(random({ prompts: 3, inputTokens: 40, send: 'tokenIds' }), exactly)) {
       expect(tokenIds).toHaveLength(40);

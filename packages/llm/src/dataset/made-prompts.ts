@@ -6,7 +6,7 @@ import { type SharedPrefix, withSharedPrefix } from './shared-prefix.ts';
 /** What agents are to find in the file of prepared prompts. */
 export interface MadePrompts {
   /** How its lines are to be read. */
-  readonly layout: 'prompts' | 'traced' | 'sessions';
+  readonly layout: 'prompts' | 'random' | 'traced' | 'sessions';
   /** JSON. */
   readonly items: readonly unknown[];
   readonly exact: boolean;

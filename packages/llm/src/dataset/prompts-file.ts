@@ -6,7 +6,7 @@ import { encodedItems, type MadePrompts } from './made-prompts.ts';
 
 const header = z.strictObject({
   schema: z.literal('ubench.prompts/1'),
-  layout: z.enum(['prompts', 'traced', 'sessions']),
+  layout: z.enum(['prompts', 'random', 'traced', 'sessions']),
   items: z.int().positive(),
   exact: z.boolean(),
   left_out: z.record(z.string(), z.int().positive()),

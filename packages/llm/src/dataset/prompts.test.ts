@@ -33,8 +33,18 @@ const module = (name: string): string => JSON.stringify(new URL(name, import.met
 describe('prepared prompts', () => {
   it('are random where the spec says nothing else', async () => {
     const prepared = await prepare();
-    expect(prepared).toMatchObject({ count: 1000, exact: false });
+    expect(prepared).toMatchObject({ count: 1, exact: false });
     expect(openPrompts(prepared, 1).prompt(0, draw)).toMatchObject({ text: expect.any(String), tokens: 256 });
+  });
+
+  it('that are random are others for every operation of every trial, unless there are to be so many', async () => {
+    const prepared = await prepare(random({ inputTokens: 20 }));
+    const [first, second] = [openPrompts(prepared, 1, 1), openPrompts(prepared, 1, 2)];
+    expect(first.size).toBe(Infinity);
+    const sent = [first, second].flatMap((source) => Array.from({ length: 500 }, (_, i) => source.prompt(i, draw).text));
+    expect(new Set([...sent, first.sample().text]).size).toBe(1001);
+    expect(openPrompts(prepared, 1, 1).prompt(7, draw)).toEqual(first.prompt(7, draw));
+    expect(openPrompts(prepared, 2, 1).prompt(7, draw)).not.toEqual(first.prompt(7, draw));
   });
 
   it('are the same for the same seed, and others for another', async () => {

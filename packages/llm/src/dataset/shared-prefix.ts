@@ -1,7 +1,7 @@
 import { counterRandom, shareOption } from '@ubench/load';
 import { z } from 'zod';
 import type { Prompt } from '../prompt/prompt.ts';
-import { textOfTokens } from '../tokenizer/token-text.ts';
+import { pick, textOfTokens } from '../tokenizer/token-text.ts';
 import type { PromptMaking } from './prompt-making.ts';
 
 export const sharedPrefix = z
@@ -17,26 +17,34 @@ export type SharedPrefix = z.output<typeof sharedPrefix>;
 /** Apart from the streams of the load itself, which share the seed. */
 const stream = { texts: 0x6c10, prompts: 0x6c11 } as const;
 
-/** Puts the common texts in front of some of the prompts. */
-export async function withSharedPrefix(prompts: readonly Prompt[], { share, prefixes, tokens }: NonNullable<SharedPrefix>, { tokenizer, words, seed }: PromptMaking): Promise<Prompt[]> {
+/** The common texts. */
+export async function prefixTexts({ prefixes, tokens }: NonNullable<SharedPrefix>, { tokenizer, words, seed }: PromptMaking): Promise<string[]> {
   const random = counterRandom(seed, stream.texts);
   const texts: string[] = [];
   for (let number = 0; number < prefixes; number++) {
     random.at(number);
     texts.push((await textOfTokens(tokenizer, words, tokens, random)).text);
   }
+  return texts;
+}
+
+/** Puts them in front of some of the prompts. */
+export async function withSharedPrefix(prompts: readonly Prompt[], prefix: NonNullable<SharedPrefix>, making: PromptMaking): Promise<Prompt[]> {
+  const { share, tokens } = prefix;
+  const { tokenizer, seed } = making;
+  const texts = await prefixTexts(prefix, making);
   const choice = counterRandom(seed, stream.prompts);
   return Promise.all(
     prompts.map(async (prompt, number) => {
       choice.at(number);
       if (share !== undefined && choice.float() >= share) return prompt;
-      const prefix = texts[choice.int(0, prefixes - 1)]!;
+      const common = pick(texts, choice);
       const before = prompt.tokens;
       if (prompt.text === undefined) {
-        const messages = [{ role: 'system' as const, content: prefix }, ...(prompt.messages ?? [])];
-        return { ...prompt, messages, ...(before === undefined ? {} : { tokens: before + (tokenizer.exact ? await tokenizer.count(prefix) : tokens) }) };
+        const messages = [{ role: 'system' as const, content: common }, ...(prompt.messages ?? [])];
+        return { ...prompt, messages, ...(before === undefined ? {} : { tokens: before + (tokenizer.exact ? await tokenizer.count(common) : tokens) }) };
       }
-      const text = `${prefix} ${prompt.text}`;
+      const text = `${common} ${prompt.text}`;
       return { ...prompt, text, ...(before === undefined ? {} : { tokens: tokenizer.exact ? await tokenizer.count(text) : before + tokens }) };
     }),
   );

@@ -72,7 +72,7 @@ async function ask(framing: 'sse' | 'ndjson', answer: RequestListener, options: 
     if (request.url === '/v1/models') return void response.end('{"data":[{"id":"tiny"}]}');
     request.resume().on('end', () => void (requests++ === 0 ? response.end('{}') : answer(request, response)));
   });
-  const { type, options: parsed } = makers[framing]({ dataset: randomPrompts({ inputTokens: 4, prompts: 8 }), ...options });
+  const { type, options: parsed } = makers[framing]({ dataset: randomPrompts({ inputTokens: 4, prompts: 8 }), tokenizer: 'estimate', ...options });
   const context = { endpoint: { url }, options: parsed, seed: 1, code: {}, cacheDir, signal: new AbortController().signal };
   const prepared = await type.prepare!(context);
   const client = await type.connect({ ...context, prepared, client: 0 });

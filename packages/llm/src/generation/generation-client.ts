@@ -3,7 +3,7 @@ import { type Client, monotonicNow, type Random, type Recorder, type TraceFields
 import { formatDuration } from '@ubench/units';
 import { recordBuckets } from '../buckets/record-buckets.ts';
 import type { LlmAccess } from '../endpoint-access.ts';
-import type { PromptSource } from '../prompt/prompt-source.ts';
+import type { ConversingUser, PromptSource } from '../prompt/prompt-source.ts';
 import { type AnswerReader, givenUp } from './answer-reader.ts';
 import type { GenerationOptions } from './generation-options.ts';
 import { requestDetails, type RequestDetails } from '../request-log/request-details.ts';
@@ -30,6 +30,7 @@ export class GenerationClient implements Client, ExchangeRecorder {
   readonly #host: GenerationHost;
   readonly #reader: AnswerReader;
   readonly #watch: Watch | undefined;
+  readonly #user: ConversingUser | undefined;
   #connection: HttpConnection | undefined;
   #recorder!: Recorder;
   #closed = false;
@@ -37,16 +38,17 @@ export class GenerationClient implements Client, ExchangeRecorder {
   #done_ns = Number.NaN;
   readonly #details = (origin_ns: number): RequestDetails => requestDetails(this.#reader.answer, origin_ns);
 
-  private constructor(host: GenerationHost, reader: AnswerReader) {
+  private constructor(host: GenerationHost, reader: AnswerReader, user: ConversingUser | undefined) {
     this.#host = host;
     this.#reader = reader;
+    this.#user = user;
     const { chunkTimeout } = host.options;
     if (chunkTimeout !== undefined) this.#watch = new Watch(chunkTimeout, () => reader.lastEvent_ns, () => void this.#connection?.close());
   }
 
-  /** Opens its connection, unless every request is to open one of its own. */
-  static async open(host: GenerationHost, reader: AnswerReader, signal: AbortSignal): Promise<GenerationClient> {
-    const client = new GenerationClient(host, reader);
+  /** Opens its connection, unless every request is to open one of its own. @param user Who it is, where there are conversations. */
+  static async open(host: GenerationHost, reader: AnswerReader, user: ConversingUser | undefined, signal: AbortSignal): Promise<GenerationClient> {
+    const client = new GenerationClient(host, reader, user);
     if (host.options.connections === 'warm') client.#connection = await openConnection(host.url, { ...host.access, signal });
     return client;
   }
@@ -57,7 +59,7 @@ export class GenerationClient implements Client, ExchangeRecorder {
 
   async operate(i: number, random: Random, recorder: Recorder): Promise<void> {
     const { prompts, requests, traced, options } = this.#host;
-    const request = requests.requestFor(prompts.prompt(i, random, traced?.(i)));
+    const request = requests.requestFor(this.#user?.next() ?? prompts.prompt(i, random, traced?.(i)));
     const cancels = options.cancel !== undefined && random.float() < options.cancel.share;
     this.#recorder = recorder;
     if (options.connections === 'cold') return this.#operateCold(request, cancels);
@@ -116,6 +118,7 @@ export class GenerationClient implements Client, ExchangeRecorder {
         const time_ns = reader.serverTimes.get(name);
         if (time_ns !== undefined) recorder.value(name, time_ns);
       }
+      this.#user?.answered(this.#reader.text);
     } else recorder.fail(failure.kind, failure.message);
     return failure === undefined;
   }

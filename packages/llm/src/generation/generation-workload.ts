@@ -1,8 +1,8 @@
-import { counterRandom, defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
+import { defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
-import { askApi } from '../api/ask-api.ts';
 import { chooseModel } from '../api/models.ts';
-import { requireAccepted } from '../api/refusal.ts';
+import { tryRequest } from '../api/try-request.ts';
+import { datasetErrors } from '../dataset/dataset-errors.ts';
 import { promptOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
@@ -10,6 +10,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
 import { generationPanels } from '../panels/generation-panels.ts';
 import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { requireQuality, wrongAnswers } from '../quality/check-quality.ts';
 import { nothingKnown } from '../request-log/request-details.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { GenerationClient, type GenerationHost } from './generation-client.ts';
@@ -68,16 +69,20 @@ export function generationWorkload<const Kind extends string, const Shape extend
     async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
       const { endpoint, options: { lora, model: wanted }, seed, signal } = context;
       const model = await chooseModel(endpoint, lora ?? wanted, signal);
-      const prompts = await preparePrompts(context);
-      await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
+      const asked = { ...context.options, model };
+      const prompts = await preparePrompts({ ...context, options: asked });
+      await tryFirst(dialect, endpoint, asked, openPrompts(prompts, seed), signal);
+      await requireQuality(endpoint, dialect, asked, signal);
       return { prompts, model };
     },
+    complaints: ({ endpoint, options: given, prepared, signal }: WorkloadContext<Options> & { readonly prepared: PreparedGeneration }) => wrongAnswers(endpoint, dialect, { ...given, model: prepared.model }, signal),
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
-    async connect({ endpoint, options: given, prepared, seed, traced, signal }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
+    async connect({ endpoint, options: given, prepared, seed, traced, signal, client, clients = 1, trial = 1 }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
       // What was prepared once is for trials of other seeds as well, and for servers that have moved.
-      if (host?.url !== endpoint.url || host.seed !== seed) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, traced)));
-      return GenerationClient.open(host, new AnswerReader(dialect, false), signal);
+      if (host?.url !== endpoint.url || host.seed !== seed) hosts.set(prepared, (host = hostOf(endpoint, given, prepared, seed, trial, traced)));
+      const user = host.prompts.user?.(client, clients);
+      return GenerationClient.open(host, new AnswerReader(dialect, user?.wantsText ?? false), user, signal);
     },
     ...(spec.serverTokens && { serverCounts: spec.serverTokens as (context: WorkloadContext<Options>) => Promise<Record<string, number>>, reconcile: reconcileTokens }),
     operationLog: { limit: ({ requestLog }: Options) => requestLog, nothing: nothingKnown },
@@ -85,10 +90,12 @@ export function generationWorkload<const Kind extends string, const Shape extend
     ...(spec.serverOperations && { serverOperations: spec.serverOperations as (context: WorkloadContext<Options>) => Promise<number> }),
   };
 
-  function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, traced: GenerationHost['traced']): GenerationHost {
+  function hostOf(endpoint: Endpoint, given: Options, { prompts, model }: PreparedGeneration, seed: number, trial: number, traced: GenerationHost['traced']): GenerationHost {
+    const source = openPrompts(prompts, seed, trial);
+    if (source.replays && traced === undefined) throw datasetErrors.UBENCH_E_DATASET_NOT_TRACED();
     const access = llmAccessOf(endpoint);
     const asked = { ...given, model };
-    return { url: endpoint.url, seed, access, options: asked, prompts: openPrompts(prompts, seed), requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
+    return { url: endpoint.url, seed, access, options: asked, prompts: source, requests: new RequestMaker(endpoint.url, dialect, asked, access), serverTimes, traced };
   }
 
   return defineWorkload(type as never) as unknown as GenerationMaker<Kind, Shape, Times>;
@@ -99,9 +106,9 @@ export type GenerationMaker<Kind extends string, Shape extends z.ZodRawShape, Ti
   (options?: z.input<z.ZodObject<typeof baseOptions & Shape>>) => Workload<Kind, typeof generationMetrics & Times>
 >;
 
-/** Asks once, for one token: what would fail every time is told before the load, and a model that is loaded on demand is loaded. */
-async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions, prompts: PromptSource, signal: AbortSignal): Promise<void> {
-  const prompt = { ...prompts.prompt(0, counterRandom(0)), outputTokens: 1 };
-  const response = await askApi(endpoint, dialect.path, { body: { ...dialect.body(prompt, options), ...options.body }, signal });
-  await requireAccepted(endpoint, { operation: dialect.path, model: options.lora ?? options.model, response, signal });
+/** Asks once, for one token. */
+async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions & { readonly model: string }, prompts: PromptSource, signal: AbortSignal): Promise<void> {
+  const prompt = { ...prompts.sample(), outputTokens: 1 };
+  const body = { ...dialect.body(prompt, options), ...options.body };
+  await tryRequest(endpoint, { operation: dialect.path, model: options.lora ?? options.model, body, signal });
 }

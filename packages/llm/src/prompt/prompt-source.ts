@@ -6,7 +6,7 @@ import type { Prompt } from './prompt.ts';
 export const preparedPrompts = z.strictObject({
   /** A file in the cache directory, named by a hash of what it was made from. */
   path: z.string(),
-  /** How many prompts it holds, or conversations; at least one. Of a trace, which holds them itself, 1. */
+  /** How many prompts it holds, or conversations; at least one. Where every operation has its own, 1. */
   count: z.int().positive(),
   /** Whether the tokens of every prompt were counted by the model's own tokenizer, or are words that it was seen to take for one each; otherwise they are estimates, or unknown. */
   exact: z.boolean(),
@@ -17,6 +17,7 @@ export type PreparedPrompts = z.infer<typeof preparedPrompts>;
 
 /** Prompts, ready to be sent; one for all clients of an agent. */
 export interface PromptSource {
+  /** After how many operations prompts repeat; Infinity where every operation has its own. */
   readonly size: number;
   /**
    * The prompt of operation `i`: a pure function of the seed, `i` and what a replayed trace says of it. Cheap enough for the path of
@@ -24,6 +25,10 @@ export interface PromptSource {
    * @throws UBENCH_E_DATASET_TRACED for an operation of a trace that is no prompt
    */
   prompt(i: number, random: Random, traced?: TraceFields): Prompt;
+  /** What can be sent before the load, to see whether it is answered. */
+  sample(): Prompt;
+  /** Prompts are those of a trace, which the load must replay. */
+  readonly replays: boolean;
   /** Where there are conversations: the user that a client is, of so many; it says what to send in place of {@link prompt}. */
   user?(client: number, clients: number): ConversingUser;
 }

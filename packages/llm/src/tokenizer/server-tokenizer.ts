@@ -12,8 +12,9 @@ const answer = z.object({ count: z.int().nonnegative(), tokens: z.array(z.int())
 /** As many texts are counted at once: more would wait in the server. */
 const most_connections = 8;
 
-/** A million tokens take a server some seconds. */
-const patience_ms = 60_000;
+/** A million tokens take a server some seconds; a sentence does not. */
+const patience_ms = { long: 60_000, short: 10_000 } as const;
+const longText = 10_000;
 
 /**
  * The `/tokenize` of vLLM and of those that took it over.
@@ -68,7 +69,8 @@ class ServerCounter {
     const { url } = this.#endpoint;
     const { headers, model: _, ...access } = llmAccessOf(this.#endpoint);
     const refused = (problem: string, cause?: unknown): Error => tokenizerErrors.UBENCH_E_TOKENIZER_SERVER({ url: new URL(url).origin, problem }, { cause });
-    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(patience_ms)]);
+    const allowed_ms = prompt.length > longText ? patience_ms.long : patience_ms.short;
+    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(allowed_ms)]);
     patience.throwIfAborted();
     let connection: HttpConnection | undefined;
     const end = (): void => void connection?.close();
@@ -90,7 +92,7 @@ class ServerCounter {
     } catch (error) {
       await connection?.close();
       this.#signal.throwIfAborted();
-      if (error instanceof HttpFailure) throw refused(patience.aborted ? `no answer within ${patience_ms / 1000} s` : error.message, error);
+      if (error instanceof HttpFailure) throw refused(patience.aborted ? `no answer within ${allowed_ms / 1000} s` : error.message, error);
       throw error;
     } finally {
       patience.removeEventListener('abort', end);

@@ -2,6 +2,7 @@ import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
 import { csvRecords } from './csv-records.ts';
 import { FileChunks } from './file-chunks.ts';
 import { jsonRecords } from './json-records.ts';
+import { unitOfKnownTrace } from './known-traces.ts';
 import { detectUnit, parseIsoTime, timestampColumn, type TimestampUnit, timestampUnits } from './timestamp.ts';
 import { Offsets, type Trace, TraceColumn, type TraceFields } from './trace.ts';
 import { traceErrors } from './trace-errors.ts';
@@ -99,7 +100,7 @@ class TraceBuilder {
     if (given === undefined) throw traceErrors.UBENCH_E_TRACE_LINE({ problem: `it has no '${this.#column}'` });
     const timestamp = timestampOf(given[1]);
     if (timestamp === undefined) throw traceErrors.UBENCH_E_TRACE_LINE({ problem: `its '${this.#column}' is ${JSON.stringify(given[1])}` });
-    if (this.empty) this.#begin(timestamp);
+    if (this.empty) this.#begin(timestamp, row.map(([name]) => name));
     if (timestamp.value < this.#last) throw traceErrors.UBENCH_E_TRACE_ORDER({ value: String(given[1]), before: String(this.#last) });
     this.#last = timestamp.value;
     const i = this.#offsets.length;
@@ -107,8 +108,8 @@ class TraceBuilder {
     for (const [name, value] of row) if (name !== this.#column) this.#set(i, name, value);
   }
 
-  #begin({ value, unit }: Timestamp): void {
-    const found = unit ?? this.#options.unit ?? detectUnit(this.#column, value);
+  #begin({ value, unit }: Timestamp, columns: readonly string[]): void {
+    const found = unit ?? this.#options.unit ?? detectUnit(this.#column, value) ?? unitOfKnownTrace(columns);
     if (found === undefined) throw traceErrors.UBENCH_E_TRACE_UNIT({ column: this.#column, value: String(value) });
     this.#unit = found;
     this.#first = value;

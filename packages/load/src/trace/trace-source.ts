@@ -11,7 +11,7 @@ export interface TraceSpec {
   readonly file: string;
   /** Which column or field holds the timestamps. Default: `timestamp` or the like. */
   readonly column?: string;
-  /** Of the timestamps. Default: as the column's name (`offset_ms`) or the timestamps tell. */
+  /** Of the timestamps. Default: as the column's name (`offset_ms`), the timestamps or a published trace's columns tell. */
   readonly unit?: TimestampUnit;
   /** 2: in half the time. Default: 1. */
   readonly speed?: number;
