@@ -59,7 +59,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverCounts.operations,
     ...(reconciliations.length === 0 ? {} : { server_counts: reconciliations.map(({ what, server, client }) => ({ what, server, client })) }),
-    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
+    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, origin_ns: trial.operationLog.origin_ns, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
     client: {
       agents: measurement.client.agents,
       clients: measurement.client.clients,
