@@ -18,7 +18,7 @@ const received = (request: EmittedRequest, id: string | undefined, after_ms: num
 
 describe('the truth of a client of language models', () => {
   it('is the log of the server: from the receipt to the first chunk, and how late that left', () => {
-    const { requests, ttft, late, itlDeviation_ms } = trueTimes([emitted(0, 'a'), emitted(5, 'b', 2), { ...emitted(9, 'c'), outcome: 'aborted' }]);
+    const { requests, ttft, late, itlDeviation_ms } = trueTimes([emitted(0, 'before'), emitted(0, 'a'), emitted(5, 'b', 2), { ...emitted(9, 'c'), outcome: 'aborted' }], 2);
     expect(requests.map(({ clientId }) => clientId)).toEqual(['a', 'b']);
     expect([ttft.quantile(0.5), ttft.quantile(0.99)]).toEqual([50e6, 52e6]);
     expect(late.quantile(0.99)).toBe(2e6);

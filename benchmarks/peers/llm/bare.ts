@@ -15,8 +15,9 @@ export const bare: LlmTool = {
   path: process.execPath,
   version: async () => process.versions.node,
   async load({ url, cell, session }, path) {
-    const { stdout, cpu_ns, rss_mb } = await runMeasured([path, program, url, String(cell.streams), String(cell.requests), String(outputTokens)], { signal: session.signal });
-    return { ...claimOf(JSON.parse(stdout) as ClientRequest[]), cpu_ns, rss_mb };
+    const { stdout, cpu_ns, rss_mb } = await runMeasured([path, program, url, String(cell.streams), String(cell.streams + cell.requests), String(outputTokens)], { signal: session.signal });
+    const requests = (JSON.parse(stdout) as ClientRequest[]).sort((a, b) => a.sent_ns - b.sent_ns);
+    return { ...claimOf(requests.slice(cell.streams)), cpu_ns, rss_mb };
   },
 };
 

@@ -9,7 +9,7 @@ const spec = fileURLToPath(new URL('streams.bench.ts', import.meta.url));
 
 /** What ubench says of a load, as a user would run it. Rejects where a request failed. */
 export async function byUbench({ url, cell, session }: LlmLoad): Promise<LlmClaim> {
-  const settings = { 'load.concurrency': cell.streams, 'load.operations': cell.requests, 'workload.requestLog': cell.told ? cell.requests : 0 };
+  const settings = { 'load.concurrency': cell.streams, 'load.operations': cell.requests, 'workload.requestLog': cell.told ? cell.requests + cell.streams : 0 };
   const { result, cpu_ns, rss_mb, operations } = await runUbench(spec, session.signal, ['--at', `server=${url}`, ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])]);
   const benchmark = onlyBenchmark(result);
   sayInvalid(benchmark, session);
@@ -29,8 +29,8 @@ export async function byUbench({ url, cell, session }: LlmLoad): Promise<LlmClai
 }
 
 function requestsOf(lines: string, origin_ns: number): ClientRequest[] {
-  return lines.trimEnd().split('\n').map((line) => {
-    const { sent_ns, chunk_ns } = JSON.parse(line) as RequestRecord;
-    return { id: undefined, sent_ns: origin_ns + sent_ns!, chunk_ns: chunk_ns.map((at) => origin_ns + at) };
+  return lines.trimEnd().split('\n').flatMap((line) => {
+    const { phase, sent_ns, chunk_ns } = JSON.parse(line) as RequestRecord;
+    return phase === 'measure' ? [{ id: undefined, sent_ns: origin_ns + sent_ns!, chunk_ns: chunk_ns.map((at) => origin_ns + at) }] : [];
   });
 }

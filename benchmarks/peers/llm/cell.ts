@@ -2,6 +2,7 @@
 export interface Cell {
   readonly streams: number;
   readonly interTokenLatency_ms: number;
+  /** That are measured. Every client makes one more on each stream before, so that its code is compiled and its connections are open. */
   readonly requests: number;
   /** Whether ubench tells of each request too, which costs it something. */
   readonly told: boolean;
@@ -13,6 +14,9 @@ const timeToFirstToken_ms = 50;
 
 /** What one wave of answers takes. */
 export const wave_s = ({ interTokenLatency_ms }: Cell): number => (timeToFirstToken_ms + (outputTokens - 1) * interTokenLatency_ms) / 1e3;
+
+/** A little drawn, by which the streams of a client that names none of its requests are known again. */
+export const gapOf = ({ interTokenLatency_ms }: Cell): `normal:${number}ms:0.1ms` => `normal:${interTokenLatency_ms}ms:0.1ms`;
 
 /**
  * The time to the first token is {@link timeToFirstToken_ms} on the mean. It is drawn over the length of one gap, so that streams that began together are

@@ -2,7 +2,7 @@ import { type LlmSimulator, startLlmSimulator } from '@ubench/testkit';
 import { type Comparison, type Measured, type Metric, own, type Session } from '../comparison.ts';
 import { bare } from './bare.ts';
 import { byUbench } from './by-ubench.ts';
-import { type Cell, firstTokenOf, outputTokens, wave_s } from './cell.ts';
+import { type Cell, firstTokenOf, gapOf, outputTokens, wave_s } from './cell.ts';
 import type { LlmClaim, LlmTool } from './llm-client.ts';
 import { receiveTimes, trueTimes } from './true-times.ts';
 import { vllm, vllmBench } from './vllm.ts';
@@ -60,7 +60,7 @@ export const llm: readonly Comparison[] = parts.map((part) => ({
   needs: [],
   peers: part.peers,
   rounds: 5,
-  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (part.cell.requests / part.cell.streams)),
+  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (2 + part.cell.requests / part.cell.streams)),
   open: async (session) => ({
     measure: (contender) => measure(contender, session.quick ? quickOf(part) : part, session),
     async [Symbol.asyncDispose]() {},
@@ -72,7 +72,7 @@ const quickOf = (part: Part): Part => ({ ...part, cell: { ...part.cell, streams:
 async function measure(contender: string, { cell, metrics: wanted }: Part, session: Session): Promise<Measured> {
   const idle = 'cpu_us' in wanted ? await ask(contender, { ...cell, requests: cell.streams }, session) : undefined;
   const { claim, log } = await ask(contender, cell, session);
-  const truth = trueTimes(log);
+  const truth = trueTimes(log, cell.requests);
   if (truth.requests.length !== cell.requests) throw new Error(`${truth.requests.length} requests were answered instead of ${cell.requests}`);
   const received = claim.requests === undefined ? undefined : receiveTimes(claim.requests, truth.requests);
   return {
@@ -89,11 +89,10 @@ async function measure(contender: string, { cell, metrics: wanted }: Part, sessi
 
 /** Lets a contender have a simulator of its own. */
 async function ask(contender: string, cell: Cell, session: Session): Promise<{ readonly claim: LlmClaim; readonly log: Awaited<ReturnType<LlmSimulator['emitLog']>> }> {
-  await using simulator = await startLlmSimulator({ timeToFirstToken: firstTokenOf(cell), interTokenLatency: `${cell.interTokenLatency_ms}ms`, outputTokens });
+  await using simulator = await startLlmSimulator({ timeToFirstToken: firstTokenOf(cell), interTokenLatency: gapOf(cell), outputTokens });
   const load = { url: simulator.url, cell, session };
   // The compiler of the simulator is to have done its work before anybody measures.
-  const before = await bare.load({ ...load, cell: { ...cell, requests: Math.min(cell.streams, cell.requests) } }, bare.path!);
+  await bare.load({ ...load, cell: { ...cell, requests: 0 } }, bare.path!);
   const claim = contender === own ? await byUbench(load) : await peers.find(({ name }) => name === contender)!.load(load, session.tools.get(contender)!.path);
-  const log = (await simulator.emitLog()).slice(before.requests!.length);
-  return { claim, log };
+  return { claim, log: await simulator.emitLog() };
 }

@@ -13,9 +13,9 @@ export interface TrueTimes {
   readonly late: Truth;
 }
 
-/** @param log Whole answers count: what a client asks before its load, such as for one token, does not. */
-export function trueTimes(log: readonly EmittedRequest[]): TrueTimes {
-  const requests = log.filter(({ outcome, emitted_ns }) => outcome === 'complete' && emitted_ns.length === outputTokens);
+/** @param count How many were measured: the last whole answers. What a client asks before is none of them. */
+export function trueTimes(log: readonly EmittedRequest[], count: number): TrueTimes {
+  const requests = log.filter(({ outcome, emitted_ns }) => outcome === 'complete' && emitted_ns.length === outputTokens).slice(-count);
   return {
     requests,
     ttft: truthOf(requests.map(({ arrival_ns, emitted_ns }) => emitted_ns[0]! - arrival_ns)),
@@ -43,26 +43,29 @@ export const deviationOf = (requests: readonly ClientRequest[]): number => gapDe
 /** From when each chunk was handed to the socket to when its client had read it. Throws where a request is in no log, or has another number of chunks. */
 export function receiveTimes(client: readonly ClientRequest[], log: readonly EmittedRequest[]): Truth {
   const byId = new Map(log.map((request) => [request.clientId, request]));
-  const unnamed = new Set(log.filter(({ clientId }) => clientId === undefined));
+  const unnamed = log.filter(({ clientId }) => clientId === undefined);
   return truthOf(client.flatMap((request) => {
-    const emitted = request.id === undefined ? takeNearest(request, unnamed) : byId.get(request.id);
+    const emitted = request.id === undefined ? nearest(request, unnamed) : byId.get(request.id);
     if (emitted === undefined || emitted.emitted_ns.length !== request.chunk_ns.length) throw new Error(`The client told of ${request.chunk_ns.length} chunks of a request ${request.id ?? ''}, and the server sent ${emitted?.emitted_ns.length ?? 'none'}.`);
     return request.chunk_ns.map((at, i) => at - emitted.emitted_ns[i]!);
   }));
 }
 
-/** The request of the log whose chunks all left before they came, and the last of them least before: streams that are closer than that cannot be told apart, and need not be. */
-function takeNearest({ sent_ns, chunk_ns }: ClientRequest, log: Set<EmittedRequest>): EmittedRequest | undefined {
-  let nearest: EmittedRequest | undefined;
+/** The request of the log whose chunks all left before they came, and in sum the least before: their gaps differ a little, so that no two streams are alike. */
+function nearest({ sent_ns, chunk_ns }: ClientRequest, log: readonly EmittedRequest[]): EmittedRequest | undefined {
+  let found: EmittedRequest | undefined;
   let least_ns = Infinity;
   for (const request of log) {
     const { arrival_ns, emitted_ns } = request;
     if (arrival_ns < sent_ns || emitted_ns.length !== chunk_ns.length) continue;
-    const distance_ns = chunk_ns.at(-1)! - emitted_ns.at(-1)! + chunk_ns[0]! - emitted_ns[0]!;
-    if (distance_ns >= least_ns || !emitted_ns.every((at, i) => at <= chunk_ns[i]!)) continue;
-    least_ns = distance_ns;
-    nearest = request;
+    let sum_ns = 0;
+    for (let i = 0; i < chunk_ns.length && sum_ns < least_ns; i++) {
+      const after_ns = chunk_ns[i]! - emitted_ns[i]!;
+      sum_ns = after_ns < 0 ? Infinity : sum_ns + after_ns;
+    }
+    if (sum_ns >= least_ns) continue;
+    least_ns = sum_ns;
+    found = request;
   }
-  if (nearest !== undefined) log.delete(nearest);
-  return nearest;
+  return found;
 }
