@@ -115,7 +115,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   signal.throwIfAborted();
 
   enter('connect');
-  const count = agentCount(bench, agents.capacity, agents === live.backend.agents);
+  const count = agentCount(bench, workload.type.streaming?.(bench.workload.options), agents.capacity, agents === live.backend.agents);
   const group = agents.runAgents(slicesOf(input, prepared.value, count));
   const measurement = createMeasurement(count);
   let shown: IntervalPoint | undefined;
