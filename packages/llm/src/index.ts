@@ -33,3 +33,4 @@ export { powerSource, type SampledNumbers } from './power/power-source.ts';
 export { withPower } from './power/with-power.ts';
 export { type RequestRecord, requestRecord } from './request-log/request-record.ts';
 export { tokenizerErrors } from './tokenizer/tokenizer-errors.ts';
+export { qualityErrors } from './quality/check-quality.ts';

@@ -24,6 +24,7 @@ const good: TrialEvidence = {
   meanSendLag_ns: 0.02e6,
   eventLoopUtilisation: 0.3,
   busiestAgent: 0,
+  readLagP99_ns: null,
   agents: 1,
   reachedMaxConcurrency: false,
   gaps: [],
@@ -31,6 +32,7 @@ const good: TrialEvidence = {
   clientOperations: { succeeded: 10_000, failed: 0 },
   serverOperations: 10_000,
   dataSize: null,
+  complaints: [],
   failedConnects: 0,
   clients: 4,
   instanceEnded: undefined,
@@ -67,6 +69,7 @@ describe('any loop', () => {
   it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
   it('is invalid when there was nothing to work on', () => {
     expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);
+    expect(invalid({ complaints: ['2 and 2 is 5', '3 and 3 is 5'] })).toEqual(['wrong-answers', 'wrong-answers']);
     expect(invalid({ dataSize: 1 })).toEqual([]);
   });
   it('is invalid when an agent, a record or the instance was lost, or it was ended early', () => {
@@ -174,4 +177,17 @@ describe('a load until it is stable', () => {
   });
 
   it('says nothing of one that was ended early', () => expect(codes({ aborted: 'interrupted by SIGINT' })).toEqual([[], []]));
+});
+
+describe('a client that reads streams', () => {
+  it('and is busy all the time is the bottleneck in any loop', () => {
+    const late = { ...good, eventLoopUtilisation: 0.95, readLagP99_ns: 12e6 };
+    for (const trial of [late, { ...late, load: open }]) expect(judgeTrial(trial).invalid).toMatchObject([{ code: 'client-saturated', message: expect.stringMatching(/^the client was saturated: .+ it read what arrived late, p99 12\.0 ms$/) }]);
+    expect(judgeTrial({ ...late, readLagP99_ns: 8e6 }).invalid).toEqual([]);
+  });
+
+  it('and is late for another reason is warned of', () => {
+    expect(judgeTrial({ ...good, readLagP99_ns: 12e6 })).toMatchObject({ invalid: [], warnings: [{ code: 'read-lag', message: expect.stringContaining('the client read late') }] });
+    expect(judgeTrial({ ...good, readLagP99_ns: 8e6 }).warnings).toEqual([]);
+  });
 });

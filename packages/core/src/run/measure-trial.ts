@@ -41,6 +41,8 @@ export interface Trial {
   readonly background: readonly Trial[];
   /** What there was to work on, where the workload can tell. */
   readonly dataSize: number | null;
+  /** What is wrong with what the service answers after the load. */
+  readonly complaints: readonly string[];
   readonly server: TrialResult['server'];
   /** Why not all of that could be read. */
   readonly serverProblem?: string;
@@ -55,7 +57,7 @@ export interface Trial {
   /** The instance ended under load. */
   readonly died: Error | undefined;
   /** Where its workload told of operations one by one. */
-  readonly operationLog?: KeptOperations;
+  readonly operationLog?: KeptOperations & { readonly origin_ns: number };
   /** Where the agents were profiled. */
   readonly profile: TrialProfile | undefined;
 }
@@ -113,7 +115,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   signal.throwIfAborted();
 
   enter('connect');
-  const count = agentCount(bench, agents.capacity, agents === live.backend.agents);
+  const count = agentCount(bench, workload.type.streaming?.(bench.workload.options), agents.capacity, agents === live.backend.agents);
   const group = agents.runAgents(slicesOf(input, prepared.value, count));
   const measurement = createMeasurement(count);
   let shown: IntervalPoint | undefined;
@@ -189,6 +191,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
+    const complaints = ending.reason === undefined ? await complaintsOf(workload, { ...context, prepared: prepared.value }) : [];
     const operationLog = operations.close();
     return {
       measurement: measurement.result(),
@@ -199,6 +202,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
       background,
       dataSize,
+      complaints,
       server,
       // Of an instance that ended nobody expects an answer.
       ...(sampler.problem === undefined || ending.died !== undefined ? {} : { serverProblem: sampler.problem }),
@@ -207,7 +211,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
-      ...(operationLog === undefined ? {} : { operationLog }),
+      ...(operationLog === undefined ? {} : { operationLog: { ...operationLog, origin_ns: measureStart_ns } }),
       profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
@@ -280,6 +284,17 @@ async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSi
     return await Promise.race([work, left]);
   } finally {
     over.abort();
+  }
+}
+
+/** A workload that cannot even ask has something to complain of. */
+async function complaintsOf({ type }: Workload, context: WorkloadContext<unknown> & { readonly prepared: unknown }): Promise<readonly string[]> {
+  try {
+    return (await type.complaints?.(context)) ?? [];
+  } catch (error) {
+    // What was measured is complete without it.
+    if (context.signal.aborted) return [];
+    return [`what the service answers after the load could not be looked at: ${toErrorRecord(error).what}`];
   }
 }
 

@@ -1,10 +1,9 @@
 import { type HttpResponse, openConnection } from '@ubench/http';
-import type { Client, ConnectContext, Endpoint, Recorder, WorkloadContext } from '@ubench/load';
+import type { Client, ConnectContext, Recorder, WorkloadContext } from '@ubench/load';
 import { apiPath } from '../api/api-path.ts';
-import { askApi } from '../api/ask-api.ts';
 import { chooseModel } from '../api/models.ts';
-import { requireAccepted } from '../api/refusal.ts';
 import { serverMessage } from '../api/server-message.ts';
+import { tryRequest } from '../api/try-request.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
 
 /** Why an answer of the status 200 is none. `kind` groups failures. */
@@ -69,7 +68,7 @@ export function answerOperations<O extends Options, P>({ operation, prepare, exc
       const { endpoint, options, signal } = context;
       const model = await chooseModel(endpoint, options.model, signal);
       const data = await prepare(context);
-      await tryOnce(endpoint, { operation: operation(options), model, body: exchange(data, model, context).body(0), signal });
+      await tryRequest(endpoint, { operation: operation(options), model, body: exchange(data, model, context).body(0), signal });
       return { model, data };
     },
     async connect(context): Promise<Client> {
@@ -94,15 +93,6 @@ export function answerOperations<O extends Options, P>({ operation, prepare, exc
       };
     },
   };
-}
-
-/** Sends the first request once: what would fail every time is told before the load. */
-async function tryOnce(
-  endpoint: Endpoint,
-  { operation, model, body, signal }: { readonly operation: string; readonly model: string; readonly body: object; readonly signal: AbortSignal },
-): Promise<void> {
-  const response = await askApi(endpoint, operation, { body, signal });
-  await requireAccepted(endpoint, { operation, model, response, signal });
 }
 
 function judge(response: HttpResponse, exchange: Exchange, number: number, recorder: Recorder): void {

@@ -1,6 +1,7 @@
 import { durationOption, shareOption } from '@ubench/load';
 import { z } from 'zod';
 import { bucketsOption } from '../buckets/length-buckets.ts';
+import { qualityOption } from '../quality/quality-option.ts';
 
 /** How the next token is chosen, by the names of the field; absent: as the server does by default. */
 export const samplingOptions = {
@@ -32,6 +33,7 @@ export const generationOptions = {
     .enum(['warm', 'cold'])
     .default('warm')
     .describe('`warm`: opened before the load, and kept. `cold`: every request opens one of its own; what that takes is in its times, and shown apart.'),
+  quality: qualityOption,
   buckets: bucketsOption,
   requestLog: z
     .int()

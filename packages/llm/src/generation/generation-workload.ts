@@ -1,8 +1,7 @@
 import { defineWorkload, type Endpoint, type MetricSpecs, type Workload, type WorkloadContext, type WorkloadMaker, type WorkloadType } from '@ubench/load';
 import { z } from 'zod';
-import { askApi } from '../api/ask-api.ts';
 import { chooseModel } from '../api/models.ts';
-import { requireAccepted } from '../api/refusal.ts';
+import { tryRequest } from '../api/try-request.ts';
 import { datasetErrors } from '../dataset/dataset-errors.ts';
 import { promptOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
@@ -11,6 +10,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
 import { generationPanels } from '../panels/generation-panels.ts';
 import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { requireQuality, wrongAnswers } from '../quality/check-quality.ts';
 import { nothingKnown } from '../request-log/request-details.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { GenerationClient, type GenerationHost } from './generation-client.ts';
@@ -18,6 +18,13 @@ import { generationMetrics } from './generation-metrics.ts';
 import { type GenerationOptions, generationOptions } from './generation-options.ts';
 import { reconcileTokens, type ServerTokens } from './reconcile-tokens.ts';
 import { RequestMaker } from './request-maker.ts';
+
+/**
+ * What one agent reads, where a load does not say how many agents it has: a chunk takes it some 10 µs, so these are half a core, for streams
+ * with a chunk every 10 ms. More agents than cores read later, each waiting for the others.
+ */
+const streamsOfAgent = 500;
+const chunksOfAgent_per_s = 50_000;
 
 const baseOptions = { ...promptOptions, ...generationOptions };
 
@@ -69,10 +76,14 @@ export function generationWorkload<const Kind extends string, const Shape extend
     async prepare(context: WorkloadContext<Options>): Promise<PreparedGeneration> {
       const { endpoint, options: { lora, model: wanted }, seed, signal } = context;
       const model = await chooseModel(endpoint, lora ?? wanted, signal);
-      const prompts = await preparePrompts({ ...context, options: { ...context.options, model } });
-      await tryFirst(dialect, endpoint, { ...context.options, model }, openPrompts(prompts, seed), signal);
+      const asked = { ...context.options, model };
+      const prompts = await preparePrompts({ ...context, options: asked });
+      await tryFirst(dialect, endpoint, asked, openPrompts(prompts, seed), signal);
+      await requireQuality(endpoint, dialect, asked, signal);
       return { prompts, model };
     },
+    streaming: ({ outputTokens }: Options) => ({ clients: streamsOfAgent, operations_per_s: Math.max(1, Math.min(5_000, chunksOfAgent_per_s / outputTokens)) }),
+    complaints: ({ endpoint, options: given, prepared, signal }: WorkloadContext<Options> & { readonly prepared: PreparedGeneration }) => wrongAnswers(endpoint, dialect, { ...given, model: prepared.model }, signal),
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal, client, clients = 1, trial = 1 }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
@@ -103,9 +114,9 @@ export type GenerationMaker<Kind extends string, Shape extends z.ZodRawShape, Ti
   (options?: z.input<z.ZodObject<typeof baseOptions & Shape>>) => Workload<Kind, typeof generationMetrics & Times>
 >;
 
-/** Asks once, for one token: what would fail every time is told before the load, and a model that is loaded on demand is loaded. */
-async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions, prompts: PromptSource, signal: AbortSignal): Promise<void> {
+/** Asks once, for one token. */
+async function tryFirst(dialect: Dialect, endpoint: Endpoint, options: GenerationOptions & { readonly model: string }, prompts: PromptSource, signal: AbortSignal): Promise<void> {
   const prompt = { ...prompts.sample(), outputTokens: 1 };
-  const response = await askApi(endpoint, dialect.path, { body: { ...dialect.body(prompt, options), ...options.body }, signal });
-  await requireAccepted(endpoint, { operation: dialect.path, model: options.lora ?? options.model, response, signal });
+  const body = { ...dialect.body(prompt, options), ...options.body };
+  await tryRequest(endpoint, { operation: dialect.path, model: options.lora ?? options.model, body, signal });
 }
