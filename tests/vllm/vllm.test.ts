@@ -17,8 +17,7 @@ function projectOf(context: TestContext, benchmarks: string, more: object = {}):
   const project = new Project(
     {
       'a.bench.ts': `
-        import { random } from '@ubench/llm';
-        import { vllm } from '@ubench/service-vllm';
+        import { random, vllm } from '@ubench/service-vllm';
         import { bench, deploy } from 'ubench';
         const llm = deploy(vllm(${options}), { name: 'llm' });
         ${benchmarks}`,
@@ -49,8 +48,8 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
       context,
       [
         bench('chat', 'vllm.chat({ dataset: random({ prompts: 100, inputTokens: 32 }), outputTokens: 48, ignoreEos: true })', '{ concurrency: 4, operations: 100 }'),
-        bench('completions', 'vllm.completions({ dataset: random({ prompts: 100, inputTokens: 64 }), outputTokens: 24, ignoreEos: true, temperature: 0 })', '{ concurrency: 4, operations: 100 }'),
-        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 1, inputTokens: 400 }), outputTokens: 16, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
+        bench('completions', "vllm.completions({ dataset: random({ prompts: 100, inputTokens: 64, send: 'tokenIds' }), outputTokens: 24, ignoreEos: true, temperature: 0 })", '{ concurrency: 4, operations: 100 }'),
+        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 40, inputTokens: 16, sharedPrefix: { tokens: 512 } }), outputTokens: 16, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
         bench('given up', "vllm.chat({ dataset: random({ prompts: 50, inputTokens: 32 }), outputTokens: 200, ignoreEos: true, cancel: { share: '50%', afterTokens: 5 } })", '{ concurrency: 4, operations: 60 }'),
         bench('too long', 'vllm.completions({ dataset: random({ prompts: 2, inputTokens: 3000 }) })', '{ concurrency: 1, operations: 4 }'),
       ].join('\n'),
@@ -73,6 +72,8 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
       expect((value_per_s * benchmark.trials[0]!.window_ns) / 1e9).toBeCloseTo(operations * tokens, 3);
       expect(grown(benchmark, 'prompt_tokens')).toBeCloseTo(operations * meanOf(benchmark, 'promptTokens').mean, 6);
     }
+    // As many tokens as were asked for, by the tokenizer of the server itself.
+    expect(meanOf(named('completions'), 'promptTokens').mean).toBe(64);
     // Whole blocks of the prompt are kept: 128 tokens each here.
     expect(meanOf(named('shared prefix'), 'cachedPrompt').mean).toBeGreaterThan(0.5);
     expect(grown(named('shared prefix'), 'prefix_cache_hits') / grown(named('shared prefix'), 'prefix_cache_queries')).toBeGreaterThan(0.5);
@@ -134,7 +135,7 @@ function answered(project: Project): number {
 const figures = ({ benchmarks, deployments }: RunResult): string[] => [
   `vLLM ${String(deployments[0]!.facts['version'])} was ready after ${(deployments[0]!.ready_ns! / 1e9).toFixed(0)} s`,
   ...benchmarks.map(({ name, metrics, trials }) => {
-    const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => (metrics[metric] === undefined ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
+    const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => ((metrics[metric]?.n ?? 0) === 0 ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
     return [`${name}: the server counted ${String(trials[0]?.server_operations)} of ${JSON.stringify(trials[0]?.operations.measure)}`, ...told].join('\n  ');
   }),
 ];
