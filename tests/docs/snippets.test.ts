@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
 import { type Block, blocksOf, type Command, commandsOf, dataFileOf, fileOf, missingLines } from './markdown.ts';
@@ -34,6 +35,8 @@ const parsed = documents.map((name): Document => {
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });
+/** Where the guides say that a language model answers; here it is the simulator. */
+const model = 'http://localhost:8000';
 const isUbench = ({ argv }: Command): boolean => argv[0] === 'npx' && argv[1] === 'ubench';
 const projectOf = ({ code, data }: Document): Project => new Project(Object.fromEntries([...code, ...data].map(({ path, text }) => [path, text])));
 
@@ -71,8 +74,10 @@ describe.each(parsed.filter(({ code }) => code.length > 0))('the code of $name',
 describe.each(parsed.filter(({ name, commands }) => name !== session && commands.some(isUbench)))('the commands of $name', (document) => {
   it('do what it says', async () => {
     const project = projectOf(document);
-    for (const { argv, output, line } of document.commands.filter(isUbench)) {
-      const { code, stdout, stderr } = await project.ubench(...argv.slice(2));
+    const commands = document.commands.filter(isUbench);
+    await using simulator = commands.some(({ argv }) => argv.join(' ').includes(model)) ? await startLlmSimulator() : undefined;
+    for (const { argv, output, line } of commands) {
+      const { code, stdout, stderr } = await project.ubench(...argv.slice(2).map((argument) => argument.replace(model, simulator?.url ?? model)));
       expect(code, `line ${line}\n${stdout}\n${stderr}`).toBe(0);
       expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
     }
