@@ -3,10 +3,11 @@ import { coordinatedOmission } from './coordinated-omission/coordinated-omission
 import { engine } from './engine/engine.ts';
 import { http } from './http/http.ts';
 import { httpRate } from './http-rate/http-rate.ts';
+import { llm } from './llm/llm.ts';
 import { sql } from './sql/sql.ts';
 
 /** In the order in which they run. */
-export const comparisons: readonly Comparison[] = [...engine, http, httpRate, coordinatedOmission, sql];
+export const comparisons: readonly Comparison[] = [...engine, http, httpRate, coordinatedOmission, ...llm, sql];
 
 const selects = (name: string, comparison: Comparison): boolean => comparison.name === name || comparison.name.startsWith(`${name}/`);
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { TreeMemory } from './tree-memory.ts';
 
 /** What a command said and used. */
 export interface MeasuredCommand {
@@ -8,6 +9,8 @@ export interface MeasuredCommand {
   readonly stderr: string;
   /** CPU time of its process and of every descendant that was waited for, user and system, to the millisecond. */
   readonly cpu_ns: number;
+  /** Peaks of resident memory of its process and of every descendant that was seen while it ran, added up, in MB; `undefined` where there is no /proc. */
+  readonly rss_mb: number | undefined;
 }
 
 export interface MeasuredCommandOptions {
@@ -39,6 +42,7 @@ export async function runMeasured(argv: readonly string[], { signal, cwd, env, a
       // It has ended.
     }
   };
+  const memory = new TreeMemory(child.pid!);
   let killing: NodeJS.Timeout | undefined;
   const abort = (): void => {
     endGroup('SIGTERM');
@@ -52,8 +56,9 @@ export async function runMeasured(argv: readonly string[], { signal, cwd, env, a
     if (code === null || (code !== 0 && !accept.includes(code)) || !Number.isFinite(user_s! + system_s!)) {
       throw new Error(`${argv.join(' ')} ended with ${code}:\n${(stderr + usage).trim() || stdout.trim()}`);
     }
-    return { stdout, stderr, cpu_ns: (user_s! + system_s!) * 1e9 };
+    return { stdout, stderr, cpu_ns: (user_s! + system_s!) * 1e9, rss_mb: memory.peak_mb };
   } finally {
+    memory.stop();
     clearTimeout(killing);
     signal.removeEventListener('abort', abort);
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { type BenchmarkResult, runPaths, type RunResult } from '@ubench/core';
 import { runMeasured } from './run-measured.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +24,10 @@ export interface UbenchRun {
   readonly result: RunResult;
   /** Of its whole process tree. */
   readonly cpu_ns: number;
+  /** Of the same, at its peak. */
+  readonly rss_mb: number | undefined;
+  /** The operations of its first trial one by one, as lines of JSON; `undefined` where the workload was not asked for them. */
+  readonly operations: string | undefined;
 }
 
 const never = new AbortController().signal;
@@ -33,8 +37,11 @@ export async function runUbench(spec: string, signal: AbortSignal = never, args:
   const directory = mkdtempSync(join(tmpdir(), 'ubench-peers-'));
   try {
     // 3: nothing was measured, and the result says why.
-    const { stdout, cpu_ns } = await runMeasured(ubenchCommand(spec, args), { signal, cwd: root, env: { UBENCH_DIR: directory }, accept: [3] });
-    return { result: JSON.parse(stdout) as RunResult, cpu_ns };
+    const { stdout, cpu_ns, rss_mb } = await runMeasured(ubenchCommand(spec, args), { signal, cwd: root, env: { UBENCH_DIR: directory }, accept: [3] });
+    const result = JSON.parse(stdout) as RunResult;
+    const file = result.benchmarks[0]?.trials[0]?.operation_log?.file;
+    const operations = file === undefined ? undefined : readFileSync(join(runPaths(directory, result.run.id).directory, file), 'utf8');
+    return { result, cpu_ns, rss_mb, operations };
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -51,6 +51,14 @@ describe('bench:peers', () => {
     expect(stderr).toMatch(/^vegeta is not here: scripts\/peers\/install\.sh vegeta/m);
   });
 
+  it('measures clients of language models against the simulator', async () => {
+    const { code, stdout, stderr } = await start(new Project({}), ['llm/10', '--quick', '--json'], { PATH: '/usr/bin:/bin' }).ended;
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^vllm is not here: uv pip install vllm/m) });
+    const { benchmarks } = runResult.parse(JSON.parse(stdout));
+    expect(benchmarks.map(({ name }) => name)).toEqual(['ubench', 'bare']);
+    for (const { metrics } of benchmarks) expect(metrics).toMatchObject({ ttft_p50_error_ms: { kind: 'gauge' }, chunk_p99_ms: { kind: 'gauge' }, itl_added_ms: { kind: 'gauge' }, late_p99_ms: { kind: 'gauge' } });
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('stops every tool and server on %s', async (signal) => {
     const started = new UniqueProcesses();
     const run = start(new Project({}), ['sql', '--rounds', '3'], started.environment);

@@ -22,6 +22,13 @@ test('counts what it has started and waited for, and what those have', async () 
   expect(cpu_ns / 1e6).toBeGreaterThanOrEqual(295);
 });
 
+test('sees the memory of a command and of what it has started', async () => {
+  const child = `const held = Buffer.alloc(200e6, 1); setTimeout(() => held, 1_500)`;
+  const { rss_mb } = await runMeasured(node(`require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}])`), { signal: never });
+  expect(rss_mb).toBeGreaterThan(230);
+  expect(rss_mb).toBeLessThan(600);
+});
+
 test('does not count itself, nor what runs beside it', async () => {
   const end = performance.now() + 300;
   const run = runMeasured(['sleep', '0.3'], { signal: never });

@@ -9,13 +9,17 @@ import { toldBench, toldWorkload } from './told-workload.ts';
 const spec = { 'server.mjs': server, 'a.bench.ts': `${imports}${toldWorkload}${web()}${quick}${toldBench}` };
 
 it('operations are told of one by one where a workload is asked to, and gone with the run', async () => {
+  const startedAt_ns = Number(process.hrtime.bigint());
   const project = new Project(spec);
   const { stdout, stderr, code } = await project.ubench('run');
   expect(code, stdout + stderr).toBe(0);
   const [plain, told] = project.result.benchmarks as [BenchmarkResult, BenchmarkResult];
   expect(plain.trials[0]!.operation_log).toBeUndefined();
-  const { file, ...counts } = told.trials[0]!.operation_log!;
+  const { file, origin_ns, ...counts } = told.trials[0]!.operation_log!;
   expect(counts).toEqual({ lines: 5, left_out: 7 });
+  // On the clock that this process reads too.
+  expect(origin_ns).toBeGreaterThan(startedAt_ns);
+  expect(origin_ns).toBeLessThan(Number(process.hrtime.bigint()));
   const path = join(project.runs[0]!, file);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines).toHaveLength(5);

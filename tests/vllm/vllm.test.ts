@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { readProcessTable } from '@ubench/processes';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { processesOf } from '../harness/instance-files.ts';
 import { Project } from '../harness/project.ts';
@@ -17,8 +17,7 @@ function projectOf(context: TestContext, benchmarks: string, more: object = {}):
   const project = new Project(
     {
       'a.bench.ts': `
-        import { random } from '@ubench/llm';
-        import { vllm } from '@ubench/service-vllm';
+        import { random, vllm } from '@ubench/service-vllm';
         import { bench, deploy } from 'ubench';
         const llm = deploy(vllm(${options}), { name: 'llm' });
         ${benchmarks}`,
@@ -49,8 +48,8 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
       context,
       [
         bench('chat', 'vllm.chat({ dataset: random({ prompts: 100, inputTokens: 32 }), outputTokens: 48, ignoreEos: true })', '{ concurrency: 4, operations: 100 }'),
-        bench('completions', 'vllm.completions({ dataset: random({ prompts: 100, inputTokens: 64 }), outputTokens: 24, ignoreEos: true, temperature: 0 })', '{ concurrency: 4, operations: 100 }'),
-        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 1, inputTokens: 400 }), outputTokens: 16, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
+        bench('completions', "vllm.completions({ dataset: random({ prompts: 100, inputTokens: 64, send: 'tokenIds' }), outputTokens: 24, ignoreEos: true, temperature: 0 })", '{ concurrency: 4, operations: 100 }'),
+        bench('shared prefix', 'vllm.chat({ dataset: random({ prompts: 40, inputTokens: 16, sharedPrefix: { tokens: 512 } }), outputTokens: 16, ignoreEos: true })', '{ concurrency: 2, operations: 40 }'),
         bench('given up', "vllm.chat({ dataset: random({ prompts: 50, inputTokens: 32 }), outputTokens: 200, ignoreEos: true, cancel: { share: '50%', afterTokens: 5 } })", '{ concurrency: 4, operations: 60 }'),
         bench('too long', 'vllm.completions({ dataset: random({ prompts: 2, inputTokens: 3000 }) })', '{ concurrency: 1, operations: 4 }'),
       ].join('\n'),
@@ -73,6 +72,8 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
       expect((value_per_s * benchmark.trials[0]!.window_ns) / 1e9).toBeCloseTo(operations * tokens, 3);
       expect(grown(benchmark, 'prompt_tokens')).toBeCloseTo(operations * meanOf(benchmark, 'promptTokens').mean, 6);
     }
+    // As many tokens as were asked for, by the tokenizer of the server itself.
+    expect(meanOf(named('completions'), 'promptTokens').mean).toBe(64);
     // Whole blocks of the prompt are kept: 128 tokens each here.
     expect(meanOf(named('shared prefix'), 'cachedPrompt').mean).toBeGreaterThan(0.5);
     expect(grown(named('shared prefix'), 'prefix_cache_hits') / grown(named('shared prefix'), 'prefix_cache_queries')).toBeGreaterThan(0.5);
@@ -105,9 +106,9 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
     const [benchmark] = project.result.benchmarks;
     expect(benchmark!.validity.reasons.map(({ code: reason }) => reason)).toContain('instance-died');
     expect(benchmark!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(5);
-    // The engine and its workers overwrite their environment, and with it the mark of the run: by their names as well.
+    // The engine and its workers overwrite their environment, and with it the mark of the run: by their group as well.
     expect(processesOf(project.runs.map(idOf))).toEqual([]);
-    expect(execFileSync('ps', ['-e', '-o', 'pgid='], { encoding: 'utf8' }).split('\n').map(Number)).not.toContain(handle.pid);
+    expect([...readProcessTable().values()].filter(({ group }) => group === handle.pid)).toEqual([]);
   }, 10 * minutes);
 
   it('says the last lines of its log where it ends while it starts', async (context) => {
@@ -134,7 +135,7 @@ function answered(project: Project): number {
 const figures = ({ benchmarks, deployments }: RunResult): string[] => [
   `vLLM ${String(deployments[0]!.facts['version'])} was ready after ${(deployments[0]!.ready_ns! / 1e9).toFixed(0)} s`,
   ...benchmarks.map(({ name, metrics, trials }) => {
-    const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => (metrics[metric] === undefined ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
+    const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => ((metrics[metric]?.n ?? 0) === 0 ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
     return [`${name}: the server counted ${String(trials[0]?.server_operations)} of ${JSON.stringify(trials[0]?.operations.measure)}`, ...told].join('\n  ');
   }),
 ];

@@ -15,6 +15,7 @@ const services = fileURLToPath(new URL('../../../scripts/services', import.meta.
  * @throws UsageError where the variable names something that is no such program.
  */
 export async function findTool(tool: Tool, environment: NodeJS.ProcessEnv = process.env): Promise<FoundTool | undefined> {
+  if (tool.path !== undefined) return { tool, path: tool.path, version: await tool.version(tool.path) };
   const variable = variableOf(tool);
   const given = environment[variable];
   if (given !== undefined && given !== '') {

@@ -6,6 +6,8 @@ export interface Tool {
   readonly install: string;
   /** The script in scripts/services that installs it, and with `--find` knows where. */
   readonly script?: string;
+  /** Where it is, of one that is no program of its own. */
+  readonly path?: string;
   /** Directories to look in before the PATH. */
   readonly places?: () => readonly string[];
   /** Asks the program at a path. Rejects where it is not what its name says. */
@@ -20,4 +22,4 @@ export interface FoundTool {
 }
 
 /** The environment variable that says where a tool is: `UBENCH_PEER_WRK`. */
-export const variableOf = ({ name }: Pick<Tool, 'name'>): string => `UBENCH_PEER_${name.toUpperCase()}`;
+export const variableOf = ({ name }: Pick<Tool, 'name'>): string => `UBENCH_PEER_${name.toUpperCase().replaceAll('-', '_')}`;

@@ -30,6 +30,18 @@ export const interchangeErrors = defineErrors({
     what: `${p.file} could not be written: ${p.problem}`,
     fix: 'Name another with --output, or leave it out to have it on stdout.',
   }),
+  UBENCH_E_EXPORT_BENCHMARK: (p: { text: string; known: readonly string[] }) => ({
+    what: `No benchmark of the run has '${p.text}' in its id.`,
+    fix: `Name one of: ${p.known.join(', ')}`,
+  }),
+  UBENCH_E_EXPORT_SEVERAL: (p: { format: string; benchmarks: readonly string[] }) => ({
+    what: `A file of ${p.format} is of one benchmark, and the run has ${p.benchmarks.length}: ${p.benchmarks.join(', ')}.`,
+    fix: 'Name one of them, such as: --benchmark chat',
+  }),
+  UBENCH_E_EXPORT_REQUESTS: (p: { benchmark: string; problem: string }) => ({
+    what: `The requests of ${p.benchmark} cannot be told one by one: ${p.problem}`,
+    fix: 'Set requestLog of its workload to at least as many requests as a trial has, and run it again.',
+  }),
   UBENCH_E_IMPORT_NAME: (p: { name: string; files: readonly string[] }) => ({
     what: `Two measurements would have the name '${p.name}': ${p.files.join(' and ')}.`,
     fix: 'Name each, in the order of the files: --name first --name second',

@@ -73,6 +73,8 @@ const agentSummary = z.strictObject({
   cpu_ns: nanoseconds,
   /** Event-loop utilisation during the window, 0 to 1. */
   eventLoopUtilisation: z.number().min(0).max(1),
+  /** 99th percentile of how late the event loop was during the window: so long, what has arrived waits to be read. */
+  readLag_ns: nanoseconds,
   /** Virtual clients used. */
   clients: count,
   /** Up to five messages for each kind of failure. */

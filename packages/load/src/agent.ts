@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { defineErrors, toErrorRecord, UbenchError } from '@ubench/errors';
 import type { AgentCommand, AgentMessage, AgentSummary } from './agent-message.ts';
 import type { Clock } from './clock.ts';
@@ -152,12 +152,18 @@ class Orders {
   }
 }
 
+/** How often it is looked whether the event loop is late. */
+const lookEvery_ms = 10;
+
+type Usage = Pick<AgentSummary, 'cpu_ns' | 'eventLoopUtilisation' | 'readLag_ns'>;
+
 /** What this thread used during the window. */
 class ThreadUsage {
   readonly #clock: Clock;
   #cpu: NodeJS.CpuUsage | undefined;
   #loop: ReturnType<typeof performance.eventLoopUtilization> | undefined;
-  #used = { cpu_ns: 0, eventLoopUtilisation: 0 };
+  #delay: ReturnType<typeof monitorEventLoopDelay> | undefined;
+  #used: Usage = { cpu_ns: 0, eventLoopUtilisation: 0, readLag_ns: 0 };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -167,18 +173,27 @@ class ThreadUsage {
     this.#clock.at(window.measureStart_ns, () => {
       this.#cpu = process.threadCpuUsage();
       this.#loop = performance.eventLoopUtilization();
+      this.#delay = monitorEventLoopDelay({ resolution: lookEvery_ms });
+      this.#delay.enable();
     });
     if (window.measureEnd_ns < Infinity) this.#clock.at(window.measureEnd_ns, () => this.stop());
   }
 
   /** Ends at the first call; every call returns what was used until then. */
-  stop(): { cpu_ns: number; eventLoopUtilisation: number } {
+  stop(): Usage {
     if (this.#cpu !== undefined && this.#loop !== undefined) {
       const { user, system } = process.threadCpuUsage(this.#cpu);
-      this.#used = { cpu_ns: (user + system) * 1000, eventLoopUtilisation: performance.eventLoopUtilization(this.#loop).utilization };
+      this.#used = { cpu_ns: (user + system) * 1000, eventLoopUtilisation: performance.eventLoopUtilization(this.#loop).utilization, readLag_ns: this.#readLag_ns() };
       this.#cpu = undefined;
     }
     return this.#used;
+  }
+
+  /** What is recorded is the time from one look to the next. */
+  #readLag_ns(): number {
+    const delay = this.#delay!;
+    delay.disable();
+    return delay.count === 0 ? 0 : Math.max(0, delay.percentile(99) - lookEvery_ms * 1e6);
   }
 }
 
@@ -237,6 +252,7 @@ function notStarted(slice: PlanSlice, clock: Clock): AgentSummary {
     window: { start_ns: now, end_ns: now },
     cpu_ns: 0,
     eventLoopUtilisation: 0,
+    readLag_ns: 0,
     clients: 0,
     errorSamples: {},
     aborted: true,

@@ -1,6 +1,6 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
 export { type ArrivalKind, type Arrivals, arrivalKind } from './arrivals.ts';
-export { agentsNeeded } from './agents-needed.ts';
+export { type AgentLimits, agentsNeeded } from './agents-needed.ts';
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
 export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';

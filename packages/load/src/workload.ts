@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { AgentLimits } from './agents-needed.ts';
 import type { FixedHttpRequest } from './fixed-http-request.ts';
 import type { MetricSpecs } from './metric.ts';
 import type { Panel, PanelInput } from './panel.ts';
@@ -72,6 +73,12 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * measurement invalid: what is not there is found quickly.
    */
   dataSize?(context: WorkloadContext<O> & { readonly prepared: P }): Promise<number>;
+  /**
+   * That clients work for as long as an operation runs, as those do that read streams: what one agent can read then, where a load does not
+   * say how many agents it has. What such a client reads late is in its numbers, so that is judged as well. Absent: a client has to do
+   * when it sends and when it is answered.
+   */
+  streaming?(options: O): AgentLimits;
   /** One virtual client = one connection. Resolves when operations can be sent. */
   connect(context: ConnectContext<O, P>): Promise<Client>;
   /**

@@ -1,7 +1,7 @@
 import type { Facts } from '@ubench/core';
 import type { Endpoint } from '@ubench/load';
 import { z } from 'zod';
-import { namedModel } from './models.ts';
+import { isSameModel, namedModel } from './models.ts';
 import { OllamaApi } from './ollama-api.ts';
 import type { OllamaOptions } from './options.ts';
 import { versionAnswer } from './probe.ts';
@@ -19,7 +19,7 @@ export async function ollamaFacts(endpoint: Endpoint, options: OllamaOptions): P
   const { version } = versionAnswer.parse(await api.call({ method: 'GET', path: 'version' }));
   const model = await namedModel(api, options.model);
   const { details, parameters, model_info } = shown.parse(await api.call({ method: 'POST', path: 'show', body: { model } }));
-  const running = (await runningModels(api)).find(({ name }) => name === model || name === `${model}:latest`);
+  const running = (await runningModels(api)).find(({ name }) => isSameModel(name, model));
   const longest = Object.entries(model_info).find(([key]) => key.endsWith('.context_length'))?.[1];
   return defined({
     version,

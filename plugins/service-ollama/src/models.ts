@@ -19,6 +19,15 @@ export async function namedModel(api: OllamaApi, named: string | undefined): Pro
   return there[0]!;
 }
 
+/** A name as the server writes it: without what goes without saying, and with a tag. */
+const plainName = (name: string): string => {
+  const short = name.replace(/^https?:\/\//, '').replace(/^registry\.ollama\.ai\//, '').replace(/^library\//, '');
+  return short.lastIndexOf(':') > short.lastIndexOf('/') ? short : `${short}:latest`;
+};
+
+/** Whether two spellings name one model. */
+export const isSameModel = (one: string, other: string): boolean => plainName(one) === plainName(other);
+
 /** Whether the server has a model; it knows several spellings of a name. */
 export async function hasModel(api: OllamaApi, model: string): Promise<boolean> {
   const { status } = await api.ask({ method: 'POST', path: 'show', body: { model } });
@@ -27,5 +36,5 @@ export async function hasModel(api: OllamaApi, model: string): Promise<boolean> 
 
 export async function noSuchModel(api: OllamaApi, model: string): Promise<Error> {
   const there = await modelsOf(api);
-  return ollamaErrors.OLLAMA_E_NO_MODEL({ model, there, near: nearest(model, there) });
+  return ollamaErrors.OLLAMA_E_NO_MODEL({ model, there, near: nearest(plainName(model), there) });
 }

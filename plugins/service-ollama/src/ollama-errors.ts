@@ -31,8 +31,8 @@ export const ollamaErrors = defineErrors({
     what: `Ollama ended ${p.path} without saying that it had succeeded; its last word was '${p.last}'.`,
     fix: 'Look at the end of its log; where it was fetching a model, that goes on where it stopped.',
   }),
-  OLLAMA_E_PROMPT: (p: { endpoint: string; problem: string }) => ({
-    what: `${p.endpoint} cannot be asked by this prompt: ${p.problem}.`,
+  OLLAMA_E_PROMPT: (p: { path: string; problem: string }) => ({
+    what: `${p.path} cannot be asked by a prompt of the data set: ${p.problem}.`,
     fix: 'Take another workload or other prompts: ollama.chat() for messages, ollama.generate() for texts.',
   }),
 });

@@ -1,4 +1,5 @@
 import type { ServiceType } from '@ubench/core';
+import { withPower } from '@ubench/llm';
 import { diagnoseOllama } from './diagnose.ts';
 import { ollamaFacts } from './facts.ts';
 import { launchOllama } from './launch.ts';
@@ -15,7 +16,7 @@ export const ollamaService = {
   probe: (endpoint, _options, signal) => probeOllama(endpoint, signal),
   access: async ({ model }) => ({ headers: {}, ...(model !== undefined && { model }) }),
   provision: provisionOllama,
-  metrics: (endpoint) => ollamaMetrics(endpoint),
+  metrics: async (endpoint, { power }) => withPower(await ollamaMetrics(endpoint), power),
   facts: ollamaFacts,
   diagnose: (signal) => diagnoseOllama(signal),
 } as const satisfies ServiceType<OllamaOptions>;

@@ -1,3 +1,4 @@
+import { powerOption } from '@ubench/llm';
 import { durationOption } from '@ubench/load';
 import { z } from 'zod';
 
@@ -69,6 +70,7 @@ export const ollamaOptions = z
     maxLoadedModels: z.int().positive().optional().describe('Models in memory at once: `OLLAMA_MAX_LOADED_MODELS`.'),
     loadTimeout: durationOption.optional().describe('How long loading a model may stand still: `OLLAMA_LOAD_TIMEOUT`. Default: that of Ollama, 5 minutes.'),
     spread: z.boolean().optional().describe('Spread a model over all graphics processors: `OLLAMA_SCHED_SPREAD`.'),
+    power: powerOption,
     env: z.record(variable, z.string()).default({}).describe('Further environment variables of the server.').meta({ examples: [{ OLLAMA_NEW_ENGINE: '1' }] }),
   })
   .refine(({ create, model }) => create === undefined || model !== undefined, { path: ['model'], message: 'name the model that `create` is to make' });

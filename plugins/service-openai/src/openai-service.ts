@@ -1,6 +1,6 @@
 import { commandOptions, type Facts, launchCommand, learnsPort, mustLearnPort, resolveSecret, type SecretReference, secretReference, type ServiceType } from '@ubench/core';
 import { tlsAccess, tlsOption } from '@ubench/http';
-import { askApi, askModels, namesOf, probeApi, splitApiUrl } from '@ubench/llm';
+import { askApi, askModels, namesOf, powerOption, probeApi, splitApiUrl, withPower } from '@ubench/llm';
 import type { Endpoint } from '@ubench/load';
 import { z } from 'zod';
 import { openaiErrors } from './openai-errors.ts';
@@ -23,6 +23,7 @@ export const openaiOptions = z
       .default({})
       .describe('Sent with every request, and in place of what ubench would send under the same name.')
       .meta({ examples: [{ 'openai-organization': 'org-1' }] }),
+    power: powerOption,
     tls: tlsOption,
   })
   .refine(learnsPort, mustLearnPort);
@@ -45,6 +46,7 @@ export const openaiService = {
     return launchCommand('http', { command, ...options }, context);
   },
   probe: (endpoint, _options, signal) => probeApi(endpoint, signal),
+  metrics: async (_endpoint, { power }) => withPower(undefined, power),
   facts: (endpoint) => factsOf(endpoint, AbortSignal.timeout(factsLimit_ms)),
 } as const satisfies ServiceType<z.output<typeof openaiOptions>>;
 

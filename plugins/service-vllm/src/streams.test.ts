@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chat, completions, type ContentKind, type Dialect, type Usage } from '@ubench/llm';
+import { chat, completions, type ContentKind, type Dialect, serverMessage, type Usage } from '@ubench/llm';
 import { expect, it } from 'vitest';
 
 /** What a recorded stream of vLLM 0.32 says, event by event. */
@@ -56,4 +56,9 @@ it('sees that an answer was generated of which nothing was sent', () => {
   expect(content).toEqual([]);
   expect(usage.at(-1)).toMatchObject({ outputTokens: 24 });
   expect(rest).toEqual(['length', 'end']);
+});
+
+it('says of a prompt that is too long what vLLM says', () => {
+  const body = readFileSync(new URL('fixtures/error-400-prompt-too-long.json', import.meta.url), 'utf8');
+  expect(serverMessage({ status: 400, text: () => body })).toMatch(/^This model's maximum context length is 2048 tokens\./);
 });

@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { secret } from '@ubench/core';
 import type { Endpoint, WorkloadContext } from '@ubench/load';
 import { parseExposition, pickValues } from '@ubench/prometheus';
 import { afterEach, describe, expect, it } from 'vitest';
 import { diagnoseVllm } from './diagnose.ts';
+import { random, vllm } from './index.ts';
 import { generationsBegun, vllmPicks } from './metrics.ts';
 import { vllmOptions } from './options.ts';
 import { vllmService } from './vllm-service.ts';
@@ -118,6 +121,22 @@ describe('the facts', () => {
   it('are what the server tells where it tells less', async () => {
     expect(await factsOf({ '/v1/models': '{"data":[{"id":"tiny"}]}' })).toEqual({ model: 'tiny' });
   });
+});
+
+it('asks for an adapter in place of the model, and for counts on every chunk', async () => {
+  const asked: Record<string, unknown>[] = [];
+  const url = await serve((request, response) => {
+    let body = '';
+    request.on('data', (data) => (body += data)).on('end', () => {
+      asked.push(JSON.parse(body) as Record<string, unknown>);
+      response.end('{}');
+    });
+  });
+  const { type, options } = vllm.completions({ lora: 'sql', ignoreEos: true, dataset: random({ prompts: 1, inputTokens: 8 }), tokenizer: 'estimate' });
+  const cacheDir = mkdtempSync(join(tmpdir(), 'vllm-test-'));
+  stops.push(async () => rmSync(cacheDir, { recursive: true }));
+  await type.prepare!({ endpoint: await endpointOf(url, { model: 'base' }), options, seed: 1, code: {}, cacheDir, signal: AbortSignal.timeout(5_000) });
+  expect(asked).toEqual([{ model: 'sql', prompt: expect.any(String), max_tokens: 1, ignore_eos: true, stream: true, stream_options: { include_usage: true, continuous_usage_stats: true } }]);
 });
 
 describe('the metrics', () => {

@@ -27,7 +27,7 @@ export const findingCodes = {
   'client-saturated': {
     level: 'invalid',
     meaning:
-      "Open loop: the event loop of an agent was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms, or less than 95 % of what was due was completed. The " +
+      "Open loop: the event loop of an agent was busy for more than 90 % of the time, and the 99th percentile of the send lag is over 2 ms, or less than 95 % of what was due was completed; of streams in any loop, that what arrives is read more than 10 ms late (99th percentile). The " +
       'client is the bottleneck, and the numbers say nothing of what the service could do.',
     remedy: 'Lower the rate, or spread it over more `agents`, as far as there are cores for them.',
   },
@@ -116,6 +116,12 @@ export const findingCodes = {
     meaning:
       "Closed loop: the client's event loop was busy for more than 90 % of the time, or its own lateness was over 5 % of a cycle. The throughput is a lower bound.",
     remedy: 'Spread the load over more `agents`.',
+  },
+  'read-lag': {
+    level: 'warning',
+    meaning:
+      'Streams: the event loop of an agent was more than 10 ms late (99th percentile) although it was not busy all the time, such as where others take its core. What arrived then was read that much late, and is timed so.',
+    remedy: 'Keep other work off the cores of the load, and take `agents` no more than there are cores for them; spread the load over more where there are.',
   },
   'max-concurrency': {
     level: 'warning',

@@ -24,6 +24,7 @@ const good: TrialEvidence = {
   meanSendLag_ns: 0.02e6,
   eventLoopUtilisation: 0.3,
   busiestAgent: 0,
+  readLagP99_ns: null,
   agents: 1,
   reachedMaxConcurrency: false,
   gaps: [],
@@ -176,4 +177,17 @@ describe('a load until it is stable', () => {
   });
 
   it('says nothing of one that was ended early', () => expect(codes({ aborted: 'interrupted by SIGINT' })).toEqual([[], []]));
+});
+
+describe('a client that reads streams', () => {
+  it('and is busy all the time is the bottleneck in any loop', () => {
+    const late = { ...good, eventLoopUtilisation: 0.95, readLagP99_ns: 12e6 };
+    for (const trial of [late, { ...late, load: open }]) expect(judgeTrial(trial).invalid).toMatchObject([{ code: 'client-saturated', message: expect.stringMatching(/^the client was saturated: .+ it read what arrived late, p99 12\.0 ms$/) }]);
+    expect(judgeTrial({ ...late, readLagP99_ns: 8e6 }).invalid).toEqual([]);
+  });
+
+  it('and is late for another reason is warned of', () => {
+    expect(judgeTrial({ ...good, readLagP99_ns: 12e6 })).toMatchObject({ invalid: [], warnings: [{ code: 'read-lag', message: expect.stringContaining('the client read late') }] });
+    expect(judgeTrial({ ...good, readLagP99_ns: 8e6 }).warnings).toEqual([]);
+  });
 });

@@ -27,6 +27,8 @@ export interface TrialEvidence {
   /** Of the busiest agent, and which of how many it is. */
   readonly eventLoopUtilisation: number;
   readonly busiestAgent: number;
+  /** How late what had arrived was read, 99th percentile; `null` of a workload whose clients do not read all the time. */
+  readonly readLagP99_ns: number | null;
   readonly agents: number;
   readonly reachedMaxConcurrency: boolean;
   /** Records that agents numbered and never delivered. */
@@ -69,7 +71,7 @@ const formatCount = (count: number): string => count.toLocaleString('en-US');
 
 /** The rules under which a trial must not be believed, and what else is worth saying of it. */
 export function judgeTrial(trial: TrialEvidence): Judgement {
-  const invalid = [...anyLoopReasons(trial), ...(trial.load.loop === 'open' ? openLoopReasons(trial) : closedLoopReasons(trial))];
+  const invalid = [...anyLoopReasons(trial), ...(trial.load.loop === 'open' ? openLoopReasons(trial) : closedLoopReasons(trial)), ...streamReasons(trial)];
   const { reconciliations, clients } = trial;
   const counted = reconcile(reconciliations, clients);
   return { invalid: [...invalid, ...counted.invalid.filter(({ code }) => !invalid.some((reason) => reason.code === code))], warnings: [...warningsOf(trial), ...counted.warnings], findings: findingsOf(trial) };
@@ -114,15 +116,28 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
     reasons.push(findingOf('send-lag', `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}`));
   }
   if (saturated(trial) && ((lag !== null && lag > 2 * ms) || behind(trial))) {
-    const where = `event loop ${formatShare(trial.eventLoopUtilisation)} busy, in agent ${trial.busiestAgent}${trial.agents === 1 ? '' : `, one of ${trial.agents}`}`;
     const sign = behind(trial) ? `only ${formatShare(completedShare(trial))} of what was due was completed, and the service might have done more` : `p99 of the send lag ${formatDuration(lag!)}`;
-    reasons.push(findingOf('client-saturated', `the client was saturated: ${where}; ${sign}`));
+    reasons.push(findingOf('client-saturated', `the client was saturated: ${whereBusy(trial)}; ${sign}`));
   }
   if (trial.unsentWhileFree > 0.05 * trial.scheduled) {
     const sent = `${formatCount(trial.sent)} of ${formatCount(trial.scheduled)}`;
     reasons.push(findingOf('under-sent', `the client sent only ${sent} scheduled operations although connections were free`));
   }
   return reasons;
+}
+
+/** The 99th percentile of how late what arrived may be read before single chunks of a stream are told wrongly. */
+const longestReadLag_ns = 10 * ms;
+
+const whereBusy = ({ eventLoopUtilisation, busiestAgent, agents }: TrialEvidence): string =>
+  `event loop ${formatShare(eventLoopUtilisation)} busy, in agent ${busiestAgent}${agents === 1 ? '' : `, one of ${agents}`}`;
+
+const readLate = ({ readLagP99_ns }: TrialEvidence): boolean => readLagP99_ns !== null && readLagP99_ns > longestReadLag_ns;
+
+/** A client that is busy all the time reads late: its lateness is in the times of every chunk, whatever the loop. */
+function streamReasons(trial: TrialEvidence): Finding[] {
+  if (!readLate(trial) || !saturated(trial)) return [];
+  return [findingOf('client-saturated', `the client was saturated: ${whereBusy(trial)}; it read what arrived late, p99 ${formatDuration(trial.readLagP99_ns!)}`)];
 }
 
 const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > 0.9;
@@ -155,6 +170,9 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   }
   if (trial.uncounted !== undefined) {
     warnings.push(findingOf('counter-unchecked', `the server's count of operations was not compared: the load '${trial.uncounted}' beside it may be in it or not`));
+  }
+  if (readLate(trial) && !saturated(trial)) {
+    warnings.push(findingOf('read-lag', `the client read late: what arrived waited up to ${formatDuration(trial.readLagP99_ns!)} (p99), which is in the times of single chunks`));
   }
   const { until } = trial.load;
   if (until !== undefined && (trial.steadiness?.after_s ?? null) === null && trial.aborted === undefined) {

@@ -88,6 +88,7 @@ export const trialResult = z.strictObject({
   operation_log: z
     .strictObject({
       file: z.string().describe('A line of JSON for each operation; relative to the run directory.'),
+      origin_ns: z.number().describe('Where the instants of the lines are told from, the start of the measurement: on the monotonic clock of this machine, which other programs on it read too.'),
       lines: z.int().nonnegative().describe('How many of them there are.'),
       left_out: z.int().nonnegative().describe('Operations that have no line, because the workload allows no more.'),
     })

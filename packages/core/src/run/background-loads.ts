@@ -62,7 +62,7 @@ export class BackgroundLoads {
   async connect(slice: SliceOfBenchmark): Promise<void> {
     this.#running = this.#loads.map((load) => {
       requireOpenFiles(load.planned.load, load.agents.capacity);
-      const count = agentCount({ agents: null, driver: executor, load: load.planned.load }, load.agents.capacity, load.agents === load.live.backend.agents);
+      const count = agentCount({ agents: null, driver: executor, load: load.planned.load }, load.node.workload.type.streaming?.(load.planned.workload.options), load.agents.capacity, load.agents === load.live.backend.agents);
       const measurement = createMeasurement(count);
       const group = load.agents.runAgents(slicesOf(load, slice, this.#prepared.get(load), count));
       const pump = pumpMessages(group, count, (agent, message) => measurement.take(agent, message));

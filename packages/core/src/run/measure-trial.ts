@@ -57,7 +57,7 @@ export interface Trial {
   /** The instance ended under load. */
   readonly died: Error | undefined;
   /** Where its workload told of operations one by one. */
-  readonly operationLog?: KeptOperations;
+  readonly operationLog?: KeptOperations & { readonly origin_ns: number };
   /** Where the agents were profiled. */
   readonly profile: TrialProfile | undefined;
 }
@@ -115,7 +115,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
   signal.throwIfAborted();
 
   enter('connect');
-  const count = agentCount(bench, agents.capacity, agents === live.backend.agents);
+  const count = agentCount(bench, workload.type.streaming?.(bench.workload.options), agents.capacity, agents === live.backend.agents);
   const group = agents.runAgents(slicesOf(input, prepared.value, count));
   const measurement = createMeasurement(count);
   let shown: IntervalPoint | undefined;
@@ -211,7 +211,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
       died: ending.died,
-      ...(operationLog === undefined ? {} : { operationLog }),
+      ...(operationLog === undefined ? {} : { operationLog: { ...operationLog, origin_ns: measureStart_ns } }),
       profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {

@@ -23,7 +23,7 @@ export function summarizeBenchmark(
 ): BenchmarkResult {
   const headline = headlineOf(bench.load, driver.loads);
   const reconciled = trials.map((trial) => reconciliationsOf(workload, trial));
-  const judgements = trials.map((trial, index) => judgeTrial(evidence(bench, driver, trial, reconciled[index]!)));
+  const judgements = trials.map((trial, index) => judgeTrial(evidence(bench, driver, workload, trial, reconciled[index]!)));
   const measurements = trials.map(({ measurement }) => measurement);
   const reasons = mergeFindings(judgements, trials.length, ({ invalid }) => invalid);
   const distributions = distributionsOf(headline, workload.metrics, measurements);
@@ -59,7 +59,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
     operations: { warmup: countsOf(measurement.warmup), measure: countsOf(measurement.measure) },
     server_operations: trial.serverCounts.operations,
     ...(reconciliations.length === 0 ? {} : { server_counts: reconciliations.map(({ what, server, client }) => ({ what, server, client })) }),
-    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
+    ...(trial.operationLog && { operation_log: { file: trial.operationLog.file, origin_ns: trial.operationLog.origin_ns, lines: measurement.log?.lines ?? 0, left_out: measurement.log?.left_out ?? 0 } }),
     client: {
       agents: measurement.client.agents,
       clients: measurement.client.clients,
@@ -245,7 +245,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming }: Pick<WorkloadType, 'streaming'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -268,6 +268,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { measurement
     meanSendLag_ns: sendLag?.count ? sendLag.mean : null,
     eventLoopUtilisation: measurement.client.eventLoopUtilisation,
     busiestAgent: measurement.client.busiestAgent,
+    readLagP99_ns: streaming === undefined ? null : measurement.client.readLag_ns,
     agents: measurement.client.agents,
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,

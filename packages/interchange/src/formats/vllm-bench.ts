@@ -20,7 +20,7 @@ const text = z.string().max(1_000);
 const vllmBench = z.looseObject({
   backend: text.optional(),
   endpoint_type: text.optional(),
-  model_id: text.optional(),
+  model_id: text.nullish(),
   tokenizer_id: text.nullish(),
   label: text.nullish(),
   date: text.optional(),

@@ -70,6 +70,7 @@ async function ask(framing: 'sse' | 'ndjson', answer: RequestListener, options: 
   let requests = 0;
   const url = await serve((request, response) => {
     if (request.url === '/v1/models') return void response.end('{"data":[{"id":"tiny"}]}');
+    if (!request.url?.includes('/chat')) return void response.writeHead(404).end();
     request.resume().on('end', () => void (requests++ === 0 ? response.end('{}') : answer(request, response)));
   });
   const { type, options: parsed } = makers[framing]({ dataset: randomPrompts({ inputTokens: 4, prompts: 8 }), tokenizer: 'estimate', ...options });

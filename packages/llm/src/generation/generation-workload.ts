@@ -19,6 +19,13 @@ import { type GenerationOptions, generationOptions } from './generation-options.
 import { reconcileTokens, type ServerTokens } from './reconcile-tokens.ts';
 import { RequestMaker } from './request-maker.ts';
 
+/**
+ * What one agent reads, where a load does not say how many agents it has: a chunk takes it some 10 µs, so these are half a core, for streams
+ * with a chunk every 10 ms. More agents than cores read later, each waiting for the others.
+ */
+const streamsOfAgent = 500;
+const chunksOfAgent_per_s = 50_000;
+
 const baseOptions = { ...promptOptions, ...generationOptions };
 
 /** Tokens that the server counts, where it does. */
@@ -75,6 +82,7 @@ export function generationWorkload<const Kind extends string, const Shape extend
       await requireQuality(endpoint, dialect, asked, signal);
       return { prompts, model };
     },
+    streaming: ({ outputTokens }: Options) => ({ clients: streamsOfAgent, operations_per_s: Math.max(1, Math.min(5_000, chunksOfAgent_per_s / outputTokens)) }),
     complaints: ({ endpoint, options: given, prepared, signal }: WorkloadContext<Options> & { readonly prepared: PreparedGeneration }) => wrongAnswers(endpoint, dialect, { ...given, model: prepared.model }, signal),
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
     async connect({ endpoint, options: given, prepared, seed, traced, signal, client, clients = 1, trial = 1 }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {

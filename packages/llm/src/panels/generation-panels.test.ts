@@ -19,7 +19,7 @@ describe('reports show', () => {
 
   it('of a sweep, tokens per second against latency: a point of each benchmark', () => {
     const { 'llm-throughput-ttft': ttft, 'llm-throughput-tpot': tpot } = panelsOf({}, { concurrency: 8 });
-    expect([ttft!.rows, tpot!.rows]).toEqual([[[1_000, 5, null]], [[1_000, 2, null]]]);
+    expect([ttft!.rows, tpot!.rows]).toEqual([[[1_000, 5, 10, null]], [[1_000, 2, 4, null]]]);
   });
 
   it('tokens per chunk, where chunks are not tokens', () => expect(panelsOf({ tokensPerChunk: chunks(1.7) })['llm-chunks']!.rows).toEqual([[1_000, 1.7]]));

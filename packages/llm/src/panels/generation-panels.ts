@@ -50,10 +50,11 @@ function curvePanel(input: PanelInput, metric: 'ttft' | 'tpot', title: string): 
     columns: [
       { name: 'tokens', title: 'Output tokens per second', unit: 'per_s' },
       { name: 'p50', title: `${title} p50`, unit: 'ns' },
+      { name: 'p90', title: `${title} p90`, unit: 'ns' },
       { name: 'p99', title: `${title} p99`, unit: 'ns' },
     ],
-    rows: [[tokensPerSecond(input), quantileOf(input.metrics[metric], 'p50'), quantileOf(input.metrics[metric], 'p99')]],
-    view: { encoding: { x: { field: 'tokens', type: 'quantitative', title: 'Output tokens per second' } }, layer: [layer('p50'), layer('p99')] },
+    rows: [[tokensPerSecond(input), ...(['p50', 'p90', 'p99'] as const).map((quantile) => quantileOf(input.metrics[metric], quantile))]],
+    view: { encoding: { x: { field: 'tokens', type: 'quantitative', title: 'Output tokens per second' } }, layer: [layer('p50'), layer('p90'), layer('p99')] },
   };
 }
 

@@ -37,6 +37,7 @@ function doneOf(agent: number, records: number, more: Partial<AgentSummary> = {}
     window: { start_ns: 5 * s, end_ns: 7 * s },
     cpu_ns: 1e6,
     eventLoopUtilisation: 0.1 * (agent + 1),
+    readLag_ns: 1e6 * (agent + 1),
     clients: 2,
     errorSamples: { timeout: [`agent ${agent}`] },
     aborted: false,
@@ -69,7 +70,7 @@ describe('a measurement', () => {
     expect(result.measure.tallies.get('rows')).toEqual({ count: 4, sum: 40, min: 0, max: 11 });
     expect(result.errors).toEqual({ timeout: { count: 1, samples: ['agent 0', 'agent 1'] } });
     expect([result.completedInWindow, result.window_ns, result.scheduled, result.sent]).toEqual([7, 2 * s, 20, 18]);
-    expect(result.client).toEqual({ agents: 2, clients: 4, cpu_ns: 2e6, eventLoopUtilisation: 0.2, busiestAgent: 1 });
+    expect(result.client).toEqual({ agents: 2, clients: 4, cpu_ns: 2e6, eventLoopUtilisation: 0.2, busiestAgent: 1, readLag_ns: 2e6 });
     expect(result.intervals).toEqual([
       { time_s: -1, completed: 2, failed: 0, mean_ns: 100e6, stddev_ns: 0, p50_ns: 100e6, p95_ns: 100e6, max_ns: 100e6 },
       { time_s: 0, completed: 6, failed: 1, mean_ns: 3.5e6, stddev_ns: expect.closeTo(1.708e6, -4), p50_ns: expect.closeTo(3e6, -4), p95_ns: 6e6, max_ns: 6e6 },

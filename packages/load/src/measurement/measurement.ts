@@ -44,6 +44,8 @@ export interface TrialMeasurement {
     readonly eventLoopUtilisation: number;
     /** Which one that is, from 0. */
     readonly busiestAgent: number;
+    /** How late the latest agent read what had arrived, 99th percentile. */
+    readonly readLag_ns: number;
   };
   /** Of the operation log, where one is kept: its lines, and how many operations have none. */
   readonly log?: { readonly lines: number; readonly left_out: number };
@@ -152,6 +154,7 @@ class AgentsMeasurement implements Measurement {
         cpu_ns: sum((each) => each.cpu_ns),
         eventLoopUtilisation: busiest?.eventLoopUtilisation ?? 0,
         busiestAgent: busiest?.agent ?? 0,
+        readLag_ns: Math.max(0, ...summaries.map(({ readLag_ns }) => readLag_ns)),
       },
       ...(summaries.some(({ log }) => log !== undefined) && { log: { lines: sum(({ log }) => log?.lines ?? 0), left_out: sum(({ log }) => log?.left_out ?? 0) } }),
       gaps: this.#streams.flatMap((stream) => stream.missing().map((sequence) => `agent ${stream.agent} lost record ${sequence}`)),

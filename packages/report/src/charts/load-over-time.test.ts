@@ -128,6 +128,23 @@ describe('what a service tells about itself', () => {
     expect(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials: [] } })).toEqual({ missing: expect.stringContaining('nothing') as string });
   });
 
+  it('shares a plot among shares and among times, with their units, though they only grow', async () => {
+    const trial = steadyTrial(5);
+    const along = (of: (index: number) => number): number[] => trial.server.time_s.map((_, index) => of(index));
+    const metrics = { kv_cache_usage_share: along((i) => i / 20), prefix_cache_hit_share: along((i) => 0.5 - i / 20), queue_mean_ms: along((i) => 2 * i), requests_waiting: along((i) => i % 3), generation_tokens: along((i) => 100 * i) };
+    const { texts, chart } = expectChart(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials: [{ ...trial, server: { ...trial.server, metrics } }] } }));
+    expect(chart.table.columns).toEqual([
+      { title: 'Time', unit: 's' },
+      { title: 'Shares: kv_cache_usage', unit: 'share' },
+      { title: 'Shares: prefix_cache_hit', unit: 'share' },
+      { title: 'queue_mean', unit: 'ns' },
+      { title: 'requests_waiting', unit: 'count' },
+      { title: 'generation_tokens, per second', unit: 'count' },
+    ]);
+    expect(texts).toEqual(expect.arrayContaining(['kv_cache_usage', 'prefix_cache_hit', '40 %']));
+    expect(texts.some((text) => text.endsWith(' ms'))).toBe(true);
+  });
+
   it('leaves out a counter that stood still in each trial, wherever that was', async () => {
     const trials = [5, 9].map((value) => {
       const trial = steadyTrial(5);

@@ -37,7 +37,7 @@ export async function panelChart({ id, panels }: PanelChart): Promise<Drawn> {
     description: `${description}${rows.length > maxRows ? ` Of ${rows.length.toLocaleString('en-US')} rows the first ${maxRows.toLocaleString('en-US')} are drawn.` : ''}`,
     view: {
       data: { values: apart ? values.filter(({ benchmark }) => benchmarks.indexOf(benchmark) < maxPlots) : values },
-      ...(apart ? { facet: { row: { field: 'benchmark', type: 'nominal', sort: null, header: { title: null, labelAnchor: 'start', labelOrient: 'top' } } }, spec: drawnView } : drawnView),
+      ...(apart ? { facet: { row: { field: 'benchmark', type: 'nominal', sort: [...benchmarks], header: { title: null, labelAnchor: 'start', labelOrient: 'top' } } }, spec: drawnView } : drawnView),
     },
     table: chartTable(
       [...(several ? [{ title: 'Benchmark', unit: 'text' as const }] : []), ...columns.map(({ title: header, unit }): ChartColumn => ({ title: displayText(header), unit }))],

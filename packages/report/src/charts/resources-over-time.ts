@@ -1,4 +1,4 @@
-import type { Drawn } from './chart.ts';
+import type { ColumnUnit, Drawn } from './chart.ts';
 import { displayText } from './display-text.ts';
 import { maxBuckets, type TimeSeries } from './downsample.ts';
 import { drawChart } from './draw-chart.ts';
@@ -35,7 +35,7 @@ export async function resourcesOverTime({ id, name, benchmark, buckets = maxBuck
 }
 
 /** Plots that one chart of a service's numbers has, at most. */
-const maxServicePanels = 6;
+const maxServicePanels = 10;
 
 /**
  * What the service said about itself over time, on the axis of `loadOverTime`: what never changed is left out, and what only grows is shown as
@@ -45,14 +45,19 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
   const names = [...new Set(benchmark.trials.flatMap(({ server }) => Object.keys(server.metrics)))];
   const changing = names.flatMap((metric): TimePanel[] => {
     const series = benchmark.trials.flatMap(({ server }) => (Object.hasOwn(server.metrics, metric) ? [{ time_s: server.time_s, values: server.metrics[metric]! }] : []));
-    const counter = series.every(onlyGrows);
+    const counter = !unitOf(metric).level && series.every(onlyGrows);
     const trials = counter ? series.map(growth) : series;
     // A counter that stood still is as quiet as a level that stayed, though each trial found it somewhere else.
     if (!(counter ? trials.some(({ values }) => values.some((value) => value !== null && value > 0)) : changes(trials))) return [];
-    return [{ title: displayText(counter ? `${metric}, per second` : metric), unit: 'count', lines: [{ name: metric, trials }], height: 46 }];
+    const { plot, unit, scale } = counter ? noUnit : unitOf(metric);
+    if (plot === undefined) return [{ title: displayText(counter ? `${metric}, per second` : metric), unit, lines: [{ name: metric, trials }], height: 46 }];
+    const line = displayText(nameWithoutUnit(metric));
+    const scaled = trials.map(({ time_s, values }) => ({ time_s, values: values.map((value) => (isNumber(value) ? value * scale : null)) }));
+    return [{ title: plot, unit, lines: [{ name: line, trials: scaled }], height: 46 }];
   });
-  const panels = changing.slice(0, maxServicePanels);
-  const left = changing.length - panels.length;
+  const all = sharedPlots(changing);
+  const panels = all.slice(0, maxServicePanels);
+  const left = all.length - panels.length;
   const domain = benchmarkDomain(benchmark);
   const view = domain && timeView(panels, domain, buckets);
   if (view === undefined) return { missing: names.length === 0 ? 'The service told nothing about itself while load ran.' : 'What the service told about itself never changed while load ran.' };
@@ -61,9 +66,47 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
     title: `The service about itself: ${name}`,
     description: `${describeTrials(benchmark.trials.length)} What never changed is left out; what only grows is shown as growth per second.${left > 0 ? ` ${left} more are in the table.` : ''}`,
     view,
-    table: timeTable(changing, buckets),
+    table: timeTable(all, buckets),
   });
 }
+
+/** Numbers in these units are comparable: they share a plot. Some are no counts, even where they only grow. What a name says nothing of has a plot of its own. */
+const sharedUnits = [
+  { ending: /_share$/, plot: 'Shares', unit: 'share', scale: 1, level: true },
+  { ending: /_ms$/, plot: 'Times', unit: 'ns', scale: 1e6, level: true },
+  { ending: /_seconds$/, plot: 'Times', unit: 'ns', scale: 1e9, level: false },
+  { ending: /_bytes$/, plot: 'Bytes', unit: 'bytes', scale: 1, level: false },
+] as const;
+
+interface UnitOfNumber {
+  readonly plot: string | undefined;
+  readonly unit: ColumnUnit;
+  readonly scale: number;
+  readonly level: boolean;
+}
+
+const noUnit: UnitOfNumber = { plot: undefined, unit: 'count', scale: 1, level: false };
+
+const unitOf = (metric: string): UnitOfNumber => sharedUnits.find(({ ending }) => ending.test(metric)) ?? noUnit;
+
+/** `kv_cache_usage`, whose plot says that it is a share. */
+const nameWithoutUnit = (metric: string): string => sharedUnits.reduce((name, { ending }) => name.replace(ending, ''), metric);
+
+/** Lines that a plot has, at most: more cannot be told from each other. */
+const maxLines = 6;
+
+/** Plots of the same title as one, as long as its lines can be told from each other. */
+function sharedPlots(panels: readonly TimePanel[]): TimePanel[] {
+  const plots: TimePanel[] = [];
+  for (const panel of panels) {
+    const index = plots.findIndex(({ title, lines }) => title === panel.title && lines.length < maxLines && isShared(title));
+    if (index === -1) plots.push(panel);
+    else plots[index] = { ...plots[index]!, lines: [...plots[index]!.lines, ...panel.lines], height: 80 };
+  }
+  return plots.map((plot) => (isShared(plot.title) && plot.lines.length === 1 ? { ...plot, title: plot.lines[0]!.name } : plot));
+}
+
+const isShared = (title: string): boolean => sharedUnits.some(({ plot }) => plot === title);
 
 const isNumber = (value: number | null | undefined): value is number => typeof value === 'number' && Number.isFinite(value);
 

@@ -74,7 +74,7 @@ function panelView({ title, unit, lines, factors, failures = [], height }: Drawn
   const spread = rows.some(({ low, high }) => low !== high);
   const few = Math.max(...lines.map(({ points }) => points.length)) <= fewPoints;
   const only = lines.length === 1;
-  const legend = only ? null : { title: null, symbolType: 'stroke', symbolSize: 260, symbolOpacity: 1, columns: lines.length };
+  const legend = only ? null : { title: null, symbolType: 'stroke', symbolSize: 260, symbolOpacity: 1, columns: Math.min(lines.length, 3) };
   const colourOf = { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesColour(index)) }, legend };
   const dashOf = { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((_, index) => seriesDash(index)) }, legend };
   const scale = range ? { type: 'log', nice: false } : { type: 'linear', zero: true };

@@ -9,6 +9,9 @@ const lead_ns = 120_000;
  */
 const grain_ns = 200_000;
 
+/** A turn is not longer than about this: requests that arrive are to be seen in between. */
+const turn_ns = 1_000_000;
+
 /** What happens at an instant, and again at the next one that it names. */
 export interface Paced {
   /** Nanoseconds of the monotonic clock; of what has been handed over only the pacer's owner reads it. */
@@ -16,7 +19,7 @@ export interface Paced {
   /** It has come to its end, and is forgotten when its instant comes. */
   ended: boolean;
   /** Does what is due, and sets the next `due_ns`; false where there is no next one. */
-  step(now_ns: number): boolean;
+  step(): boolean;
 }
 
 /** Calls thousands of streams at absolute instants: a binary heap by instant, whose due part is worked off in one turn of the event loop. */
@@ -74,9 +77,9 @@ export class Pacer {
     this.#turnStart_ns = now;
     this.#inTurn = true;
     // What became due meanwhile is for the next turn, so that sockets are read in between.
-    while (heap.length > 0 && heap[0]!.due_ns <= now) {
+    while (heap.length > 0 && heap[0]!.due_ns <= now && monotonicNow() - now < turn_ns) {
       const first = heap[0]!;
-      if (first.ended || !first.step(monotonicNow())) this.#pop();
+      if (first.ended || !first.step()) this.#pop();
       else this.#down(0);
     }
     this.#inTurn = false;

@@ -17,6 +17,11 @@ const headEnd = Buffer.from('\r\n\r\n');
 export class RequestReader {
   #rest: Buffer | undefined;
 
+  /** Something has arrived that no request was read from yet. */
+  get holdsBytes(): boolean {
+    return this.#rest !== undefined;
+  }
+
   push(bytes: Buffer): void {
     this.#rest = this.#rest === undefined ? bytes : Buffer.concat([this.#rest, bytes]);
   }

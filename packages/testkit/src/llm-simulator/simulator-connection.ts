@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
+import { monotonicNow } from '@ubench/load';
 import { type Answer, endpoints, errorAnswer, promptWordsOf, textAnswer } from './answers.ts';
 import type { Generation } from './generation.ts';
 import { generationRoutes, readGenerationRequest } from './generation-request.ts';
 import { RequestReader, type SimulatorRequest } from './request-reader.ts';
+import type { Inbox } from './inbox.ts';
 import type { SimulatorEngine } from './simulator-engine.ts';
 
 const reasons: Readonly<Record<number, string>> = { 200: 'OK', 400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 429: 'Too Many Requests', 500: 'Internal Server Error' };
@@ -14,15 +16,19 @@ export type OwnEndpoints = Readonly<Record<string, () => Answer>>;
 export class SimulatorConnection {
   readonly #socket: Socket;
   readonly #engine: SimulatorEngine;
+  readonly #inbox: Inbox;
   readonly #own: OwnEndpoints;
   readonly #reader = new RequestReader();
   /** What is being answered; further requests wait. */
   #generation: Generation | undefined;
   #busy = false;
+  /** Of the last bytes that came. */
+  #arrival_ns = 0;
 
-  constructor(socket: Socket, engine: SimulatorEngine, own: OwnEndpoints) {
+  constructor(socket: Socket, engine: SimulatorEngine, inbox: Inbox, own: OwnEndpoints) {
     this.#socket = socket;
     this.#engine = engine;
+    this.#inbox = inbox;
     this.#own = own;
   }
 
@@ -31,15 +37,17 @@ export class SimulatorConnection {
     const socket = this.#socket;
     socket.setNoDelay(true);
     socket.on('data', (bytes: Buffer) => {
+      this.#arrival_ns = monotonicNow();
       this.#reader.push(bytes);
-      this.#next();
+      this.#inbox.add(this);
     });
     // A client that has gone away is no error of the server; what it was answered ends.
     socket.on('error', () => {});
     socket.on('close', () => this.#generation?.abort());
   }
 
-  #next(): void {
+  /** Begins to answer what has arrived, unless an answer is under way. */
+  work(): void {
     while (!this.#busy) {
       const request = this.#reader.next();
       if (request === undefined) return;
@@ -77,7 +85,7 @@ export class SimulatorConnection {
     }
     const read = readGenerationRequest(route, body);
     if (typeof read === 'string') return this.#answer(errorAnswer(native, 400, read));
-    const taken = this.#engine.take(route, read, request.header('x-request-id') ?? read.user, {
+    const taken = this.#engine.take({ route, request: read, clientId: request.header('x-request-id') ?? read.user, arrival_ns: this.#arrival_ns }, {
       write: (bytes, end) => {
         this.#socket.write(bytes);
         if (end) this.#finish();
@@ -99,7 +107,7 @@ export class SimulatorConnection {
   #finish(): void {
     this.#generation = undefined;
     this.#busy = false;
-    setImmediate(() => this.#next());
+    if (this.#reader.holdsBytes) this.#inbox.add(this);
   }
 }
 

@@ -20,6 +20,14 @@ export interface Refusal {
   readonly headers?: readonly string[];
 }
 
+export interface ArrivedRequest {
+  readonly route: GenerationRoute;
+  readonly request: GenerationRequest;
+  readonly clientId: string | undefined;
+  /** When its last bytes were read. */
+  readonly arrival_ns: number;
+}
+
 /** Takes requests, lets at most `maxNumSeqs` run, the others wait in their order, and paces what they answer. */
 export class SimulatorEngine implements GenerationHost {
   readonly model: SimulatorModel;
@@ -38,9 +46,8 @@ export class SimulatorEngine implements GenerationHost {
   }
 
   /** @returns The generation that has begun or waits, or why there is none. */
-  take(route: GenerationRoute, request: GenerationRequest, clientId: string | undefined, socket: ReplySocket): Generation | Refusal {
+  take({ route, request, clientId, arrival_ns }: ArrivedRequest, socket: ReplySocket): Generation | Refusal {
     const { model } = this;
-    const arrival_ns = monotonicNow();
     const number = this.#requests++;
     const id = number.toString(16).padStart(16, 'a0c4e8');
     const promptTokens = request.words.length;

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { Inbox } from './inbox.ts';
 import { metricsAnswer, type OwnEndpoints, SimulatorConnection } from './simulator-connection.ts';
 import { SimulatorEngine } from './simulator-engine.ts';
 import type { SimulatorModel } from './simulator-options.ts';
@@ -37,11 +38,12 @@ export async function runSimulator(model: SimulatorModel, address: { readonly ho
     [ownPaths.emitLog]: () => ({ status: 200, body: engine.log.encode(), contentType: 'application/octet-stream' }),
     [ownPaths.summary]: () => ({ status: 200, body: JSON.stringify(summary()) }),
   };
+  const inbox = new Inbox();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    new SimulatorConnection(socket, engine, own).serve();
+    new SimulatorConnection(socket, engine, inbox, own).serve();
   });
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,43 +1,31 @@
-import type { ContentPart, Dialect, GenerationSink, Message, Prompt } from '@ubench/llm';
+import { type ContentPart, type Dialect, type Message, type Prompt, parseEvent } from '@ubench/llm';
 import { ollamaErrors } from '../ollama-errors.ts';
-import { parseLine, readFinalLine, type StreamLine } from './final-line.ts';
-import { requestOptions } from './request-options.ts';
-
-interface ChatLine extends StreamLine {
-  readonly message?: {
-    readonly content?: string;
-    readonly thinking?: string;
-    readonly tool_calls?: readonly unknown[];
-  };
-}
+import { type OllamaRequestOptions, requestBody } from './request-body.ts';
+import { errorOf, isObject, readFinalLine, textOf } from './stream-line.ts';
 
 /** Ollama's own chat: messages in, one JSON object a line out, the last with counts and the server's own times. */
-export const ollamaChat: Dialect = {
+export const ollamaChat: Dialect<OllamaRequestOptions> = {
   name: 'chat',
   path: '/api/chat',
   framing: 'ndjson',
-  ends: 'done: true',
-  body: (prompt, options) => ({
-    model: options.lora ?? options.model,
-    messages: messagesOf(prompt),
-    stream: true,
-    // A prompt that does not fit would be cut, and something else be measured than was asked for.
-    truncate: false,
-    options: requestOptions(prompt, options),
-  }),
-  read(bytes: Buffer, from: number, to: number, sink: GenerationSink) {
-    const line = parseLine(bytes, from, to) as ChatLine;
-    if (line.error !== undefined) return sink.error(line.error);
-    const { content = '', thinking = '', tool_calls: tools = [] } = line.message ?? {};
+  ends: '"done": true',
+  body: (prompt, options) => ({ messages: messagesOf(prompt), ...requestBody(prompt, options) }),
+  read(bytes, from, to, sink) {
+    const line = parseEvent(bytes, from, to, sink.wantsText);
+    const problem = errorOf(line);
+    if (problem !== undefined) return sink.error(problem);
+    const message = isObject(line['message']) ? line['message'] : {};
+    const [thinking, text, calls] = [textOf(message['thinking']), textOf(message['content']), message['tool_calls']];
     if (thinking !== '') sink.content('reasoning', sink.wantsText ? thinking : undefined);
-    if (content !== '') sink.content('text', sink.wantsText ? content : undefined);
-    if (tools.length > 0) sink.content('tool', sink.wantsText ? JSON.stringify(tools) : undefined);
-    if (line.done === true) readFinalLine(line, sink);
+    if (text !== '') sink.content('text', sink.wantsText ? text : undefined);
+    if (Array.isArray(calls) && calls.length > 0) sink.content('tool', sink.wantsText ? JSON.stringify(calls) : undefined);
+    if (line['done'] === true) readFinalLine(line, sink);
   },
 };
 
-const refuse = (problem: string): Error => ollamaErrors.OLLAMA_E_PROMPT({ endpoint: '/api/chat', problem });
+const refuse = (problem: string): Error => ollamaErrors.OLLAMA_E_PROMPT({ path: '/api/chat', problem });
 
+/** A prompt without roles is what the user says. */
 function messagesOf({ messages, text }: Prompt): unknown[] {
   if (messages !== undefined) return messages.map(messageOf);
   if (text !== undefined) return [{ role: 'user', content: text }];
@@ -52,7 +40,7 @@ function messageOf({ role, content }: Message): unknown {
 }
 
 function base64Of({ image_url: { url } }: Extract<ContentPart, { type: 'image_url' }>): string {
-  const match = /^data:[^,]*;base64,/.exec(url);
-  if (match === null) throw refuse(`it has an image at ${url.slice(0, 60)}, and Ollama takes only those that are in the request, as base64`);
-  return url.slice(match[0].length);
+  const head = /^data:[^,]*;base64,/.exec(url);
+  if (head === null) throw refuse(`it has an image at ${url.slice(0, 60)}, and Ollama takes only images that are in the request, as base64`);
+  return url.slice(head[0].length);
 }

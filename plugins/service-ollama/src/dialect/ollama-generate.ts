@@ -1,40 +1,30 @@
-import type { Dialect, GenerationSink, Prompt } from '@ubench/llm';
+import { type Dialect, type Prompt, parseEvent } from '@ubench/llm';
 import { ollamaErrors } from '../ollama-errors.ts';
-import { parseLine, readFinalLine, type StreamLine } from './final-line.ts';
-import { requestOptions } from './request-options.ts';
+import { type OllamaRequestOptions, requestBody } from './request-body.ts';
+import { errorOf, readFinalLine, textOf } from './stream-line.ts';
 
-interface GenerateLine extends StreamLine {
-  readonly response?: string;
-  readonly thinking?: string;
-}
-
-/** Ollama's own completion: a text in, one JSON object a line out. The model's template is applied to it. */
-export const ollamaGenerate: Dialect = {
+/** Ollama's own completion: a text in, which the template of the model is applied to; one JSON object a line out. */
+export const ollamaGenerate: Dialect<OllamaRequestOptions> = {
   name: 'generate',
   path: '/api/generate',
   framing: 'ndjson',
-  ends: 'done: true',
-  body: (prompt, options) => ({
-    model: options.lora ?? options.model,
-    prompt: textOf(prompt),
-    stream: true,
-    truncate: false,
-    options: requestOptions(prompt, options),
-  }),
-  read(bytes: Buffer, from: number, to: number, sink: GenerationSink) {
-    const line = parseLine(bytes, from, to) as GenerateLine;
-    if (line.error !== undefined) return sink.error(line.error);
-    const { response = '', thinking = '' } = line;
+  ends: '"done": true',
+  body: (prompt, options) => ({ prompt: promptOf(prompt), ...requestBody(prompt, options) }),
+  read(bytes, from, to, sink) {
+    const line = parseEvent(bytes, from, to, sink.wantsText);
+    const problem = errorOf(line);
+    if (problem !== undefined) return sink.error(problem);
+    const [thinking, text] = [textOf(line['thinking']), textOf(line['response'])];
     if (thinking !== '') sink.content('reasoning', sink.wantsText ? thinking : undefined);
-    if (response !== '') sink.content('text', sink.wantsText ? response : undefined);
-    if (line.done === true) readFinalLine(line, sink);
+    if (text !== '') sink.content('text', sink.wantsText ? text : undefined);
+    if (line['done'] === true) readFinalLine(line, sink);
   },
 };
 
-function textOf({ messages, text }: Prompt): string {
+function promptOf({ messages, text }: Prompt): string {
   if (text !== undefined) return text;
   const [message, ...others] = messages ?? [];
   if (message !== undefined && others.length === 0 && typeof message.content === 'string') return message.content;
   const problem = messages === undefined ? 'it is given as tokens' : 'it has several messages, or images';
-  throw ollamaErrors.OLLAMA_E_PROMPT({ endpoint: '/api/generate', problem });
+  throw ollamaErrors.OLLAMA_E_PROMPT({ path: '/api/generate', problem });
 }
