@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { readProcessTable } from '@ubench/processes';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { processesOf } from '../harness/instance-files.ts';
 import { Project } from '../harness/project.ts';
@@ -106,9 +106,9 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
     const [benchmark] = project.result.benchmarks;
     expect(benchmark!.validity.reasons.map(({ code: reason }) => reason)).toContain('instance-died');
     expect(benchmark!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(5);
-    // The engine and its workers overwrite their environment, and with it the mark of the run: by their names as well.
+    // The engine and its workers overwrite their environment, and with it the mark of the run: by their group as well.
     expect(processesOf(project.runs.map(idOf))).toEqual([]);
-    expect(execFileSync('ps', ['-e', '-o', 'pgid='], { encoding: 'utf8' }).split('\n').map(Number)).not.toContain(handle.pid);
+    expect([...readProcessTable().values()].filter(({ group }) => group === handle.pid)).toEqual([]);
   }, 10 * minutes);
 
   it('says the last lines of its log where it ends while it starts', async (context) => {
