@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
 import { requireService, type ServiceName } from '../services/require-service.ts';
@@ -38,6 +39,8 @@ const parsed = documents.map((name): Document => {
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });
+/** Where the guides say that a language model answers; here it is the simulator. */
+const model = 'http://localhost:8000';
 const isUbench = ({ argv }: Command): boolean => argv[0] === 'npx' && argv[1] === 'ubench';
 const projectOf = ({ code, data }: Document): Project => new Project(Object.fromEntries([...code, ...data].map(({ path, text }) => [path, text])));
 
@@ -77,8 +80,11 @@ describe.each(parsed.filter(({ name, commands }) => name !== session && commands
     const programs = (needed[document.name] ?? []).map((program) => dirname(requireService(program, context)));
     const environment = { PATH: [...programs, process.env['PATH']].join(':') };
     const project = projectOf(document);
-    for (const { argv, output, line } of document.commands.filter(isUbench)) {
-      const { code, stdout, stderr } = await project.startAs([], argv.slice(2), environment).finished;
+    const commands = document.commands.filter(isUbench);
+    await using simulator = commands.some(({ argv }) => argv.join(' ').includes(model)) ? await startLlmSimulator() : undefined;
+    for (const { argv, output, line } of commands) {
+      const args = argv.slice(2).map((argument) => argument.replace(model, simulator?.url ?? model));
+      const { code, stdout, stderr } = await project.startAs([], args, environment).finished;
       expect(code, `line ${line}\n${stdout}\n${stderr}`).toBe(0);
       expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
     }
