@@ -74,6 +74,16 @@ it('random prompts are as long as asked for, and no two are alike to the cache o
   expect(result!.metrics['cachedPrompt']).toMatchObject({ value_share: 0 });
 });
 
+const talk = (...values: string[]): unknown => ({ conversations: values.map((value, index) => ({ from: index % 2 === 0 ? 'human' : 'gpt', value })) });
+
+it('conversations that are left out are told with the result', async () => {
+  const talks = [talk('what is there to say of it?', 'not much that was not said before'), talk('hm', 'not much that was not said before'), talk('alone')];
+  const { code, text, result } = await send(`vllm.chat({ dataset: shareGpt('talks.json') })`, '{ concurrency: 1, operations: 5, warmup: "0s" }', { 'talks.json': JSON.stringify(talks) });
+  expect(code, text).toBe(0);
+  expect(result!.findings).toEqual([expect.objectContaining({ code: 'data-left-out', message: expect.stringContaining('one entry is sent') })]);
+  expect(text).toContain('1 × fewer than two turns, 1 × prompt of fewer than 4 tokens');
+});
+
 it('a mistake in a file is told with its line before the load, exit code 3', async () => {
   const { code, text, requests } = await send(`vllm.chat({ dataset: shareGpt('talks.json') })`, '{ concurrency: 1, operations: 9 }', { 'talks.json': '[{"conversations": []},\n{"conversations": [{"from": 1}]}]' });
   expect(code).toBe(3);
