@@ -134,9 +134,10 @@ function answered(project: Project): number {
 /** What was measured, for a person who compares machines or versions. */
 const figures = ({ benchmarks, deployments }: RunResult): string[] => [
   `vLLM ${String(deployments[0]!.facts['version'])} was ready after ${(deployments[0]!.ready_ns! / 1e9).toFixed(0)} s`,
-  ...benchmarks.map(({ name, metrics, trials }) => {
+  ...benchmarks.flatMap(({ name, metrics, trials: [trial] }) => {
+    if (trial === undefined) return [];
     const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => ((metrics[metric]?.n ?? 0) === 0 ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
-    return [`${name}: the server counted ${String(trials[0]?.server_operations)} of ${JSON.stringify(trials[0]?.operations.measure)}`, ...told].join('\n  ');
+    return [`${name}: the server counted ${String(trial.server_operations)} of ${JSON.stringify(trial.operations.measure)}`, ...told].join('\n  ');
   }),
 ];
 
