@@ -1,3 +1,4 @@
+import { formatBytes } from '@ubench/units';
 import { datasetErrors } from './dataset-errors.ts';
 
 /** Every agent holds all of them. */
@@ -26,7 +27,7 @@ export async function inTurn<T>(count: number, make: (number: number) => Promise
 }
 
 function requireSize(bytes: number, prompts: number): void {
-  if (bytes > most_bytes) throw datasetErrors.UBENCH_E_DATASET_SIZE({ prompts, limit_bytes: most_bytes });
+  if (bytes > most_bytes) throw datasetErrors.UBENCH_E_DATASET_SIZE({ prompts, limit: formatBytes(most_bytes) });
 }
 
 /** The JSON of each. @throws UBENCH_E_DATASET_SIZE */
