@@ -21,9 +21,9 @@ import { RequestMaker } from './request-maker.ts';
 
 /**
  * What one agent reads, where a load does not say how many agents it has: a chunk takes it some 10 µs, so these are half a core, for streams
- * with a chunk every 10 ms. More agents than cores read later, each waiting for the others.
+ * with a chunk every 20 ms. Another agent costs 80 MB, and takes a core from a service beside it.
  */
-const streamsOfAgent = 500;
+const streamsOfAgent = 1_000;
 const chunksOfAgent_per_s = 50_000;
 
 const baseOptions = { ...promptOptions, ...generationOptions };
