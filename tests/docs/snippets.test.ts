@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
+import { requireService, type ServiceName } from '../services/require-service.ts';
 import { type Block, blocksOf, type Command, commandsOf, dataFileOf, fileOf, missingLines } from './markdown.ts';
 
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
@@ -13,6 +15,9 @@ const wholeRepository = /^(git clone|cd |npm (start|test|ci|run)|CI=true bash \.
 
 /** Done from its beginning to its end by a test of its own. */
 const session = 'docs/getting-started.md';
+
+/** Programs that the commands of a document need on the PATH; where one is missing they are skipped, or fail in CI. */
+const needed: Readonly<Record<string, readonly ServiceName[]>> = { 'docs/ollama.md': ['ollama'] };
 
 interface Document {
   readonly name: string;
@@ -34,6 +39,8 @@ const parsed = documents.map((name): Document => {
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });
+/** Where the guides say that a language model answers; here it is the simulator. */
+const model = 'http://localhost:8000';
 const isUbench = ({ argv }: Command): boolean => argv[0] === 'npx' && argv[1] === 'ubench';
 const projectOf = ({ code, data }: Document): Project => new Project(Object.fromEntries([...code, ...data].map(({ path, text }) => [path, text])));
 
@@ -69,10 +76,15 @@ describe.each(parsed.filter(({ code }) => code.length > 0))('the code of $name',
 });
 
 describe.each(parsed.filter(({ name, commands }) => name !== session && commands.some(isUbench)))('the commands of $name', (document) => {
-  it('do what it says', async () => {
+  it('do what it says', async (context) => {
+    const programs = (needed[document.name] ?? []).map((program) => dirname(requireService(program, context)));
+    const environment = { PATH: [...programs, process.env['PATH']].join(':') };
     const project = projectOf(document);
-    for (const { argv, output, line } of document.commands.filter(isUbench)) {
-      const { code, stdout, stderr } = await project.ubench(...argv.slice(2));
+    const commands = document.commands.filter(isUbench);
+    await using simulator = commands.some(({ argv }) => argv.join(' ').includes(model)) ? await startLlmSimulator() : undefined;
+    for (const { argv, output, line } of commands) {
+      const args = argv.slice(2).map((argument) => argument.replace(model, simulator?.url ?? model));
+      const { code, stdout, stderr } = await project.startAs([], args, environment).finished;
       expect(code, `line ${line}\n${stdout}\n${stderr}`).toBe(0);
       expect(missingLines(output, stdout), `line ${line} printed\n${stdout}`).toEqual([]);
     }

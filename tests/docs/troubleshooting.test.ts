@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { type LlmSimulatorOptions, startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { benchOf, database, imports, server, web } from '../bad-input/web-spec.ts';
 import { command, Project, repository } from '../harness/project.ts';
@@ -25,6 +26,18 @@ async function printed(files: Files, args: readonly string[], wrapper: readonly 
   return stdout + stderr;
 }
 const running = (files: Files, ...flags: string[]): Scenario => () => printed(files, ['run', ...flags]);
+
+/** A benchmark of chat against a simulated model. */
+const ofModel =
+  (workload: string, { path = '', ...options }: LlmSimulatorOptions & { readonly path?: string } = {}): Scenario =>
+  async () => {
+    await using simulator = await startLlmSimulator({ timeToFirstToken: '1ms', interTokenLatency: '1ms', ...options });
+    const spec = `import { openai } from '@ubench/service-openai';
+import { bench, deploy } from 'ubench';
+bench('chat', { target: deploy(openai(), { name: 'llm' }), workload: openai.chat(${workload}), load: ${few} });
+`;
+    return await printed({ 'a.bench.ts': spec }, ['run', '--at', `llm=${simulator.url}${path}`], [], { OPENAI_API_KEY: '' });
+  };
 
 /** How each entry comes about. */
 const scenarios: Readonly<Record<string, Scenario>> = {
@@ -58,6 +71,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     }
   },
   'A running service does not answer': running(withWeb('works', ofWeb(few)), '--at', 'web=http://127.0.0.1:9'),
+  'The server asks for a key': ofModel('{}', { apiKey: 'the-key' }),
+  'The model is not there': ofModel("{ model: 'tinny' }"),
+  'The path is not there': ofModel('{}', { path: '/api' }),
+  'The model answers nonsense': ofModel("{ quality: [{ prompt: 'What is 6 times 7?', equals: '42' }] }"),
   'The client was late': running(
     withWeb(
       'works',

@@ -23,13 +23,15 @@ export function percentile(values: readonly number[], p: number): number {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-export function fromTheLog(requests: readonly LoggedRequest[], window_s: number, limits: { readonly ttft_ns: number; readonly tpot_ns: number }) {
+export function fromTheLog(requests: readonly LoggedRequest[], window_s: number, limits: { readonly ttft_ns: number; readonly tpot_ns: number; readonly itl_ns: number }) {
   const measured = requests.filter(({ phase }) => phase === 'measure');
   const good = measured.filter(({ failure, cancelled }) => failure === null && !cancelled);
   const ttft = ({ chunk_ns, start_ns }: LoggedRequest): number => chunk_ns[0]! - start_ns;
   const tpot = ({ chunk_ns, output_tokens }: LoggedRequest): number => (chunk_ns.at(-1)! - chunk_ns[0]!) / (output_tokens! - 1);
+  const gaps = ({ chunk_ns }: LoggedRequest): number[] => chunk_ns.slice(1).map((at_ns, i) => at_ns - chunk_ns[i]!);
   const inWindow = (at_ns: number): boolean => at_ns >= 0 && at_ns < window_s * 1e9;
-  const keepsLimits = (request: LoggedRequest): boolean => request.failure === null && !request.cancelled && ttft(request) <= limits.ttft_ns && tpot(request) <= limits.tpot_ns;
+  const keepsLimits = (request: LoggedRequest): boolean =>
+    request.failure === null && !request.cancelled && ttft(request) <= limits.ttft_ns && tpot(request) <= limits.tpot_ns && gaps(request).every((gap) => gap <= limits.itl_ns);
   return {
     succeeded: measured.filter(({ failure }) => failure === null).length,
     failures: measured.flatMap(({ failure }) => failure ?? []),
@@ -39,7 +41,7 @@ export function fromTheLog(requests: readonly LoggedRequest[], window_s: number,
     latency: good.map(({ start_ns, done_ns }) => done_ns - start_ns),
     ttft: good.map(ttft),
     tpot: good.filter(({ output_tokens }) => output_tokens! > 1).map(tpot),
-    itl: good.flatMap(({ chunk_ns }) => chunk_ns.slice(1).map((at_ns, i) => at_ns - chunk_ns[i]!)),
+    itl: good.flatMap(gaps),
     // A failed request's tokens are nobody's.
     tokensPerSecond: sum(requests.filter(({ failure }) => failure === null).map(({ chunk_ns, chunk_tokens }) => sum(chunk_ns.map((at_ns, i) => (inWindow(at_ns) ? chunk_tokens![i]! : 0))))) / window_s,
     goodput: requests.filter((request) => inWindow(request.done_ns) && keepsLimits(request)).length / window_s,

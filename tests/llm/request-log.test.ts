@@ -18,12 +18,12 @@ const numbersOf = (metric: MetricSummary | undefined): Extract<MetricSummary, { 
 describe('the numbers of a run', () => {
   it('can be computed again from its request log: counts and sums to the last, percentiles within 0.1 %', { timeout: 60_000 }, async () => {
     const { project, result } = await measured(
-      { timeToFirstToken: 'lognormal:30ms:0.3', interTokenLatency: 'uniform:4ms:12ms', tokensPerChunk: 2, faults: [{ kind: 'early-end', share: 0.03, after: 3 }, { kind: 'internal-error', share: 0.02 }] },
+      { timeToFirstToken: 'lognormal:30ms:1', interTokenLatency: 'uniform:4ms:12ms', tokensPerChunk: 2, faults: [{ kind: 'early-end', share: 0.03, after: 3 }, { kind: 'internal-error', share: 0.02 }] },
       `bench('asked', {
         target: server,
         workload: vllm.chat({ outputTokens: 21, ignoreEos: true, requestLog: 5_000, cancel: { share: 0.05, afterTokens: 6 } }),
         load: { rate: '60/s', arrivals: 'poisson', duration: '6s', warmup: '1s' },
-        slo: { ttft: '35ms', tpot: '4.2ms' },
+        slo: { ttft: '60ms', tpot: '20ms', itl: '50ms' },
         agents: 2,
         maxErrorShare: 0.5,
       });`,
@@ -33,7 +33,7 @@ describe('the numbers of a run', () => {
     expect(trial!.operation_log).toMatchObject({ lines: records.length, left_out: 0 });
     expect(new Set(records.map(({ operation }) => operation)).size).toBe(records.length);
 
-    const again = fromTheLog(records as readonly LoggedRequest[], 6, { ttft_ns: 35e6, tpot_ns: 4.2e6 });
+    const again = fromTheLog(records as readonly LoggedRequest[], 6, { ttft_ns: 60e6, tpot_ns: 20e6, itl_ns: 50e6 });
     const { metrics } = result;
     // Enough of each kind to be worth it.
     expect([again.failures.length, again.cancelled].every((n) => n > 0)).toBe(true);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { EmittedRequest } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
+import { readAiperf } from '../../benchmarks/peers/llm/aiperf.ts';
 import { bare } from '../../benchmarks/peers/llm/bare.ts';
 import type { ClientRequest } from '../../benchmarks/peers/llm/client-request.ts';
+import { readGuidellm } from '../../benchmarks/peers/llm/guidellm.ts';
 import { receiveTimes, trueTimes } from '../../benchmarks/peers/llm/true-times.ts';
 import { readVllm } from '../../benchmarks/peers/llm/vllm.ts';
 import { bars } from '../../benchmarks/peers/bars.ts';
@@ -55,6 +57,30 @@ describe('vllm bench serve', () => {
   it('has no result where a request failed', () => {
     const text = readFileSync(new URL('recorded/vllm.json', import.meta.url), 'utf8');
     expect(() => readVllm(text.replace('"failed": 0', '"failed": 2'))).toThrow('2 requests failed');
+  });
+});
+
+const imported = (name: string): string => readFileSync(new URL(`../../packages/interchange/src/fixtures/${name}.json`, import.meta.url), 'utf8');
+
+describe('AIPerf', () => {
+  it('is read: its percentiles, and how its gaps are spread', () => {
+    expect(readAiperf(imported('aiperf'))).toEqual({ ttft_p50_ms: expect.closeTo(20.62, 2), ttft_p99_ms: expect.closeTo(36.49, 0), itl_deviation_ms: expect.closeTo(1.91, 2), requests: undefined });
+  });
+
+  it('has no result where a request failed', () => {
+    expect(() => readAiperf(imported('aiperf-failures'))).toThrow('8 requests failed');
+  });
+});
+
+describe('GuideLLM', () => {
+  it('is read: its percentiles of one benchmark', () => {
+    const { benchmarks, ...report } = JSON.parse(imported('guidellm')) as { benchmarks: unknown[] };
+    expect(readGuidellm(JSON.stringify({ ...report, benchmarks: benchmarks.slice(0, 1) }))).toEqual({ ttft_p50_ms: expect.closeTo(13.74, 2), ttft_p99_ms: expect.closeTo(247.2, 0), itl_deviation_ms: undefined, requests: undefined });
+    expect(() => readGuidellm(imported('guidellm'))).toThrow('benchmarks');
+  });
+
+  it('has no result where a request failed', () => {
+    expect(() => readGuidellm(imported('guidellm-failures'))).toThrow('6 requests failed, and 0 did not end');
   });
 });
 

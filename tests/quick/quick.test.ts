@@ -120,9 +120,9 @@ describe('ubench quick openai', () => {
   it('asks the only model for chat, and has a row for each latency', async () => {
     const url = await simulator();
     const project = bareDirectory();
-    const { code, stdout } = await project.ubench('quick', 'openai', url, '--rate', '50/s', '--duration', '1s', '--warmup', '0s', ...small, '--expect', 'ttft.p50<5s', '--expect', 'outputTokens=8');
+    const { code, stdout } = await project.ubench('quick', 'openai', url, ...briefly, '--warmup', '0s', ...small, '--expect', 'ttft.p50<5s', '--expect', 'outputTokens=8');
     expect(code, stdout).toBe(0);
-    expect(stdout).toMatch(/benchmark +p50 +p90 +p99 +max +rate +errors +n\n✓ chat .* 0 +50\n +TTFT .* 50\n +ITL .* 350\n +TPOT .* 50\n +Output tokens \d+\/s · Output tokens per request 8 · Prompt tokens per request 10 /);
+    expect(stdout).toMatch(/benchmark +p50 +p90 +p99 +max +rate +errors +n\n✓ chat .* 0 +50\n +TTFT .* 50\n +ITL .* 350\n +TPOT .* 50\n +Output tokens [\d,]+\/s · Output tokens per request 8 · Prompt tokens per request 10 /);
     expect(stdout).toContain('✓ ttft.p50 < 5.00 s');
     expect(project.result.benchmarks[0]).toMatchObject({ workload: { service: 'openai', name: 'chat' } });
   });

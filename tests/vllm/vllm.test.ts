@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchmarkResult, RunResult } from '@ubench/core';
+import { readProcessTable } from '@ubench/processes';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { processesOf } from '../harness/instance-files.ts';
 import { Project } from '../harness/project.ts';
@@ -106,9 +106,9 @@ describe('vLLM on CPUs, deployed by vllm()', () => {
     const [benchmark] = project.result.benchmarks;
     expect(benchmark!.validity.reasons.map(({ code: reason }) => reason)).toContain('instance-died');
     expect(benchmark!.trials[0]!.operations.measure.succeeded).toBeGreaterThan(5);
-    // The engine and its workers overwrite their environment, and with it the mark of the run: by their names as well.
+    // The engine and its workers overwrite their environment, and with it the mark of the run: by their group as well.
     expect(processesOf(project.runs.map(idOf))).toEqual([]);
-    expect(execFileSync('ps', ['-e', '-o', 'pgid='], { encoding: 'utf8' }).split('\n').map(Number)).not.toContain(handle.pid);
+    expect([...readProcessTable().values()].filter(({ group }) => group === handle.pid)).toEqual([]);
   }, 10 * minutes);
 
   it('says the last lines of its log where it ends while it starts', async (context) => {
@@ -134,9 +134,10 @@ function answered(project: Project): number {
 /** What was measured, for a person who compares machines or versions. */
 const figures = ({ benchmarks, deployments }: RunResult): string[] => [
   `vLLM ${String(deployments[0]!.facts['version'])} was ready after ${(deployments[0]!.ready_ns! / 1e9).toFixed(0)} s`,
-  ...benchmarks.map(({ name, metrics, trials }) => {
+  ...benchmarks.flatMap(({ name, metrics, trials: [trial] }) => {
+    if (trial === undefined) return [];
     const told = ['ttft', 'itl', 'tpot', 'outputTokensPerSecond', 'tokensPerChunk', 'cachedPrompt'].flatMap((metric) => ((metrics[metric]?.n ?? 0) === 0 ? [] : [`${metric} ${JSON.stringify(metrics[metric])}`]));
-    return [`${name}: the server counted ${String(trials[0]?.server_operations)} of ${JSON.stringify(trials[0]?.operations.measure)}`, ...told].join('\n  ');
+    return [`${name}: the server counted ${String(trial.server_operations)} of ${JSON.stringify(trial.operations.measure)}`, ...told].join('\n  ');
   }),
 ];
 

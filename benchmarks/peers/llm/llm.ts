@@ -1,13 +1,17 @@
 import { type LlmSimulator, startLlmSimulator } from '@ubench/testkit';
 import { type Comparison, type Measured, type Metric, own, type Session } from '../comparison.ts';
+import { aiperf } from './aiperf.ts';
 import { bare } from './bare.ts';
 import { byUbench } from './by-ubench.ts';
 import { type Cell, firstTokenOf, gapOf, outputTokens, wave_s } from './cell.ts';
+import { guidellm } from './guidellm.ts';
 import type { LlmClaim, LlmTool } from './llm-client.ts';
 import { receiveTimes, trueTimes } from './true-times.ts';
 import { vllm, vllmBench } from './vllm.ts';
 
-const peers: readonly LlmTool[] = [bare, vllm, vllmBench];
+const peers: readonly LlmTool[] = [bare, vllm, vllmBench, guidellm, aiperf];
+/** In Python they take minutes for what is more than all can do. */
+const fastPeers: readonly LlmTool[] = [bare, vllmBench];
 
 const lower = 'lower' as const;
 
@@ -48,7 +52,7 @@ const parts: readonly Part[] = [
   streams({ streams: 100, interTokenLatency_ms: 10, requests: 1_000 }),
   streams({ streams: 500, interTokenLatency_ms: 25, requests: 1_000 }),
   streams({ streams: 1_000, interTokenLatency_ms: 50, requests: 2_000 }),
-  { name: 'saturation', title: '1,000 streams, a chunk every 10 ms: more than all can do', cell: saturated, metrics: { cpu_us: cpu }, peers: peers.filter((peer) => peer !== vllm) },
+  { name: 'saturation', title: '1,000 streams, a chunk every 10 ms: more than all can do', cell: saturated, metrics: { cpu_us: cpu }, peers: fastPeers },
   { name: 'memory', title: '10,000 requests over 1,000 streams', cell: { ...saturated, requests: 10_000 }, metrics: { rss_mb: memory }, peers: [] },
 ];
 

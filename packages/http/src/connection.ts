@@ -173,7 +173,8 @@ class EngineConnection implements HttpConnection {
       exchange.answered = true;
       exchange.recorder?.first(now, response.head.status);
     }
-    if (end !== -1) this.#complete(exchange, now);
+    // Without a stream of content, reading the response is a part of getting it: a closed loop then accounts for all of its time.
+    if (end !== -1) this.#complete(exchange, exchange.sink === undefined ? monotonicNow() : now);
   };
 
   #complete({ recorder, resolve }: Exchange, now: number): void {

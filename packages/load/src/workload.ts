@@ -95,6 +95,8 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
    * measurement invalid: what is fast may be nonsense.
    */
   complaints?(context: WorkloadContext<O> & { readonly prepared: P }): Promise<readonly string[]>;
+  /** What of the data that the spec names operations do not use, and why, as sentences; a pure function. Told with the result. */
+  leftOut?(prepared: P): readonly string[];
   /**
    * The request that every operation is, for drivers that have an HTTP client of their own; a text where these options ask for more than that:
    * what they ask for, as the end of a sentence. Absent: operations are no such request. What the spec's own functions add to them is not

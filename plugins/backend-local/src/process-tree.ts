@@ -37,14 +37,16 @@ export function instanceProcessesIn(table: ProcessTable, root: ProcessRoot, know
 }
 
 /**
- * Servers write what they do over their environment, and the mark with it (PostgreSQL's processes, nginx's workers). One whose environment is
- * gone is the instance's where it works in its directory, or is of the group that its leader has left behind.
+ * Servers write what they do over their environment, and the mark with it (PostgreSQL's processes, nginx's workers), or over the part of it that has the
+ * mark (vLLM's engines). One without the mark is the instance's where it is of the group that its leader has left behind, and where nothing is left
+ * of its environment, also where it works in its directory.
  */
 function isMarked({ pid, group }: ProcessEntry, directory: string, orphaned: number | undefined): boolean {
   const environment = readProcessEnvironment(pid);
   if (environment === undefined) return false;
-  if (Object.keys(environment).length > 0) return environment[instanceVariable] === directory;
-  return group === orphaned || isWithin(directory, workingDirectory(pid));
+  const mark = environment[instanceVariable];
+  if (mark !== undefined) return mark === directory;
+  return group === orphaned || (Object.keys(environment).length === 0 && isWithin(directory, workingDirectory(pid)));
 }
 
 const isWithin = (directory: string, path: string | undefined): boolean => path === directory || path?.startsWith(`${directory}/`) === true;

@@ -1,3 +1,4 @@
+import { oneLine } from '@ubench/core';
 import { formatBytes, formatDuration, formatRate } from '@ubench/units';
 import type { CurrentBenchmark, ProvisionStep } from './progress-state.ts';
 
@@ -27,7 +28,7 @@ export function ratesText({ rate_per_s, mean_ns, stddev_ns, p95_ns, failed }: Cu
 /** `pull, 12 s, 1.20 GiB of 4.70 GiB`. */
 export function stepText({ name, since_ms, bytes }: ProvisionStep, now_ms: number): string {
   const reached = bytes === undefined ? '' : `, ${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`;
-  return `${name}, ${elapsedText(now_ms - since_ms)}${reached}`;
+  return `${oneLine(name)}, ${elapsedText(now_ms - since_ms)}${reached}`;
 }
 
 /** Whole seconds, for a text that changes while it is read: `7 s`, `2 min 05 s`. */

@@ -19,7 +19,7 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
       return event.state === 'ready' ? `${name}: ready after ${formatDuration(event.elapsed_ns)}` : `${name}: ${event.state}`;
     }
     case 'provision':
-      return `${titleOf(state, event.deployment)}: ${event.step}${event.state === 'ended' ? ` took ${formatDuration(event.elapsed_ns)}` : ''}`;
+      return `${titleOf(state, event.deployment)}: ${oneLine(event.step)}${event.state === 'ended' ? ` took ${formatDuration(event.elapsed_ns)}` : ''}`;
     case 'phase': {
       const time = event.expected_ns === undefined ? '' : `, ${formatDuration(event.expected_ns)}`;
       return `${titleOf(state, event.benchmark)}: ${phaseText(event)}${time}`;

@@ -46,7 +46,7 @@ export const openaiService = {
     return launchCommand('http', { command, ...options }, context);
   },
   probe: (endpoint, _options, signal) => probeApi(endpoint, signal),
-  metrics: async (_endpoint, { power }) => withPower(undefined, power),
+  metrics: async (_endpoint, { power }) => (power === undefined ? undefined : withPower(undefined, power)),
   facts: (endpoint) => factsOf(endpoint, AbortSignal.timeout(factsLimit_ms)),
 } as const satisfies ServiceType<z.output<typeof openaiOptions>>;
 

@@ -205,6 +205,11 @@ export const findingCodes = {
     meaning: 'Fewer operations met every limit of the `slo` than its `share` asks for.',
     remedy: 'Nothing, where it was to be found; otherwise lower the load.',
   },
+  'data-left-out': {
+    level: 'finding',
+    meaning: 'Entries of the data set that the spec names are not used.',
+    remedy: 'Nothing, where they were to be left out; otherwise widen the bounds of the data set.',
+  },
   stable: {
     level: 'finding',
     meaning: 'The load has `until`, and ended because its throughput was steady.',

@@ -33,6 +33,7 @@ const good: TrialEvidence = {
   serverOperations: 10_000,
   dataSize: null,
   complaints: [],
+  leftOut: [],
   failedConnects: 0,
   clients: 4,
   instanceEnded: undefined,

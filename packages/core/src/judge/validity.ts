@@ -46,6 +46,8 @@ export interface TrialEvidence {
   readonly dataSize: number | null;
   /** What is wrong with what the service answered after the load. */
   readonly complaints: readonly string[];
+  /** What of the data operations did not use. */
+  readonly leftOut: readonly string[];
   readonly clients: number;
   /** Connections that could not be opened: after each, a closed loop pauses. */
   readonly failedConnects: number;
@@ -198,8 +200,9 @@ function warningsOf(trial: TrialEvidence): Finding[] {
 }
 
 function findingsOf(trial: TrialEvidence): Finding[] {
-  if (trial.aborted !== undefined || trial.instanceEnded !== undefined) return [];
-  return [...overloadOf(trial), ...steadinessOf(trial)];
+  const leftOut = trial.leftOut.map((each) => findingOf('data-left-out', each));
+  if (trial.aborted !== undefined || trial.instanceEnded !== undefined) return leftOut;
+  return [...leftOut, ...overloadOf(trial), ...steadinessOf(trial)];
 }
 
 function steadinessOf({ load: { until }, steadiness }: TrialEvidence): Finding[] {

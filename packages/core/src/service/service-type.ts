@@ -49,7 +49,8 @@ export interface ServiceType<O = unknown> {
    * would have nothing to measure.
    */
   provision?(endpoint: Endpoint, options: O, context: ProvisionContext): Promise<void>;
-  metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource>;
+  /** `undefined` where a service with these options has no numbers to tell. */
+  metrics?(endpoint: Endpoint, options: O): Promise<MetricsSource | undefined>;
   facts?(endpoint: Endpoint, options: O): Promise<Facts>;
   /**
    * For `ubench doctor`: whether what {@link launch} needs with default options is here and runs. Starts no service and changes nothing.

@@ -245,7 +245,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming }: Pick<WorkloadType, 'streaming'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -282,6 +282,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming }
     uncounted,
     dataSize,
     complaints,
+    leftOut: leftOut?.(prepared) ?? [],
     failedConnects: measure.errors.get('connect') ?? 0,
     clients: measurement.client.clients + (countedAlong?.clients ?? 0),
     instanceEnded: died === undefined ? undefined : aborted,

@@ -225,6 +225,8 @@ describe('what is no such output is refused, with its place', () => {
     ['a cut line', `${textOf('vegeta-encode-failures.jsonl').slice(0, 1_000)}`, undefined, 'UBENCH_E_IMPORT_FORMAT', ':4'],
     ['a cut text', textOf('wrk.txt').slice(0, 200), undefined, 'UBENCH_E_IMPORT_FORMAT', ''],
     ['a cut log', textOf('pgbench-closed.1234').slice(0, 80), undefined, 'UBENCH_E_IMPORT_FORMAT', ':3'],
+    ['a cut report of requests', textOf('vllm-detailed.json').slice(0, 3_000), undefined, 'UBENCH_E_IMPORT_FORMAT', ''],
+    ['a report of requests with something behind it', `${textOf('vllm-detailed.json')}]`, undefined, 'UBENCH_E_IMPORT_FORMAT', ''],
     ['numbers that are none', textOf('oha.json').replace(/"average": [\d.]+/, '"average": 1e999'), undefined, 'UBENCH_E_IMPORT_FORMAT', ''],
     ['negative numbers', textOf('vegeta.json').replace('"requests":', '"requests":-'), undefined, 'UBENCH_E_IMPORT_FORMAT', ''],
     ['no requests', textOf('vegeta.json').replace(/"requests":\d+/, '"requests":0'), undefined, 'UBENCH_E_IMPORT_NOTHING', ''],
@@ -242,7 +244,7 @@ describe('what is no such output is refused, with its place', () => {
 });
 
 describe('a file as other systems write it', () => {
-  it.for(['wrk.txt', 'k6-export.json', 'pgbench-rate.1234', 'vegeta-encode-failures.jsonl'])('%s with Windows line ends, a byte order mark, in UTF-16', async (name) => {
+  it.for(['wrk.txt', 'k6-export.json', 'pgbench-rate.1234', 'vegeta-encode-failures.jsonl', 'vllm-appended.json', 'guidellm-failures.json', 'aiperf.json'])('%s with Windows line ends, a byte order mark, in UTF-16', async (name) => {
     const plain = (await ofText('plain', textOf(name)))[0]!.measurement;
     const windows = textOf(name).replaceAll('\n', '\r\n');
     for (const content of [windows, `\uFEFF${windows}`, Buffer.from(`\uFEFF${windows}`, 'utf16le')]) {

@@ -21,8 +21,8 @@ export const datasetErrors = defineErrors({
     what: `An entry of the data set has ${p.tokens} tokens, and may have ${p.most}.`,
     fix: "Raise maxPromptTokens, or write tooLong: 'cut' or tooLong: 'leaveOut'.",
   }),
-  UBENCH_E_DATASET_SIZE: (p: { prompts: number; limit_bytes: number }) => ({
-    what: `The first ${p.prompts} prompts are more than ${p.limit_bytes / 2 ** 20} MiB, and every agent holds them all.`,
+  UBENCH_E_DATASET_SIZE: (p: { prompts: number; limit: string }) => ({
+    what: `The first ${p.prompts} prompts are more than ${p.limit}, and every agent holds them all.`,
     fix: 'Ask for fewer prompts, or for shorter ones (maxPromptTokens).',
   }),
   UBENCH_E_DATASET_IMAGE: (p: { path: string; problem: string }) => ({

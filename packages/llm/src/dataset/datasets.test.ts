@@ -9,7 +9,7 @@ import type { ContentPart, Prompt } from '../prompt/prompt.ts';
 import { localTokenizer } from '../tokenizer/local-tokenizer.ts';
 import { images, jsonl, random, shareGpt, sonnet } from './dataset-makers.ts';
 import { type DatasetInput, promptOptions } from './dataset-option.ts';
-import { encodedItems } from './made-prompts.ts';
+import { encodedItems } from './held-items.ts';
 import { openPrompts } from './open-prompts.ts';
 import { preparePrompts } from './prepare-prompts.ts';
 

@@ -12,8 +12,8 @@ export const imagesDataset = z
     files: z.array(z.string().min(1)).min(1).optional().describe('Images, relative to the spec: PNG, JPEG, GIF or WebP. They are sent as data URLs.'),
     list: z.string().min(1).optional().describe('A file with an image on each line, relative to the spec: a URL, which is sent as it is, or a file as in `files`.'),
     text: z.string().min(1).default('What is in this picture?').describe('What is asked.'),
-    imagesPerPrompt: z.int().positive().default(1).describe('How many images go with one question.'),
-    prompts: z.int().positive().optional().describe('How many different prompts there are. Default: as many as it takes to send every image once.'),
+    imagesPerPrompt: z.int().positive().max(1000).default(1).describe('How many images go with one question.'),
+    prompts: z.int().positive().max(1_000_000).optional().describe('How many different prompts there are. Default: as many as it takes to send every image once.'),
     outputTokens: z.int().positive().optional().describe('Tokens that each prompt asks for. Default: those of the workload.'),
   })
   .refine(({ files, list }) => (files === undefined) !== (list === undefined), 'give either `files` or `list`')

@@ -6,8 +6,8 @@ import { readPromptsFile } from './prompts-file.ts';
 import { randomSource } from './random-source.ts';
 import { tracedSource } from './traced-dataset.ts';
 
-/** One for all clients of a thread, which runs one load. */
-const sources = new Map<string, PromptSource>();
+/** One for all clients of a thread, for as long as they hold it. */
+const sources = new Map<string, WeakRef<PromptSource>>();
 
 /**
  * The prompts that `preparePrompts` left; read once by each thread.
@@ -16,8 +16,8 @@ const sources = new Map<string, PromptSource>();
  */
 export function openPrompts({ path }: Pick<PreparedPrompts, 'path'>, seed: number, trial = 1): PromptSource {
   const key = `${seed} ${trial} ${path}`;
-  let source = sources.get(key);
-  if (source === undefined) sources.set(key, (source = sourceOf(path, seed, trial)));
+  let source = sources.get(key)?.deref();
+  if (source === undefined) sources.set(key, new WeakRef((source = sourceOf(path, seed, trial))));
   return source;
 }
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeAtomically } from '@ubench/files';
 import { z } from 'zod';
-import { encodedItems, type MadePrompts } from './made-prompts.ts';
+import { encodedItems } from './held-items.ts';
+import type { MadePrompts } from './made-prompts.ts';
 
 const header = z.strictObject({
   schema: z.literal('ubench.prompts/1'),

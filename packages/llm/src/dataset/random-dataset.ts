@@ -3,19 +3,21 @@ import { z } from 'zod';
 import type { Prompt } from '../prompt/prompt.ts';
 import { textOfTokens } from '../tokenizer/token-text.ts';
 import { datasetErrors } from './dataset-errors.ts';
+import { inTurn } from './held-items.ts';
 import { type MadePrompts, pooled } from './made-prompts.ts';
 import type { PromptMaking } from './prompt-making.ts';
 import type { RandomItem } from './random-source.ts';
 import { prefixTexts, sharedPrefix } from './shared-prefix.ts';
 import { tokenLength, tokenLengths } from './token-lengths.ts';
 
-export const promptCount = z.int().positive().default(1000).describe('How many different prompts there are; operation i sends number i modulo that.');
+const mostPrompts = 1_000_000;
+export const promptCount = z.int().positive().max(mostPrompts).default(1000).describe('How many different prompts there are; operation i sends number i modulo that.');
 export const askedTokens = tokenLengths.optional().describe('Tokens that each prompt asks for. Default: those of the workload.');
 
 export const randomDataset = z
   .strictObject({
     kind: z.literal('random').describe('What `random()` writes.'),
-    prompts: z.int().positive().optional().describe('How many different prompts there are; operation i sends number i modulo that. Default: every operation of every trial has its own, so that no prefix cache knows it; of token ids there are 1000.'),
+    prompts: z.int().positive().max(mostPrompts).optional().describe('How many different prompts there are; operation i sends number i modulo that. Default: every operation of every trial has its own, so that no prefix cache knows it; of token ids there are 1000.'),
     inputTokens: tokenLengths.default(256).describe('Tokens of each prompt.'),
     outputTokens: askedTokens,
     send: z.enum(['text', 'tokenIds']).default('text').describe('`tokenIds`: the numbers of the tokens themselves, which completions of vLLM take; it needs a tokenizer.'),
@@ -37,7 +39,7 @@ export async function randomPrompts(dataset: RandomDataset, making: PromptMaking
   const { encode } = tokenizer;
   if (send === 'tokenIds' && encode === undefined) throw datasetErrors.UBENCH_E_DATASET_TOKEN_IDS();
   const random = counterRandom(seed, stream);
-  const made = Array.from({ length: dataset.prompts ?? 1000 }, async (_, number): Promise<Prompt> => {
+  const made = await inTurn(dataset.prompts ?? 1000, async (number): Promise<Prompt> => {
     random.at(number);
     const tokens = tokenLength(inputTokens, random);
     const asked = outputTokens === undefined ? {} : { outputTokens: tokenLength(outputTokens, random) };
@@ -45,7 +47,7 @@ export async function randomPrompts(dataset: RandomDataset, making: PromptMaking
     if (send === 'text') return { ...counted, ...asked };
     return { tokenIds: await encode!(counted.text), tokens: counted.tokens, ...asked };
   });
-  return pooled(await Promise.all(made), prefix, {}, making);
+  return pooled(made, prefix, {}, making);
 }
 
 /** What agents make every prompt of when it is sent. */

@@ -22,7 +22,7 @@ const isBlank = (byte: number): boolean => byte === space || byte === newline ||
  * Finds the entries of a file of any size: the elements of one JSON list, or JSON lines. They are told apart by their first character, and
  * not parsed: only the one that is looked at is ever in memory.
  *
- * A streaming parser makes a value of every key and text on its way, which takes five times as long as looking for the ends of entries and
+ * A streaming parser makes a value of every key and text on its way, which takes four times as long as looking for the ends of entries and
  * leaving each to `JSON.parse`; and it does not say where an entry lies, so that the chosen ones could be read again.
  * @param visit Is given the bytes of each, which are overwritten afterwards.
  * @param shown How errors call the file.

@@ -5,20 +5,21 @@ import { textOfTokens } from '../tokenizer/token-text.ts';
 import { choosePrompts } from './choose-prompts.ts';
 import { datasetErrors } from './dataset-errors.ts';
 import { openEntries, type Read } from './file-entries.ts';
+import { inTurn } from './held-items.ts';
 import type { MadePrompts } from './made-prompts.ts';
 import type { PromptMaking } from './prompt-making.ts';
 import { askedTokens } from './random-dataset.ts';
-import { tokenLength, tokenLengths } from './token-lengths.ts';
+import { mostTokens, tokenLength, tokenLengths } from './token-lengths.ts';
 
 export const sessionsDataset = z
   .strictObject({
     kind: z.literal('sessions').describe('What `sessions()` writes.'),
-    sessions: z.int().positive().default(200).describe('How many different conversations there are, at most where they come from a file.'),
+    sessions: z.int().positive().max(1_000_000).default(200).describe('How many different conversations there are, at most where they come from a file.'),
     file: z.string().min(1).optional().describe('Recorded conversations, relative to the spec: a list of ShareGPT, or JSON lines with `messages`. Default: they are made of random words.'),
-    turns: tokenLengths.default({ uniform: { from: 2, to: 6 } }).describe('Questions of a conversation, distributed as lengths are; of one from a file no more than it has.'),
+    turns: tokenLengths.default({ uniform: { from: 2, to: 6 } }).describe('Questions of a conversation, distributed as lengths are; of one from a file no more than it has, and never more than 1,000.'),
     inputTokens: tokenLengths.default(64).describe('Tokens of each question that is made.'),
     outputTokens: askedTokens,
-    systemTokens: z.int().positive().optional().describe('Tokens of a message of the system that all conversations begin with. Default: there is none, or that of the file.'),
+    systemTokens: z.int().positive().max(mostTokens).optional().describe('Tokens of a message of the system that all conversations begin with. Default: there is none, or that of the file.'),
     answers: z
       .enum(['model', 'recorded'])
       .default('model')
@@ -39,6 +40,9 @@ export type Session = z.infer<typeof session>;
 /** What agents find first; the conversations follow. */
 export const sessionsHead = z.strictObject({ answers: sessionsDataset.shape.answers });
 
+/** Their last turn sends all the others. */
+const mostTurns = 1_000;
+
 /** Apart from the streams of the load itself, which share the seed. */
 const stream = { made: 0x6c30, chosen: 0x6c31, system: 0x6c32 } as const;
 
@@ -54,15 +58,13 @@ export async function sessionPrompts(dataset: SessionsDataset, making: PromptMak
 
 async function madeSessions({ sessions, turns, inputTokens, outputTokens }: SessionsDataset, { tokenizer, words, seed }: PromptMaking): Promise<Session[]> {
   const random = counterRandom(seed, stream.made);
-  return Promise.all(
-    Array.from({ length: sessions }, async (_, number): Promise<Session> => {
-      random.at(number);
-      const lengths = Array.from({ length: tokenLength(turns, random) }, () => ({ input: tokenLength(inputTokens, random), output: outputTokens === undefined ? undefined : tokenLength(outputTokens, random) }));
-      // All that is random of one conversation is drawn before anything is waited for: the sequence is shared.
-      const drawn = lengths.map(({ input, output }) => ({ output, question: textOfTokens(tokenizer, words, input, random), answer: textOfTokens(tokenizer, words, output ?? input, random) }));
-      return { turns: await Promise.all(drawn.map(async ({ output, question, answer }) => ({ question: (await question).text, answer: (await answer).text, ...(output === undefined ? {} : { outputTokens: output }) }))) };
-    }),
-  );
+  return inTurn(sessions, async (number): Promise<Session> => {
+    random.at(number);
+    const lengths = Array.from({ length: Math.min(mostTurns, tokenLength(turns, random)) }, () => ({ input: tokenLength(inputTokens, random), output: outputTokens === undefined ? undefined : tokenLength(outputTokens, random) }));
+    // All that is random of one conversation is drawn before anything is waited for: the sequence is shared.
+    const drawn = lengths.map(({ input, output }) => ({ output, question: textOfTokens(tokenizer, words, input, random), answer: textOfTokens(tokenizer, words, output ?? input, random) }));
+    return { turns: await Promise.all(drawn.map(async ({ output, question, answer }) => ({ question: (await question).text, answer: (await answer).text, ...(output === undefined ? {} : { outputTokens: output }) }))) };
+  });
 }
 
 async function fileSessions(dataset: SessionsDataset, file: string, making: PromptMaking): Promise<{ readonly chosen: readonly Session[]; readonly leftOut: MadePrompts['leftOut'] }> {
@@ -71,7 +73,7 @@ async function fileSessions(dataset: SessionsDataset, file: string, making: Prom
   try {
     return await choosePrompts(entries, { ...making, prompts: dataset.sessions, order: 'seeded' }, async (entry, _where, number) => {
       random.at(number);
-      const most = tokenLength(dataset.turns, random);
+      const most = Math.min(mostTurns, tokenLength(dataset.turns, random));
       const lengths = entry.turns.slice(0, most).map((turn) => (dataset.outputTokens === undefined ? turn : { ...turn, outputTokens: tokenLength(dataset.outputTokens, random) }));
       return { entry: { ...entry, turns: lengths } };
     });

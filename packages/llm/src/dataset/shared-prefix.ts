@@ -2,13 +2,15 @@ import { counterRandom, shareOption } from '@ubench/load';
 import { z } from 'zod';
 import type { Prompt } from '../prompt/prompt.ts';
 import { pick, textOfTokens } from '../tokenizer/token-text.ts';
+import { inTurn } from './held-items.ts';
 import type { PromptMaking } from './prompt-making.ts';
+import { mostTokens } from './token-lengths.ts';
 
 export const sharedPrefix = z
   .strictObject({
     share: shareOption.optional().describe('How many of the prompts begin with a common text. Default: all.'),
-    prefixes: z.int().positive().default(1).describe('How many such texts there are.'),
-    tokens: z.int().positive().describe('Tokens of each of them; they come on top of those of the prompt.'),
+    prefixes: z.int().positive().max(100_000).default(1).describe('How many such texts there are.'),
+    tokens: z.int().positive().max(mostTokens).describe('Tokens of each of them; they come on top of those of the prompt.'),
   })
   .optional()
   .describe('Prompts that begin alike, as those of one application do: what a prefix cache of the server is for. Messages get it as the first one, of the system.');
@@ -20,12 +22,10 @@ const stream = { texts: 0x6c10, prompts: 0x6c11 } as const;
 /** The common texts. */
 export async function prefixTexts({ prefixes, tokens }: NonNullable<SharedPrefix>, { tokenizer, words, seed }: PromptMaking): Promise<string[]> {
   const random = counterRandom(seed, stream.texts);
-  const texts: string[] = [];
-  for (let number = 0; number < prefixes; number++) {
+  return inTurn(prefixes, async (number) => {
     random.at(number);
-    texts.push((await textOfTokens(tokenizer, words, tokens, random)).text);
-  }
-  return texts;
+    return (await textOfTokens(tokenizer, words, tokens, random)).text;
+  });
 }
 
 /** Puts them in front of some of the prompts. */

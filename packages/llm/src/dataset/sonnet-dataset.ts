@@ -2,6 +2,7 @@ import { counterRandom, type Random } from '@ubench/load';
 import { z } from 'zod';
 import type { Prompt } from '../prompt/prompt.ts';
 import { cutToTokens, pick } from '../tokenizer/token-text.ts';
+import { inTurn } from './held-items.ts';
 import { type MadePrompts, pooled } from './made-prompts.ts';
 import type { PromptMaking } from './prompt-making.ts';
 import { askedTokens, promptCount } from './random-dataset.ts';
@@ -28,14 +29,14 @@ const fewestTokensOfLine = 6;
 
 export async function sonnetPrompts({ prompts, inputTokens, outputTokens, sharedPrefix: prefix }: SonnetDataset, making: PromptMaking): Promise<MadePrompts> {
   const random = counterRandom(making.seed, stream);
-  const made = Array.from({ length: prompts }, async (_, number): Promise<Prompt> => {
+  const made = await inTurn(prompts, async (number): Promise<Prompt> => {
     random.at(number);
     const tokens = tokenLength(inputTokens, random);
     const asked = outputTokens === undefined ? {} : { outputTokens: tokenLength(outputTokens, random) };
     const lines = sonnetLines(Math.ceil(tokens / fewestTokensOfLine), random);
     return { ...(await cutToTokens(making.tokenizer, task + lines.join('\n'), tokens)), ...asked };
   });
-  return pooled(await Promise.all(made), prefix, {}, making);
+  return pooled(made, prefix, {}, making);
 }
 
 const rhymes = [

@@ -1,16 +1,20 @@
 import type { Random } from '@ubench/load';
 import { z } from 'zod';
 
-const tokens = z.number().positive();
+/** Longer than any model reads: what is beyond is a mistake, and would be gigabytes of text. */
+export const mostTokens = 2_000_000;
+
+const oneLength = z.int().positive().max(mostTokens);
+const tokens = z.number().positive().max(mostTokens);
 const bounds = {
-  min: z.int().positive().default(1).describe('No length is below it.'),
-  max: z.int().positive().optional().describe('No length is above it.'),
+  min: oneLength.default(1).describe('No length is below it.'),
+  max: oneLength.optional().describe('No length is above it.'),
 };
 
 /** Lengths in tokens: one for all, or how they are distributed. */
 export const tokenLengths = z
   .union([
-    z.int().positive(),
+    oneLength,
     z.strictObject({
       normal: z.strictObject({ mean: tokens.describe('Mean.'), sd: z.number().nonnegative().describe('Standard deviation.') }).describe('A normal distribution; what falls outside of the bounds is drawn again.'),
       ...bounds,
@@ -23,13 +27,13 @@ export const tokenLengths = z
     }),
     z.strictObject({
       uniform: z
-        .strictObject({ from: z.int().positive().describe('The shortest.'), to: z.int().positive().describe('The longest.') })
+        .strictObject({ from: oneLength.describe('The shortest.'), to: oneLength.describe('The longest.') })
         .refine(({ from, to }) => from <= to, { path: ['to'], message: 'is below `from`' })
         .describe('Every length between two, both included.'),
     }),
     z.strictObject({
       histogram: z
-        .array(z.strictObject({ to: z.int().positive().describe('The longest length of the bin; the shortest is above the bin before it.'), weight: z.number().nonnegative().describe('How often, in any unit.') }))
+        .array(z.strictObject({ to: oneLength.describe('The longest length of the bin; the shortest is above the bin before it.'), weight: z.number().nonnegative().describe('How often, in any unit.') }))
         .min(1)
         .refine((bins) => bins.every(({ to }, index) => index === 0 || to > bins[index - 1]!.to), 'each bin ends above the one before it')
         .refine((bins) => bins.some(({ weight }) => weight > 0), 'one bin at least has a weight above 0')
@@ -54,7 +58,7 @@ export function tokenLength(lengths: TokenLengths, random: Random): number {
 /** Bounds far out in a tail would be drawn for without end. */
 const mostDraws = 100;
 
-function within({ min, max = Infinity }: { readonly min: number; readonly max?: number | undefined }, draw: () => number): number {
+function within({ min, max = mostTokens }: { readonly min: number; readonly max?: number | undefined }, draw: () => number): number {
   let length = 0;
   for (let draws = 0; draws < mostDraws; draws++) {
     length = Math.round(draw());

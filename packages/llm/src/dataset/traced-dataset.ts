@@ -6,6 +6,7 @@ import { WordRing } from '../tokenizer/word-ring.ts';
 import { datasetErrors } from './dataset-errors.ts';
 import type { MadePrompts } from './made-prompts.ts';
 import type { PromptMaking } from './prompt-making.ts';
+import { mostTokens } from './token-lengths.ts';
 
 const column = (what: string, names: readonly string[]) => z.string().min(1).optional().describe(`Column that holds ${what}. Default: ${names.map((name) => `\`${name}\``).join(', ')}.`);
 
@@ -30,7 +31,7 @@ export const tracedDataset = z
   .strictObject({
     kind: z.literal('traced').describe('What `traced()` writes.'),
     columns: columns.prefault({}).describe('Where the trace has what: by default the columns of Mooncake, Azure, BurstGPT and those of our own are known.'),
-    blockTokens: z.int().positive().default(512).describe('Tokens of a block that `hash_ids` names.'),
+    blockTokens: z.int().positive().max(mostTokens).default(512).describe('Tokens of a block that `hash_ids` names.'),
   })
   .describe('Each operation is what the replayed trace says of it: its prompt, or a text of as many tokens.');
 export type TracedDataset = z.output<typeof tracedDataset>;
@@ -63,7 +64,7 @@ export function tracedSource(item: unknown, seed: number): (i: number, fields: T
     const lengthIn = (what: 'inputTokens' | 'outputTokens'): number | undefined => {
       const text = named(fields, what);
       const length = Number(text);
-      if (text !== undefined && !(Number.isSafeInteger(length) && length >= 0 && text.trim() !== '')) throw refused(`'${text}' is no number of tokens`);
+      if (text !== undefined && !(Number.isSafeInteger(length) && length >= 0 && length <= mostTokens && text.trim() !== '')) throw refused(`'${text}' is no number of tokens`);
       return text === undefined ? undefined : length;
     };
     const output = lengthIn('outputTokens');

@@ -9,9 +9,9 @@ const unknown = -1;
  */
 export class Answer {
   /** When each chunk with content arrived, nanoseconds; only the first {@link chunks} count. */
-  chunk_ns = new Float64Array(256);
+  chunk_ns = new Float64Array(64);
   /** Generated tokens, as the server told them with each chunk; {@link unknown} where it did not. */
-  #told = new Int32Array(256);
+  #told = new Int32Array(64);
   chunks = 0;
   /** Some of {@link chunks} carried text, and not only reasoning or tool calls. */
   textChunks = 0;

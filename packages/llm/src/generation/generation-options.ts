@@ -40,7 +40,7 @@ export const generationOptions = {
     .nonnegative()
     .max(1_000_000)
     .default(0)
-    .describe('The most requests of a trial that are told of one by one, in a file of the run that the result names: instants of all chunks, tokens, why it ended. Later ones are counted as left out.'),
+    .describe('The most requests of a trial that are told of one by one, in a file of the run that the result names: instants of all chunks, tokens, why it ended. Later ones are counted as left out. Not of loads beside a benchmark.'),
   body: z.record(z.string(), z.unknown()).default({}).describe('Further fields of every request’s body; they are laid over those that ubench writes.'),
 } as const;
 

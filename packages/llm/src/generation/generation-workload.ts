@@ -9,7 +9,7 @@ import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { llmAccessOf } from '../endpoint-access.ts';
 import { generationPanels } from '../panels/generation-panels.ts';
-import type { PreparedPrompts, PromptSource } from '../prompt/prompt-source.ts';
+import { leftOutText, type PreparedPrompts, type PromptSource } from '../prompt/prompt-source.ts';
 import { requireQuality, wrongAnswers } from '../quality/check-quality.ts';
 import { nothingKnown } from '../request-log/request-details.ts';
 import { AnswerReader } from './answer-reader.ts';
@@ -21,9 +21,9 @@ import { RequestMaker } from './request-maker.ts';
 
 /**
  * What one agent reads, where a load does not say how many agents it has: a chunk takes it some 10 µs, so these are half a core, for streams
- * with a chunk every 10 ms. More agents than cores read later, each waiting for the others.
+ * with a chunk every 20 ms. Another agent costs 80 MB, and takes a core from a service beside it.
  */
-const streamsOfAgent = 500;
+const streamsOfAgent = 1_000;
 const chunksOfAgent_per_s = 50_000;
 
 const baseOptions = { ...promptOptions, ...generationOptions };
@@ -85,6 +85,7 @@ export function generationWorkload<const Kind extends string, const Shape extend
     streaming: ({ outputTokens }: Options) => ({ clients: streamsOfAgent, operations_per_s: Math.max(1, Math.min(5_000, chunksOfAgent_per_s / outputTokens)) }),
     complaints: ({ endpoint, options: given, prepared, signal }: WorkloadContext<Options> & { readonly prepared: PreparedGeneration }) => wrongAnswers(endpoint, dialect, { ...given, model: prepared.model }, signal),
     dataSize: async ({ prepared }: { readonly prepared: PreparedGeneration }) => prepared.prompts.count,
+    leftOut: ({ prompts }: PreparedGeneration) => leftOutText(prompts),
     async connect({ endpoint, options: given, prepared, seed, traced, signal, client, clients = 1, trial = 1 }: Parameters<WorkloadType<Options, MetricSpecs, PreparedGeneration>['connect']>[0]) {
       let host = hosts.get(prepared);
       // What was prepared once is for trials of other seeds as well, and for servers that have moved.

@@ -15,6 +15,12 @@ export const preparedPrompts = z.strictObject({
 });
 export type PreparedPrompts = z.infer<typeof preparedPrompts>;
 
+/** What became of the entries of a data set, where some are not sent; at most one sentence. */
+export function leftOutText({ count, leftOut = {} }: PreparedPrompts): string[] {
+  const reasons = Object.entries(leftOut).map(([reason, number]) => `${number.toLocaleString('en-US')} × ${reason}`);
+  return reasons.length === 0 ? [] : [`of the data set ${count === 1 ? 'one entry is' : `${count.toLocaleString('en-US')} entries are`} sent; of those that were looked at, others are left out: ${reasons.join(', ')}`];
+}
+
 /** Prompts, ready to be sent; one for all clients of an agent. */
 export interface PromptSource {
   /** After how many operations prompts repeat; Infinity where every operation has its own. */

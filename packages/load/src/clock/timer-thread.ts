@@ -21,6 +21,8 @@ export function startTimerThread(onWake: () => void): TimerThread {
   const worker = new Worker(`(${sleepAndWake.toString()})()`, {
     eval: true,
     execArgv: [],
+    // It allocates next to nothing, and every agent has one.
+    resourceLimits: { maxYoungGenerationSizeMb: 1 },
     workerData: { memory, port: port2 },
     transferList: [port2],
     stdin: false,

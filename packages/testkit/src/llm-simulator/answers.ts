@@ -82,7 +82,7 @@ const rerank: Endpoint = {
       return { index, document: { text: document }, relevance_score: words.filter((word) => query.has(word)).length / Math.max(1, words.length) };
     });
     results.sort((a, b) => b.relevance_score - a.relevance_score);
-    return json({ id: 'rerank-0', model, usage: { total_tokens: promptWordsOf(body).length }, results });
+    return json({ id: 'rerank-0', model, usage: { total_tokens: promptWordsOf(body).length }, results: results.slice(0, typeof body['top_n'] === 'number' ? body['top_n'] : undefined) });
   },
 };
 
