@@ -3,7 +3,7 @@ import { truthOf } from '@ubench/testkit';
 import { runMeasured } from '../run-measured.ts';
 import { outputTokens } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
-import type { LlmTool } from './llm-client.ts';
+import type { LlmLoad, LlmTool } from './llm-client.ts';
 import { deviationOf } from './true-times.ts';
 
 const program = fileURLToPath(new URL('bare-reader.ts', import.meta.url));
@@ -20,6 +20,12 @@ export const bare: LlmTool = {
     return { ...claimOf(requests.slice(cell.streams)), cpu_ns, rss_mb };
   },
 };
+
+/** Lets the compiler of the simulator do its work before anybody measures: short answers on all streams that there will be. */
+export async function warmUp({ url, cell: { streams }, session }: LlmLoad): Promise<void> {
+  const connections = String(Math.max(50, streams));
+  await runMeasured([process.execPath, program, url, connections, connections, '10'], { signal: session.signal });
+}
 
 /** What the instants of a client say. */
 export function claimOf(requests: readonly ClientRequest[]) {

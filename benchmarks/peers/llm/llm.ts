@@ -1,7 +1,7 @@
 import { type LlmSimulator, startLlmSimulator } from '@ubench/testkit';
 import { type Comparison, type Measured, type Metric, own, type Session } from '../comparison.ts';
 import { aiperf } from './aiperf.ts';
-import { bare } from './bare.ts';
+import { bare, warmUp } from './bare.ts';
 import { byUbench } from './by-ubench.ts';
 import { type Cell, firstTokenOf, gapOf, outputTokens, wave_s } from './cell.ts';
 import { guidellm } from './guidellm.ts';
@@ -64,7 +64,7 @@ export const llm: readonly Comparison[] = parts.map((part) => ({
   needs: [],
   peers: part.peers,
   rounds: 5,
-  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (2 + part.cell.requests / part.cell.streams)),
+  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (1 + part.cell.requests / part.cell.streams)),
   open: async (session) => ({
     measure: (contender) => measure(contender, session.quick ? quickOf(part) : part, session),
     async [Symbol.asyncDispose]() {},
@@ -95,8 +95,7 @@ async function measure(contender: string, { cell, metrics: wanted }: Part, sessi
 async function ask(contender: string, cell: Cell, session: Session): Promise<{ readonly claim: LlmClaim; readonly log: Awaited<ReturnType<LlmSimulator['emitLog']>> }> {
   await using simulator = await startLlmSimulator({ timeToFirstToken: firstTokenOf(cell), interTokenLatency: gapOf(cell), outputTokens });
   const load = { url: simulator.url, cell, session };
-  // The compiler of the simulator is to have done its work before anybody measures.
-  await bare.load({ ...load, cell: { ...cell, requests: 0 } }, bare.path!);
+  await warmUp(load);
   const claim = contender === own ? await byUbench(load) : await peers.find(({ name }) => name === contender)!.load(load, session.tools.get(contender)!.path);
   return { claim, log: await simulator.emitLog() };
 }
