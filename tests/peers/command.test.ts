@@ -52,11 +52,13 @@ describe('bench:peers', () => {
   });
 
   it('measures clients of language models against the simulator', async () => {
-    const { code, stdout, stderr } = await start(new Project({}), ['llm/10', '--quick', '--json'], { PATH: '/usr/bin:/bin' }).ended;
+    const { code, stdout, stderr } = await start(new Project({}), ['llm/10', 'llm/receive', '--quick', '--json'], { PATH: '/usr/bin:/bin' }).ended;
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^vllm is not here: uv pip install vllm/m) });
     const { benchmarks } = runResult.parse(JSON.parse(stdout));
-    expect(benchmarks.map(({ name }) => name)).toEqual(['ubench', 'bare']);
-    for (const { metrics } of benchmarks) expect(metrics).toMatchObject({ ttft_p50_error_ms: { kind: 'gauge' }, chunk_p99_ms: { kind: 'gauge' }, itl_added_ms: { kind: 'gauge' }, late_p99_ms: { kind: 'gauge' } });
+    const named = ['ubench', 'bare'];
+    expect(benchmarks.map(({ suite, name }) => `${suite[0]} ${name}`)).toEqual([...named.map((name) => `llm/10 ${name}`), ...named.map((name) => `llm/receive ${name}`)]);
+    for (const { metrics } of benchmarks.slice(0, 2)) expect(metrics).toMatchObject({ ttft_p50_error_ms: { kind: 'gauge' }, itl_added_ms: { kind: 'gauge' }, late_p99_ms: { kind: 'gauge' } });
+    for (const { metrics } of benchmarks.slice(2)) expect(metrics).toMatchObject({ chunk_p50_ms: { kind: 'gauge' }, chunk_p99_ms: { kind: 'gauge' } });
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops every tool and server on %s', async (signal) => {
