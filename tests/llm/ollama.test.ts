@@ -144,7 +144,7 @@ describe.concurrent('a real Ollama', () => {
     const { expect } = context;
     const { url } = await startOllama(context, 'tiny');
     const project = new Project({}, context.onTestFinished);
-    const { code, stdout, stderr } = await project.ubench('quick', 'ollama', url, '--workload', 'chat', '--rate', '4/s', '--duration', '5s', late);
+    const { code, stdout, stderr } = await project.ubench('quick', 'ollama', url, '--rate', '4/s', '--duration', '5s', late);
     expect(code, stdout + stderr).toBe(0);
     expect(project.result.benchmarks[0]!.metrics['evalTime']!.n).toBeGreaterThan(5);
   });

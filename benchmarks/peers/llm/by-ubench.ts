@@ -16,9 +16,9 @@ export async function byUbench({ url, cell, session }: LlmLoad): Promise<LlmClai
   const { failed } = operationsOf(benchmark);
   if (failed > 0) throw new Error(`${failed} requests failed`);
   const { ttft, itl } = benchmark.metrics;
-  if (ttft?.kind !== 'latency' || itl?.kind !== 'latency') throw new Error('ubench told no time to the first token or none between tokens');
+  if (ttft?.kind !== 'latency' || ttft.p50_ns === null || itl?.kind !== 'latency') throw new Error('ubench told no time to the first token or none between tokens');
   return {
-    ttft_p50_ms: Number(ttft.p50_ns) / 1e6,
+    ttft_p50_ms: ttft.p50_ns / 1e6,
     // Only of a thousand requests or more.
     ttft_p99_ms: ttft.p99_ns === null ? undefined : Number(ttft.p99_ns) / 1e6,
     itl_deviation_ms: Number(itl.stddev_ns) / 1e6,

@@ -48,7 +48,7 @@ const thousand = { streams: 1_000, interTokenLatency_ms: 50, requests: 2_000 };
 const saturated: Cell = { streams: 1_000, interTokenLatency_ms: 10, requests: 4_000, told: false };
 
 const parts: readonly Part[] = [
-  streams({ streams: 1, interTokenLatency_ms: 10, requests: 5 }),
+  streams({ streams: 1, interTokenLatency_ms: 10, requests: 20 }),
   streams({ streams: 10, interTokenLatency_ms: 10, requests: 40 }),
   streams({ streams: 100, interTokenLatency_ms: 10, requests: 1_000 }),
   streams({ streams: 500, interTokenLatency_ms: 25, requests: 1_000 }),
@@ -79,7 +79,7 @@ export const llm: readonly Comparison[] = parts.map((part) => ({
   }),
 }));
 
-const quickOf = (part: Part): Part => ({ ...part, cell: { ...part.cell, streams: Math.min(part.cell.streams, 20), interTokenLatency_ms: 5, requests: 2 * Math.min(part.cell.streams, 20) } });
+const quickOf = (part: Part): Part => ({ ...part, cell: { ...part.cell, streams: Math.min(part.cell.streams, 20), interTokenLatency_ms: 5, requests: Math.max(20, 2 * Math.min(part.cell.streams, 20)) } });
 
 async function measure(contender: string, { cell, metrics: wanted }: Part, session: Session): Promise<Measured> {
   const idle = 'cpu_us' in wanted ? await ask(contender, { ...cell, requests: cell.streams }, session) : undefined;

@@ -35,6 +35,10 @@ export function pickValues(picks: Picks, now: Exposition, before?: Exposition): 
   return values;
 }
 
+/** Which of the numbers go up and down. */
+export const levelsOf = (picks: Picks, { families }: Exposition): string[] =>
+  Object.entries(picks).flatMap(([name, { from, per }]) => (per !== undefined || [from].flat().some((each) => families.get(each)?.type === 'gauge') ? [name] : []));
+
 type ByName = ReadonlyMap<string, readonly Sample[]>;
 
 function samplesByName({ samples }: Exposition): ByName {

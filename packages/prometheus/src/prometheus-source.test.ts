@@ -37,6 +37,7 @@ it('samples levels, and means over the interval between two samples', async () =
   const second = await source.sample();
   expect(second).toMatchObject({ output_tokens: 5040, kv_cache_usage_share: 0 });
   expect(second['ttft_mean_ms']).toBeCloseTo(1000 * (17.60434579849243 - 1.2601544857025146) / 50, 6);
+  expect(source.levels()).toEqual(['ttft_mean_ms', 'kv_cache_usage_share']);
   expect(asked).toEqual(['Bearer key', 'Bearer key']);
   await source.close();
 });

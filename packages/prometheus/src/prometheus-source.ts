@@ -1,10 +1,12 @@
 import type { Exposition } from './exposition/parse-exposition.ts';
-import { type Picks, pickValues } from './pick.ts';
+import { levelsOf, type Picks, pickValues } from './pick.ts';
 import { scrape, type ScrapeAccess } from './scrape.ts';
 
 /** Numbers of a service by name, asked for again and again: what a service type's `metrics` gives. */
 export interface PrometheusSource {
   sample(): Promise<Readonly<Record<string, number>>>;
+  /** Gauges, by what the exposition says, and quotients. */
+  levels(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export function prometheusSource(url: string, picks: Picks, access?: ScrapeAcces
       before = now;
       return values;
     },
+    levels: () => (before === undefined ? [] : levelsOf(picks, before)),
     async close() {
       closing.abort();
     },

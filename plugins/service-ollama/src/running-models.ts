@@ -24,6 +24,7 @@ export async function ollamaMetrics(endpoint: Endpoint): Promise<MetricsSource> 
       const total = (of: (model: RunningModel) => number): number => models.reduce((sum, model) => sum + of(model), 0);
       return { models_loaded: models.length, model_bytes: total(({ size }) => size), model_vram_bytes: total(({ size_vram }) => size_vram) };
     },
+    levels: () => ['models_loaded', 'model_bytes', 'model_vram_bytes'],
     async close() {},
   };
 }

@@ -34,10 +34,7 @@ export const openaiService = {
     'Any server that speaks the OpenAI API: one that is already up (`--at openai=https://HOST/v1`), or a command that ubench starts. The URL may end in `/v1` or not. It is ready when it ' +
     'lists its models, or where it has no such list, when it has one of the operations.',
   options: openaiOptions,
-  splitUrl(text) {
-    const { url, workloadName } = splitApiUrl(text, operations);
-    return { url, workload: {}, workloadName };
-  },
+  splitUrl: (text) => splitApiUrl(text, operations),
   async access({ apiKey, headers, model, tls }) {
     return { ...(await tlsAccess(tls)), headers: headersOf(apiKey, headers), ...(model !== undefined && { model }) };
   },

@@ -27,6 +27,7 @@ export async function postgresMetrics({ url }: Endpoint): Promise<MetricsSource>
       const { rows: [row] } = await connection.run<Record<string, string>>({ name: 'ubench_metrics', text: query });
       return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
     },
+    levels: () => ['backends_active', 'backends_idle_in_transaction', 'backends_waiting_for_lock'],
     close: () => connection.close(),
   };
 }

@@ -15,10 +15,7 @@ export const vllmService = {
   name: 'vllm',
   description: 'vLLM, from its version 0.8 on: installed here, from a container image, or one that is already up (`--at vllm=http://…`).',
   options: vllmOptions,
-  splitUrl(text) {
-    const { url, workloadName } = splitApiUrl(text, operations);
-    return { url, workload: {}, workloadName };
-  },
+  splitUrl: (text) => splitApiUrl(text, operations),
   async access(options) {
     const model = servedModel(options);
     const { apiKey, tls } = options;

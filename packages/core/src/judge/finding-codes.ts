@@ -217,7 +217,7 @@ export const findingCodes = {
   },
   overloaded: {
     level: 'finding',
-    meaning: 'Open loop: the service completed less than 95 % of what was due. This is how a sweep is expected to end.',
+    meaning: 'Open loop: the service completed less than 95 % of what was due early enough to end in the measurement. This is how a sweep is expected to end.',
     remedy: 'Nothing, where it was to be found; otherwise lower the rate.',
   },
 } as const satisfies Record<string, FindingCodeEntry>;

@@ -9,7 +9,7 @@ export interface KneePoint {
 }
 
 /**
- * Which loads the service bore: completed at least 95 % of what was sent, valid (errors under the limit among it), and its slo met; without one,
+ * Which loads the service bore: not overloaded, valid (errors under the limit among it), and its slo met; without one,
  * p95 at most five times that of the lowest load.
  */
 export function bearing(points: readonly KneePoint[]): Tried[] {

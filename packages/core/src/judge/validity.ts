@@ -144,8 +144,14 @@ function streamReasons(trial: TrialEvidence): Finding[] {
 
 const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > 0.9;
 
-/** Against the schedule: what waits for a connection because the service is slow was never sent. */
-const completedShare = ({ completedInWindow, scheduled }: TrialEvidence): number => completedInWindow / scheduled;
+/**
+ * Against the schedule: what waits for a connection because the service is slow was never sent. Of an operation that takes longer than the warm-up, what is
+ * due in the last of the window cannot end in it: that much is not asked for, up to half of the window, beyond which it is the service that is slow.
+ */
+function completedShare({ completedInWindow, scheduled, load, medianResponse_ns, window_ns }: TrialEvidence): number {
+  const late_ns = Math.max(0, (medianResponse_ns ?? 0) - load.warmup_ns);
+  return completedInWindow / (scheduled * (1 - Math.min(0.5, late_ns / window_ns)));
+}
 const behind = (trial: TrialEvidence): boolean => trial.scheduled > 0 && completedShare(trial) < 0.95;
 
 /**

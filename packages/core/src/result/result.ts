@@ -62,6 +62,7 @@ const resourceSeries = z.strictObject({
   cpu_cores: z.array(z.number().nullable()).describe('Cores in use by all processes of the instance; null where nobody can tell.'),
   rss_bytes: z.array(z.number().nullable()).describe('Their resident memory.'),
   metrics: z.record(z.string(), z.array(z.number().nullable())).describe('What the service says about itself, by name.'),
+  levels: z.array(z.string()).exactOptional().describe('Those of them that go up and down; of the others, those that only grow are counters.'),
 });
 
 export const trialResult = z.strictObject({

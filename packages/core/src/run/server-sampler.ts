@@ -45,6 +45,7 @@ export class ServerSampler {
     clearInterval(this.#timer);
     await this.#pending;
     await this.#sample();
+    const levels = this.#source?.levels?.() ?? [];
     await this.close();
     const names = [...new Set(this.#samples.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
     return {
@@ -52,6 +53,7 @@ export class ServerSampler {
       cpu_cores: this.#samples.map((sample, index) => this.#cpuCores(sample, this.#samples[index - 1])),
       rss_bytes: this.#samples.map(({ rss_bytes }) => rss_bytes ?? null),
       metrics: Object.fromEntries(names.map((name) => [name, this.#samples.map(({ metrics }) => metrics[name] ?? null)])),
+      ...(levels.length > 0 && { levels: [...levels] }),
     };
   }
 

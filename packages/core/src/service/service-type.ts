@@ -16,6 +16,8 @@ export interface MetricsSource {
   /** Current values by name, in the units that the names say (`xact_commit`, `blks_hit`, `cache_bytes`). */
   sample(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
+  /** Which of them go up and down, such as the length of a queue: of the others, one that was only seen to grow is taken for a counter. */
+  levels?(): readonly string[];
   /** What was wrong where a part of the numbers could not be read; all of them: `sample` rejects. */
   problem?(): string | undefined;
 }

@@ -32,5 +32,5 @@ describe('the URL of an operation', () => {
     ['http://host:8000/rerank', 'http://host:8000', 'rerank'],
     ['https://host/openai/v1/chat/completions/', 'https://host/openai/v1', 'chat'],
     ['https://user:password@host/v1', 'https://user:password@host/v1', 'chat'],
-  ])('%s is %s and %s', (text, url, workloadName) => expect(splitApiUrl(text, operations)).toEqual({ url, workloadName }));
+  ])('%s is %s and %s', (text, url, workloadName) => expect(splitApiUrl(text, operations)).toEqual({ url, workload: {}, workloadName }));
 });

@@ -18,7 +18,7 @@ export function apiPath(url: string, operation: string): string {
  * ends in none of them is that of an endpoint, and means the first.
  * @param operations Paths by the names of their workloads.
  */
-export function splitApiUrl(text: string, operations: Readonly<Record<string, string>>): { readonly url: string; readonly workloadName: string } {
+export function splitApiUrl(text: string, operations: Readonly<Record<string, string>>): { readonly url: string; readonly workload: Readonly<Record<never, never>>; readonly workloadName: string } {
   const url = new URL(text);
   url.search = '';
   url.hash = '';
@@ -27,5 +27,5 @@ export function splitApiUrl(text: string, operations: Readonly<Record<string, st
   const byLength = Object.entries(operations).sort(([, one], [, other]) => other.length - one.length);
   const found = byLength.map(([name, operation]) => ({ name, ending: operation.replace(/^\/v1/, '') })).find(({ ending }) => path.endsWith(ending));
   url.pathname = found === undefined ? path : path.slice(0, -found.ending.length);
-  return { url: url.href.replace(/\/$/, ''), workloadName: found?.name ?? Object.keys(operations)[0]! };
+  return { url: url.href.replace(/\/$/, ''), workload: {}, workloadName: found?.name ?? Object.keys(operations)[0]! };
 }

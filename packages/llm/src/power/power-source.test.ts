@@ -92,10 +92,11 @@ describe('nvidia-smi', () => {
 
 describe('the numbers of a service and of its GPUs', () => {
   it('are samples of one axis', async () => {
-    const service = { sample: async () => ({ requests_waiting: 3 }), close: async () => {} };
+    const service = { sample: async () => ({ requests_waiting: 3 }), close: async () => {}, levels: () => ['requests_waiting'] };
     const both = withPower(service, { dcgm: await fakeDcgmExporter(() => sample) });
     expect(await both.sample()).toMatchObject({ requests_waiting: 3, gpu_energy_joules: 7000.5 });
     expect(both.problem?.()).toBeUndefined();
+    expect(both.levels?.()).toEqual(['requests_waiting', 'gpu_power_watts', 'gpu_busy_share']);
     await both.close();
   });
 

@@ -7,6 +7,8 @@ import type { PowerOption } from './power-option.ts';
 export interface SampledNumbers {
   sample(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
+  /** Which of them go up and down. */
+  levels?(): readonly string[];
   /** What was wrong when a part of them could not be read. */
   problem?(): string | undefined;
 }
@@ -42,6 +44,10 @@ class PowerSource implements SampledNumbers {
       ...(energy === undefined ? {} : { gpu_energy_joules: energy }),
       ...(busy === undefined ? {} : { gpu_busy_share: busy / readings.length }),
     };
+  }
+
+  levels(): readonly string[] {
+    return ['gpu_power_watts', 'gpu_busy_share'];
   }
 
   #energy(readings: readonly GpuReading[]): number | undefined {

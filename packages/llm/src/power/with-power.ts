@@ -17,6 +17,7 @@ export function withPower(service: SampledNumbers | undefined, power: PowerOptio
       return Object.assign({}, ...samples.map((sample) => (sample.status === 'fulfilled' ? sample.value : {}))) as Record<string, number>;
     },
     close: async () => void (await Promise.allSettled(sources.map((source) => source.close()))),
+    levels: () => sources.flatMap((source) => source.levels?.() ?? []),
     problem: () => problem,
   };
 }

@@ -145,6 +145,13 @@ describe('what a service tells about itself', () => {
     expect(texts.some((text) => text.endsWith(' ms'))).toBe(true);
   });
 
+  it('shows a level as it is, though it was only seen to grow', async () => {
+    const trial = steadyTrial(5);
+    const metrics = { requests_running: trial.server.time_s.map((_, index) => index) };
+    const { chart } = expectChart(await serviceOverTime({ id: 's', name: 'x', benchmark: { trials: [{ ...trial, server: { ...trial.server, metrics, levels: ['requests_running'] } }] } }));
+    expect(chart.table.columns[1]).toEqual({ title: 'requests_running', unit: 'count' });
+  });
+
   it('leaves out a counter that stood still in each trial, wherever that was', async () => {
     const trials = [5, 9].map((value) => {
       const trial = steadyTrial(5);

@@ -45,7 +45,8 @@ export async function serviceOverTime({ id, name, benchmark, buckets = maxBucket
   const names = [...new Set(benchmark.trials.flatMap(({ server }) => Object.keys(server.metrics)))];
   const changing = names.flatMap((metric): TimePanel[] => {
     const series = benchmark.trials.flatMap(({ server }) => (Object.hasOwn(server.metrics, metric) ? [{ time_s: server.time_s, values: server.metrics[metric]! }] : []));
-    const counter = !unitOf(metric).level && series.every(onlyGrows);
+    const level = unitOf(metric).level || benchmark.trials.some(({ server }) => server.levels?.includes(metric));
+    const counter = !level && series.every(onlyGrows);
     const trials = counter ? series.map(growth) : series;
     // A counter that stood still is as quiet as a level that stayed, though each trial found it somewhere else.
     if (!(counter ? trials.some(({ values }) => values.some((value) => value !== null && value > 0)) : changes(trials))) return [];
