@@ -63,7 +63,7 @@ async function executed(count: number): Promise<number> {
 
 /** The same without ubench: as many loops that await the client, and a recorder that records nothing. */
 async function bare(count: number): Promise<number> {
-  const nothing: Recorder = { sent() {}, first() {}, done() {}, fail() {}, givenUp() {}, value() {}, now: () => 0 };
+  const nothing: Recorder = { sent() {}, first() {}, done() {}, fail() {}, givenUp() {}, value() {}, values() {}, now: () => 0 };
   const random = counterRandom(1);
   let next = 0;
   const before = process.threadCpuUsage();

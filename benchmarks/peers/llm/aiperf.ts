@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { runMeasured } from '../run-measured.ts';
 import { readVersion } from '../tools/read-version.ts';
-import { outputTokens } from './cell.ts';
+import { outputTokens, warmUps } from './cell.ts';
 import type { LlmTool } from './llm-client.ts';
 import { writeWordTokenizer } from './word-tokenizer.ts';
 
@@ -18,7 +18,7 @@ export const aiperf: LlmTool = {
     writeWordTokenizer(tokenizer);
     const args = [
       'profile', '--model', 'tiny', '--url', url, '--endpoint-type', 'chat', '--streaming', '--tokenizer', tokenizer, '--use-server-token-count', '--isl', '4', '--osl', String(outputTokens), '--extra-inputs', 'ignore_eos:true',
-      '--concurrency', String(cell.streams), '--warmup-request-count', String(cell.streams), '--request-count', String(cell.requests), '--output-artifact-dir', directory, '--ui', 'none',
+      '--concurrency', String(cell.streams), '--warmup-request-count', String(warmUps * cell.streams), '--request-count', String(cell.requests), '--output-artifact-dir', directory, '--ui', 'none',
     ];
     const { cpu_ns, rss_mb } = await runMeasured([path, ...args], { signal: session.signal, cwd: directory });
     return { ...readAiperf(readFileSync(join(directory, 'profile_export_aiperf.json'), 'utf8')), cpu_ns, rss_mb };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { truthOf } from '@ubench/testkit';
 import { runMeasured } from '../run-measured.ts';
-import { outputTokens } from './cell.ts';
+import { outputTokens, warmUps } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { LlmLoad, LlmTool } from './llm-client.ts';
 import { deviationOf } from './true-times.ts';
@@ -15,9 +15,10 @@ export const bare: LlmTool = {
   path: process.execPath,
   version: async () => process.versions.node,
   async load({ url, cell, session }, path) {
-    const { stdout, cpu_ns, rss_mb } = await runMeasured([path, program, url, String(cell.streams), String(cell.streams + cell.requests), String(outputTokens)], { signal: session.signal });
+    const before = warmUps * cell.streams;
+    const { stdout, cpu_ns, rss_mb } = await runMeasured([path, program, url, String(cell.streams), String(before + cell.requests), String(outputTokens)], { signal: session.signal });
     const requests = (JSON.parse(stdout) as ClientRequest[]).sort((a, b) => a.sent_ns - b.sent_ns);
-    return { ...claimOf(requests.slice(cell.streams)), cpu_ns, rss_mb };
+    return { ...claimOf(requests.slice(before)), cpu_ns, rss_mb };
   },
 };
 

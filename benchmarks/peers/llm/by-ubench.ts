@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { RequestRecord } from '@ubench/llm';
 import { onlyBenchmark, operationsOf, runUbench } from '../run-ubench.ts';
 import { sayInvalid } from '../say-invalid.ts';
+import { warmUps, wave_s } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { LlmClaim, LlmLoad } from './llm-client.ts';
 
@@ -9,7 +10,13 @@ const spec = fileURLToPath(new URL('streams.bench.ts', import.meta.url));
 
 /** What ubench says of a load, as a user would run it. Rejects where a request failed. */
 export async function byUbench({ url, cell, session }: LlmLoad): Promise<LlmClaim> {
-  const settings = { 'load.concurrency': cell.streams, 'load.operations': cell.requests, 'workload.requestLog': cell.told ? cell.requests + cell.streams : 0 };
+  const settings = {
+    'load.concurrency': cell.streams,
+    'load.operations': cell.requests,
+    // It ends while the last answers of the warm-up come.
+    'load.warmup': `${(warmUps - 0.5) * wave_s(cell)}s`,
+    'workload.requestLog': cell.told ? cell.requests + cell.streams : 0,
+  };
   const { result, cpu_ns, rss_mb, operations } = await runUbench(spec, session.signal, ['--at', `server=${url}`, ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])]);
   const benchmark = onlyBenchmark(result);
   sayInvalid(benchmark, session);

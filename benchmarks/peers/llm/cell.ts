@@ -2,13 +2,19 @@
 export interface Cell {
   readonly streams: number;
   readonly interTokenLatency_ms: number;
-  /** That are measured. Every client makes one more on each stream before, so that its code is compiled and its connections are open. */
+  /** That are measured, after {@link warmUps} more on each stream. */
   readonly requests: number;
   /** Whether ubench tells of each request too, which costs it something. */
   readonly told: boolean;
 }
 
 export const outputTokens = 100;
+
+/**
+ * What every client asks on each stream before it is measured. Its connections are open then, and its code is compiled: also that for the end of an answer, of which there is one for a hundred
+ * chunks. And streams that all began at once no longer end at once.
+ */
+export const warmUps = 3;
 
 const timeToFirstToken_ms = 50;
 

@@ -3,7 +3,7 @@ import { type Comparison, type Measured, type Metric, own, type Session } from '
 import { aiperf } from './aiperf.ts';
 import { bare, warmUp } from './bare.ts';
 import { byUbench } from './by-ubench.ts';
-import { type Cell, firstTokenOf, gapOf, outputTokens, wave_s } from './cell.ts';
+import { type Cell, firstTokenOf, gapOf, outputTokens, warmUps, wave_s } from './cell.ts';
 import { guidellm } from './guidellm.ts';
 import type { LlmClaim, LlmTool } from './llm-client.ts';
 import { receiveTimes, trueTimes } from './true-times.ts';
@@ -72,7 +72,7 @@ export const llm: readonly Comparison[] = parts.map((part) => ({
   needs: [],
   peers: part.peers,
   rounds: 5,
-  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (1 + part.cell.requests / part.cell.streams)),
+  seconds: ({ quick }) => 6 + (quick ? 1 : wave_s(part.cell) * (warmUps + part.cell.requests / part.cell.streams)),
   open: async (session) => ({
     measure: (contender) => measure(contender, session.quick ? quickOf(part) : part, session),
     async [Symbol.asyncDispose]() {},

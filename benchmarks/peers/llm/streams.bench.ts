@@ -5,6 +5,5 @@ bench('streams', {
   target: deploy(openai(), { name: 'server' }),
   // What the others send too.
   workload: openai.chat({ outputTokens: 100, dataset: random({ prompts: 1, inputTokens: 4 }) }),
-  // Shorter than one answer takes: one request on each stream is not measured.
   load: { concurrency: 100, operations: 400, warmup: '0.4s' },
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { runMeasured } from '../run-measured.ts';
 import { readVersion } from '../tools/read-version.ts';
-import { type Cell, outputTokens } from './cell.ts';
+import { type Cell, outputTokens, warmUps } from './cell.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { LlmClaim, LlmLoad, LlmTool } from './llm-client.ts';
 import { deviationOf } from './true-times.ts';
@@ -27,7 +27,7 @@ async function serve({ command, dataset }: Serve, { url, cell, session }: LlmLoa
   writeWordTokenizer(tokenizer);
   const args = [
     ...command, '--backend', 'openai-chat', '--base-url', url, '--endpoint', '/v1/chat/completions', '--model', 'tiny', '--tokenizer', tokenizer, ...dataset(directory, cell), '--ignore-eos',
-    '--num-prompts', String(cell.requests), '--max-concurrency', String(cell.streams), '--num-warmups', String(cell.streams), '--request-id-prefix', prefix,
+    '--num-prompts', String(cell.requests), '--max-concurrency', String(cell.streams), '--num-warmups', String(warmUps * cell.streams), '--request-id-prefix', prefix,
     '--percentile-metrics', 'ttft,itl', '--metric-percentiles', '50,99', '--save-result', '--save-detailed', '--result-dir', directory, '--result-filename', 'result.json', '--disable-tqdm',
   ];
   const { cpu_ns, rss_mb } = await runMeasured([path, ...args], { signal: session.signal, env: { HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' } });

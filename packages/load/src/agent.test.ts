@@ -162,6 +162,35 @@ describe('metrics of a workload', () => {
     expect(result.measure.tallies.get('tokens')!.sum).toBe(28);
   });
 
+  test('of a whole stream are told at once, as one by one', async () => {
+    const told = await Promise.all([true, false].map(async (atOnce) => {
+      const { result } = await simulate({
+        load: { concurrency: 1, duration: '2s', warmup: '500ms' },
+        metrics: { ...metrics, gap: { kind: 'latency', title: 'Gap', definition: 'Between chunks.', better: 'lower' } },
+        async operate(service, { i, recorder }) {
+          const arrived: number[] = [];
+          for (let chunk = 0; chunk < 10; chunk++) {
+            await service.sleep((50 + 3 * i + chunk) * ms);
+            arrived.push(recorder.now());
+          }
+          const gaps = arrived.slice(1).map((at, n) => at - arrived[n]!);
+          const tokens = arrived.map((_, n) => 1 + (n % 3));
+          if (atOnce) {
+            recorder.values('gap', [...gaps, 99], gaps.length);
+            recorder.values('tokens', tokens, tokens.length, arrived);
+            recorder.values('recall', [0.25, 0.75], 2);
+          } else {
+            for (const gap of gaps) recorder.value('gap', gap);
+            for (const [n, count] of tokens.entries()) recorder.value('tokens', count, undefined, arrived[n]);
+            for (const share of [0.25, 0.75]) recorder.value('recall', share);
+          }
+        },
+      });
+      return [result.measure.histogram('gap').encode(), result.measure.tallies, result.warmup.tallies];
+    }));
+    expect(told[0]).toEqual(told[1]);
+  });
+
   const untilFirst = { answer: { kind: 'latency', instant: 'first', title: 'Answer', definition: 'Until the answer begins.', better: 'lower' } } as const satisfies MetricSpecs;
 
   test('that end at the first content begin where the headline latency does', async () => {

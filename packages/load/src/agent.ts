@@ -222,6 +222,7 @@ function clientHost(run: SliceRun, recording: LoadRecording, trace: Trace | unde
       }),
     phaseOf: (operation) => recording.phaseOf(operation),
     value: (operation, metric, value, key, at_ns) => recording.value(operation, metric, value, key, at_ns),
+    values: (operation, metric, values, count, at_ns) => recording.values(operation, metric, values, count, at_ns),
     logging: () => recording.logging(),
     handedOver: (operation) => recording.sent(operation),
     ended: (operation) => recording.ended(operation),

@@ -27,6 +27,11 @@ export interface Recorder {
    */
   value(metric: string, value: number, key?: string, at_ns?: number): void;
   /**
+   * Observations 0 to `count` − 1 at once, of a metric that has no key, as if `value` were called for each: a stream has hundreds. `at_ns`: when each
+   * was, of a rate.
+   */
+  values(metric: string, values: ArrayLike<number>, count: number, at_ns?: ArrayLike<number>): void;
+  /**
    * Only where the operation will have a line in the operation log: what to say there, asked when the operation has ended, however it did. What
    * a client must remember for that, it need not remember where this is absent.
    */

@@ -51,6 +51,7 @@ async function drive<T>({ type: untyped, options }: Workload, body: (run: Drive)
     fail: (kind) => void failures.push(kind),
     value: (metric, value) => void (values[metric] ??= []).push(value),
     givenUp() {},
+    values() {},
     now: () => Number(process.hrtime.bigint()),
   };
   const random = counterRandom(context.seed);

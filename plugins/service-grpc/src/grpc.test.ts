@@ -56,6 +56,7 @@ async function connect(workload: Workload, url: string, number = 0, access = {})
     fail: (kind, message) => void failures.push([kind, message]),
     value: () => {},
     givenUp() {},
+    values() {},
     now: () => Number(process.hrtime.bigint()),
   };
   return { client, operate: () => client.operate(0, counterRandom(1), recorder), told, failures };

@@ -37,6 +37,7 @@ async function connect(workload: Workload, url: string, traced?: (i: number) => 
     fail: (kind, message) => void failures.push([kind, message]),
     value: () => {},
     givenUp() {},
+    values() {},
     now: () => Number(process.hrtime.bigint()),
   };
   let i = 0;

@@ -43,6 +43,7 @@ async function operated(workload: Workload, endpoint: Endpoint, operations = 1):
     fail: (kind, message) => void told.push(`${kind}: ${message}`),
     value: (metric, value) => void told.push(`${metric} ${value}`),
     givenUp() {},
+    values() {},
     now: () => 0,
   };
   for (let i = 0; i < operations; i++) await client.operate(i, counterRandom(1), recorder);

@@ -35,6 +35,7 @@ async function connect(url: string, options: Options) {
     fail: (kind, message) => void told.push(`${kind}: ${message}`),
     value: (metric, value, key) => void told.push(`${metric}/${key} ${value}`),
     givenUp() {},
+    values() {},
     now: () => 0,
   };
   return { client, told, operate: () => client.operate(0, counterRandom(1), recorder) };

@@ -131,8 +131,9 @@ async function tried(workload: Workload, endpoint: Endpoint, operations = 2): Pr
     givenUp: () => {},
     fail: (kind: string, message?: string) => void failures.push([kind, message]),
     value: (metric: string, value: number) => void (values[metric] ??= []).push(value),
+    values: (metric: string, many: ArrayLike<number>, count: number) => void (values[metric] ??= []).push(...Array.from(many).slice(0, count)),
     now: () => 0,
-  } satisfies Recorder & { givenUp(): void };
+  } satisfies Recorder;
   for (let i = 0; i < operations; i++) await client.operate(i, counterRandom(1), recorder);
   return { failures, values };
 }

@@ -22,7 +22,7 @@ const keys = {
 const is = (bytes: Buffer, from: number, to: number, name: Uint8Array): boolean => to - from === name.length && isAt(bytes, from, to, name);
 
 /** What has been seen, one bit each: a member that is there twice is left to who knows which of them counts. */
-const seen = { choices: 1, delta: 2, text: 4, usage: 8, finishReason: 16, content: 32, reasoning: 64, reasoningContent: 128, toolCalls: 256, promptTokens: 512, completionTokens: 1024, details: 2048, cachedTokens: 4096 } as const;
+const seen = { choices: 1, delta: 2, text: 4, usage: 8, finishReason: 16, content: 32, reasoning: 64, reasoningContent: 128, toolCalls: 256, promptTokens: 512, completionTokens: 1024, details: 2048, cachedTokens: 4096, choice: 8192 } as const;
 
 /**
  * Reads ordinary chunks of OpenAI's streams, which are nearly all, in the bytes as they lie there: one choice with a delta of content, and
@@ -36,6 +36,8 @@ export class ChunkScanner {
   #outputTokens = -1;
   #cachedTokens = -1;
   #usage = false;
+  #finishFrom = -1;
+  #finishTo = -1;
 
   /** @returns False when it is in doubt; then nothing was told. */
   read(bytes: Buffer, from: number, to: number, sink: GenerationSink): boolean {
@@ -43,6 +45,7 @@ export class ChunkScanner {
     this.#text = false;
     this.#reasoning = false;
     this.#usage = false;
+    this.#finishTo = -1;
     this.#promptTokens = -1;
     this.#outputTokens = -1;
     this.#cachedTokens = -1;
@@ -50,18 +53,24 @@ export class ChunkScanner {
     if (end === -1 || skipSpace(bytes, end, to) !== to || !this.#isOrdinary()) return false;
     if (this.#reasoning) sink.content('reasoning', undefined);
     if (this.#text) sink.content('text', undefined);
+    if (this.#finishTo !== -1) sink.finish(reasonAt(bytes, this.#finishFrom, this.#finishTo));
     if (this.#usage) {
       const [promptTokens, outputTokens, cachedTokens] = [this.#promptTokens, this.#outputTokens, this.#cachedTokens];
       sink.usage(
         { ...(promptTokens !== -1 && { promptTokens }), ...(outputTokens !== -1 && { outputTokens }), ...(cachedTokens !== -1 && { cachedTokens }) },
-        false,
+        !this.#hasChoice,
       );
     }
     return true;
   }
 
-  /** One choice, which is either of a chat or of a completion, and no second name for its reasoning. */
+  get #hasChoice(): boolean {
+    return (this.#seen & (seen.delta | seen.text)) !== 0;
+  }
+
+  /** One choice, which is either of a chat or of a completion, and no second name for its reasoning; or none, and usage. */
   #isOrdinary(): boolean {
+    if (!this.#hasChoice) return this.#usage && (this.#seen & (seen.choices | seen.choice)) === seen.choices;
     const isChat = (this.#seen & seen.delta) !== 0;
     const isCompletion = (this.#seen & seen.text) !== 0;
     return isChat !== isCompletion && (this.#seen & (seen.reasoning | seen.reasoningContent)) !== (seen.reasoning | seen.reasoningContent);
@@ -88,10 +97,13 @@ export class ChunkScanner {
     return skipValue(bytes, at, to);
   };
 
-  /** Exactly one. */
+  /** One or none. */
   #choices(bytes: Buffer, from: number, to: number): number {
     if (from >= to || bytes[from] !== 0x5b) return -1;
-    let at = readObject(bytes, skipSpace(bytes, from + 1, to), to, this.#choice);
+    const first = skipSpace(bytes, from + 1, to);
+    if (first < to && bytes[first] === 0x5d) return first + 1;
+    this.#seen |= seen.choice;
+    let at = readObject(bytes, first, to, this.#choice);
     if (at === -1) return -1;
     at = skipSpace(bytes, at, to);
     return at < to && bytes[at] === 0x5d ? at + 1 : -1;
@@ -106,11 +118,20 @@ export class ChunkScanner {
         if (is(bytes, from, keyTo, keys.delta)) return this.#first(seen.delta) ? readObject(bytes, at, to, this.#delta) : -1;
         break;
       case 13:
-        // Why an answer ended is told once, and worth reading.
-        if (is(bytes, from, keyTo, keys.finishReason)) return this.#first(seen.finishReason) && isNull(bytes, at, to) ? at + 4 : -1;
+        if (is(bytes, from, keyTo, keys.finishReason)) return this.#first(seen.finishReason) ? this.#finishReason(bytes, at, to) : -1;
     }
     return skipValue(bytes, at, to);
   };
+
+  /** A text or null. */
+  #finishReason(bytes: Buffer, at: number, to: number): number {
+    if (at >= to || bytes[at] !== 0x22) return isNull(bytes, at, to) ? at + 4 : -1;
+    const end = skipString(bytes, at + 1, to);
+    if (end === -1 || !isPlain(bytes, at + 1, end - 1)) return -1;
+    this.#finishFrom = at + 1;
+    this.#finishTo = end - 1;
+    return end;
+  }
 
   readonly #delta = (bytes: Buffer, from: number, keyTo: number, at: number, to: number): number => {
     switch (keyTo - from) {
@@ -170,6 +191,17 @@ export class ChunkScanner {
     return end;
   };
 }
+
+/** Letters that mean themselves. */
+function isPlain(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at]! >= 0x80 || bytes[at] === 0x5c) return false;
+  return true;
+}
+
+/** What nearly every answer ends with is no new text each time. */
+const usualReasons = ['stop', 'length', 'tool_calls'].map((reason) => ({ reason, bytes: key(reason) }));
+
+const reasonAt = (bytes: Buffer, from: number, to: number): string => usualReasons.find((usual) => is(bytes, from, to, usual.bytes))?.reason ?? bytes.toString('latin1', from, to);
 
 /** Passes over null and over an empty list. */
 function skipNothing(bytes: Buffer, at: number, to: number): number {

@@ -97,6 +97,8 @@ describe('the scanner', () => {
   test('reads ordinary chunks by itself', () => {
     expect(toldByScanner(chunk({ content: 'a "quoted" \\ 漢' }))).toEqual([['text']]);
     expect(toldByScanner(chunk({ role: 'assistant', content: 'a', tool_calls: [] }, { usage: { completion_tokens: 7 } }))).toEqual([['text'], ['usage so far', { outputTokens: 7 }]]);
+    expect(toldByScanner('{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}')).toEqual([['finish', 'length']]);
+    expect(toldByScanner('{"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7}}')).toEqual([['usage', { promptTokens: 5, outputTokens: 7 }]]);
   });
 
   test.each([
@@ -109,11 +111,11 @@ describe('the scanner', () => {
   const text = fc.string({ unit: 'binary', maxLength: 12 });
   const anything = fc.jsonValue({ maxDepth: 2 });
   const delta = fields({ role: text, content: fc.oneof({ weight: 9, arbitrary: maybe(text) }, anything), reasoning: maybe(text), reasoning_content: maybe(text), tool_calls: fc.oneof({ weight: 9, arbitrary: fc.constantFrom([], null, undefined) }, anything), logprobs: anything });
-  const choice = fields({ index: fc.nat(), delta: fc.oneof({ weight: 9, arbitrary: delta }, anything), text: fc.option(text, { freq: 1, nil: undefined }), finish_reason: fc.option(fc.constantFrom('stop', 'length'), { freq: 1, nil: null }), logprobs: anything });
+  const choice = fields({ index: fc.nat(), delta: fc.oneof({ weight: 9, arbitrary: delta }, anything), text: fc.option(text, { freq: 1, nil: undefined }), finish_reason: fc.option(fc.constantFrom('stop', 'length', 'eos', '', 'a "b"', 'longueur dépassée'), { freq: 1, nil: null }), logprobs: anything });
   const usage = fields({ prompt_tokens: fc.oneof({ weight: 9, arbitrary: fc.nat() }, anything), completion_tokens: fc.oneof({ weight: 9, arbitrary: fc.nat() }, fc.double()), total_tokens: fc.nat(), prompt_tokens_details: fc.oneof(anything, fields({ cached_tokens: fc.oneof(fc.nat(), fc.constant(null), anything) })) });
   const event = fields({
     id: text,
-    choices: fc.oneof({ weight: 9, arbitrary: fc.array(choice, { minLength: 1, maxLength: 2 }) }, anything),
+    choices: fc.oneof({ weight: 9, arbitrary: fc.array(choice, { maxLength: 2 }) }, anything),
     usage: fc.oneof({ weight: 9, arbitrary: fc.option(usage, { nil: null }) }, anything),
     created: fc.double(),
     model: text,

@@ -91,6 +91,7 @@ async function ask(framing: 'sse' | 'ndjson', answer: RequestListener, options: 
       fail: (kind, message = '') => void (failure ??= { kind, message }),
       givenUp: () => void (givenUp = true),
       value: (metric, value, key) => void (values[key === undefined ? metric : `${metric}/${key}`] ??= []).push(value),
+      values: (metric, many, n) => void (n > 0 && (values[metric] ??= []).push(...Array.from(many).slice(0, n))),
       now: monotonicNow,
     };
     random.at(i);

@@ -11,6 +11,7 @@ export interface OperationHost {
   /** Decides the phase of an operation that is sent at this instant. */
   phaseOf(operation: Operation): Phase;
   value(operation: Operation, metric: string, value: number, key: string | undefined, at_ns: number | undefined): void;
+  values(operation: Operation, metric: string, values: ArrayLike<number>, count: number, at_ns: ArrayLike<number> | undefined): void;
   /** Whether an operation that begins now will have a line in the operation log. Absent: none has. */
   logging?(): boolean;
 }
@@ -123,6 +124,10 @@ export class Operation implements Recorder {
 
   value(metric: string, value: number, key?: string, at_ns?: number): void {
     if (this.#active) this.#host.value(this, metric, value, key, at_ns);
+  }
+
+  values(metric: string, values: ArrayLike<number>, count: number, at_ns?: ArrayLike<number>): void {
+    if (this.#active) this.#host.values(this, metric, values, count, at_ns);
   }
 
   now(): number {

@@ -34,6 +34,11 @@ const recordParts: Simulation['operate'] = async (service, { i, recorder }) => {
   await service.sleep(10 * ms);
 };
 
+const recordPartsAtOnce: Simulation['operate'] = async (service, { i, recorder }) => {
+  recorder.values('parse', [ms, i === 3 ? 30 * ms : 2 * ms, ms], 3);
+  await service.sleep(10 * ms);
+};
+
 const failThree: Simulation['operate'] = async (service, { i, recorder }) => {
   await service.sleep(ms);
   if (i < 3) recorder.fail('http 503');
@@ -68,6 +73,7 @@ describe('goodput', () => {
 
   test('takes a metric of the workload into account, at every observation of it', async () => {
     expect(tallies(await simulate({ load: { concurrency: 2, operations: 10 }, metrics, operate: recordParts, slo: { parse: '5ms' } }))).toMatchObject({ met: 9, all: 10 });
+    expect(tallies(await simulate({ load: { concurrency: 2, operations: 10 }, metrics, operate: recordPartsAtOnce, slo: { parse: '5ms' } }))).toMatchObject({ met: 9, all: 10 });
   });
 
   test('never counts what failed', async () => {

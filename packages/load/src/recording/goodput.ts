@@ -32,6 +32,12 @@ export class Goodput {
     if (limit_ns !== undefined && value_ns > limit_ns) this.#missed.add(operation);
   }
 
+  latencies(operation: Operation, metric: string, values_ns: ArrayLike<number>, count: number): void {
+    const limit_ns = this.#limits_ns.get(metric);
+    if (limit_ns === undefined) return;
+    for (let i = 0; i < count; i++) if (values_ns[i]! > limit_ns) this.#missed.add(operation);
+  }
+
   /** To be called for every operation, failed ones too, after its interval has begun. One that was given up says nothing. */
   ended(operation: Operation): void {
     const missed = this.#missed.delete(operation);

@@ -77,6 +77,10 @@ export class IntervalRecorder {
     this.#current[phase].latency(name, value_ns);
   }
 
+  latencies(phase: Phase, name: string, values_ns: ArrayLike<number>, count: number): void {
+    this.#current[phase].latencies(name, values_ns, count);
+  }
+
   tally(phase: Phase, name: string, value: number): void {
     this.#current[phase].tally(name, value);
   }

@@ -126,6 +126,17 @@ export class LoadRecording implements LoadSink, OperationHost {
     else this.#intervals.tally(operation.phase, name, value);
   }
 
+  values(operation: Operation, metric: string, values: ArrayLike<number>, count: number, at_ns: ArrayLike<number> | undefined): void {
+    for (let i = 0; i < count; i++) if (!Number.isFinite(values[i])) throw metricErrors.UBENCH_E_METRIC_VALUE({ metric, value: values[i]! });
+    const entry = this.#metricEntry(metric);
+    const name = entry.nameOf(undefined);
+    if (entry.kind === 'latency') {
+      this.#intervals.latencies(operation.phase, name, values, count);
+      this.#goodput?.latencies(operation, name, values, count);
+    } else if (entry.kind === 'rate') this.#rates(name, values, count, at_ns);
+    else for (let i = 0; i < count; i++) this.#intervals.tally(operation.phase, name, values[i]!);
+  }
+
   #latency(operation: Operation, name: string, value_ns: number): void {
     this.#intervals.latency(operation.phase, name, value_ns);
     this.#goodput?.latency(operation, name, value_ns);
@@ -135,5 +146,14 @@ export class LoadRecording implements LoadSink, OperationHost {
   #rate(name: string, value: number, at_ns: number): void {
     if (at_ns < this.#window.measureStart_ns) this.#intervals.tally('warmup', name, value);
     else if (at_ns < this.#window.measureEnd_ns) this.#intervals.tally('measure', name, value);
+  }
+
+  #rates(name: string, values: ArrayLike<number>, count: number, at_ns: ArrayLike<number> | undefined): void {
+    const { measureStart_ns, measureEnd_ns } = this.#window;
+    const now = at_ns === undefined ? this.#clock.now() : Number.NaN;
+    for (let i = 0; i < count; i++) {
+      const at = at_ns === undefined ? now : at_ns[i]!;
+      if (at < measureEnd_ns) this.#intervals.tally(at < measureStart_ns ? 'warmup' : 'measure', name, values[i]!);
+    }
   }
 }

@@ -36,9 +36,18 @@ export class PhaseRecording {
   }
 
   latency(name: string, value_ns: number): void {
+    this.#metric(name).record(value_ns);
+  }
+
+  latencies(name: string, values_ns: ArrayLike<number>, count: number): void {
+    const histogram = this.#metric(name);
+    for (let i = 0; i < count; i++) histogram.record(values_ns[i]!);
+  }
+
+  #metric(name: string): Histogram {
     let histogram = this.#metrics.get(name);
     if (histogram === undefined) this.#metrics.set(name, (histogram = new Histogram()));
-    histogram.record(value_ns);
+    return histogram;
   }
 
   tally(name: string, value: number): void {

@@ -20,6 +20,7 @@ export const recorderInto = ({ calls, failures, values }: Recording): Recorder =
   },
   givenUp: () => void calls.push('givenUp'),
   value: (metric, value, key) => void (values[key === undefined ? metric : `${metric}/${key}`] ??= []).push(value),
+  values() {},
   now: () => performance.now() * 1e6,
 });
 

@@ -22,6 +22,7 @@ export async function operate(client: Client, i: number, seed: number): Promise<
     done: () => void told.push('done'),
     fail: (kind, message = '') => void (failure ??= { kind, message }),
     value: (metric, value, key) => void values.push({ metric, value, key }),
+    values: (metric, many, count) => void values.push(...Array.from({ length: count }, (_, n) => ({ metric, value: many[n]!, key: undefined }))),
     givenUp: () => void told.push('givenUp'),
     now: monotonicNow,
   };
