@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type LlmSimulator, type LlmSimulatorOptions, llmSimulatorCommand, startLlmSimulator } from '@ubench/testkit';
+import { type AddressInfo, connect } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { type LlmSimulator, type LlmSimulatorOptions, llmSimulatorCommand, localCertificate, startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Finished, Project } from '../harness/project.ts';
 
@@ -40,6 +41,7 @@ const operations = 20;
 /** One benchmark of chat against a server that is up. */
 async function run(url: string, { workload = '', service = '', load = '', environment = {}, more = '' }: Benched = {}): Promise<Finished & { readonly project: Project; readonly text: string }> {
   const project = new Project({
+    'ca.pem': localCertificate.ca,
     'a.bench.ts': `${imports}bench('chat', {
       target: deploy(openai({ ${service} }), { name: 'llm' }),
       workload: openai.chat({ dataset: { kind: 'random', prompts: 10, inputTokens: 5 }, outputTokens: 8, ${workload} }),
@@ -174,6 +176,23 @@ describe('what is strange, and no failure', () => {
     const { code, text, project } = await run(url);
     expect(code, text).toBe(0);
     expect(project.result.benchmarks[0]).toMatchObject({ errors: {}, validity: { valid: true }, metrics: { outputTokens: { n: operations, value: 8 }, estimatedTokens: { value_share: 0 } } });
+  });
+
+  it('a server behind TLS, whose certificate is to be trusted first', async () => {
+    const { url } = await simulator();
+    const front = createTlsServer({ key: localCertificate.key, cert: localCertificate.cert }, (client) => {
+      const server = connect(Number(new URL(url).port), '127.0.0.1');
+      client.on('error', () => server.destroy()).pipe(server).on('error', () => client.destroy()).pipe(client);
+    }).listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    onTestFinished(() => void front.close());
+    const secure = `https://localhost:${(front.address() as AddressInfo).port}/v1`;
+    const refused = await run(secure);
+    expect(refused.code).toBe(3);
+    expect(refused.text).toContain("tls: { ca:");
+    const { code, text, project } = await run(secure, { service: "tls: { ca: 'ca.pem' }" });
+    expect(code, text).toBe(0);
+    expect(project.result.benchmarks[0]).toMatchObject({ errors: {}, validity: { valid: true }, metrics: { outputTokens: { n: operations, value: 8 }, ttft: { n: operations } } });
   });
 
   it('a server that does not count tokens: its chunks are counted, and it is said', async () => {

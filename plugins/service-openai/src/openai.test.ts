@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { redact, secret } from '@ubench/core';
 import { counterRandom, type Endpoint, type Recorder, type Workload } from '@ubench/load';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openai, openaiService } from './index.ts';
+import { openai, openaiService, sessions, traced } from './index.ts';
 import { answerServer, type AnswerServerOptions } from './testing/answer-server.ts';
 
 const never = new AbortController().signal;
@@ -144,6 +144,10 @@ describe('openai.embeddings', () => {
     const { failures, values } = await tried(openai.embeddings({ dataset: small, batchSize: 3 }), await endpointAt(`${await answers()}/v1`));
     expect(failures).toEqual([]);
     expect(values).toEqual({ inputsPerSecond: [3, 3], dimensions: [8, 8], inputTokensPerSecond: [12, 12], inputTokens: [12, 12] });
+  });
+
+  it.each([traced(), sessions()])('refuses prompts that are no texts by themselves, of $kind', (dataset) => {
+    expect(() => openai.embeddings({ dataset: dataset as never })).toThrow(expect.objectContaining({ code: 'UBENCH_E_OPTION_INVALID' }));
   });
 
   it('takes vectors as Base64, and asks for their length', async () => {

@@ -1,6 +1,6 @@
 import { defineWorkload, type MetricSpecs, type Workload, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
-import { promptOptions } from '../dataset/dataset-option.ts';
+import { textOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { PreparedPrompts } from '../prompt/prompt-source.ts';
@@ -10,7 +10,7 @@ import { inputMetrics, inputTokensOf } from './input-usage.ts';
 import { promptsByNumber } from './prompts-by-number.ts';
 
 export const embeddingsOptions = z.strictObject({
-  ...promptOptions,
+  ...textOptions,
   model: z.string().min(1).optional().describe('The model by the name that the server knows. Default: that of the service, or the only one that the server has.'),
   batchSize: z.int().positive().default(1).describe('Inputs of one request: operation i sends those from i × batchSize on.'),
   dimensions: z.int().positive().optional().describe('The length that vectors are asked to have, where the model can shorten them. An answer of another length is a failure.'),

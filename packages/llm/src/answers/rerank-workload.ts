@@ -1,6 +1,6 @@
 import { defineWorkload, type MetricSpecs, type Workload, type WorkloadMaker } from '@ubench/load';
 import { z } from 'zod';
-import { type PromptOptions, promptOptions } from '../dataset/dataset-option.ts';
+import { textOptions } from '../dataset/dataset-option.ts';
 import { openPrompts } from '../dataset/open-prompts.ts';
 import { preparePrompts } from '../dataset/prepare-prompts.ts';
 import type { PreparedPrompts } from '../prompt/prompt-source.ts';
@@ -10,11 +10,11 @@ import { inputMetrics, inputTokensOf } from './input-usage.ts';
 import { promptsByNumber } from './prompts-by-number.ts';
 
 /** Queries are short. */
-const usualQueries: PromptOptions['dataset'] = z.strictObject(promptOptions).parse({ dataset: { kind: 'random', inputTokens: 16 } }).dataset;
+const usualQueries = textOptions.dataset.parse({ kind: 'random', inputTokens: 16 });
 
 export const rerankOptions = z.strictObject({
-  ...promptOptions,
-  queries: promptOptions.dataset.unwrap().default(usualQueries).describe('What documents are held against: `dataset` has the documents. Default: `random({ inputTokens: 16 })`.'),
+  ...textOptions,
+  queries: textOptions.dataset.unwrap().default(usualQueries).describe('What documents are held against: `dataset` has the documents. Default: `random({ inputTokens: 16 })`.'),
   model: z.string().min(1).optional().describe('The model by the name that the server knows. Default: that of the service, or the only one that the server has.'),
   documents: z.int().positive().default(10).describe('Documents of one request.'),
   topN: z.int().positive().optional().describe('How many of them the answer is to have. Default: all.'),

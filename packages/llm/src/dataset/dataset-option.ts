@@ -10,6 +10,8 @@ import { tracedDataset } from './traced-dataset.ts';
 
 /** Every kind of data set, by the name of the function that writes it. */
 export const datasetKinds = [randomDataset, sonnetDataset, shareGptDataset, jsonlDataset, imagesDataset, tracedDataset, sessionsDataset] as const;
+/** Those whose prompts are texts by themselves, and no part of a conversation or a trace. */
+const textKinds = [randomDataset, sonnetDataset, shareGptDataset, jsonlDataset] as const;
 
 const dataset = z.discriminatedUnion('kind', datasetKinds).meta({ title: 'data set' });
 export type Dataset = z.output<typeof dataset>;
@@ -18,6 +20,12 @@ export type DatasetInput = z.input<typeof dataset>;
 /** What every workload that sends prompts takes. */
 export const promptOptions = {
   dataset: dataset.default(() => randomDataset.parse({ kind: 'random' })).describe('What is sent. Default: `random()`.'),
+  tokenizer: tokenizerOption,
+} as const;
+
+/** The same of workloads whose requests are texts and nothing more. */
+export const textOptions = {
+  dataset: z.discriminatedUnion('kind', textKinds).meta({ title: 'data set' }).default(() => randomDataset.parse({ kind: 'random' })).describe('What is sent. Default: `random()`.'),
   tokenizer: tokenizerOption,
 } as const;
 

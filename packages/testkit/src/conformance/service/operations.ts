@@ -1,5 +1,5 @@
 import { toErrorRecord } from '@ubench/errors';
-import { type Client, counterRandom, monotonicNow, type Recorder } from '@ubench/load';
+import { type Client, counterRandom, monotonicNow, type OperationDetails, type Recorder } from '@ubench/load';
 import { within } from '../within.ts';
 
 /** What became of one operation, as the load generator would count it. */
@@ -9,6 +9,8 @@ export interface OperationOutcome {
   /** `sent`, `first`, `done`, in the order in which they were told. */
   readonly told: readonly string[];
   readonly values: readonly { readonly metric: string; readonly value: number; readonly key: string | undefined }[];
+  /** What the client says of it for the operation log; `undefined` where it says nothing. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Runs one operation of a client to its end. Rejects only where it does not end. */
@@ -16,6 +18,7 @@ export async function operate(client: Client, i: number, seed: number): Promise<
   const told: string[] = [];
   const values: { metric: string; value: number; key: string | undefined }[] = [];
   let failure: OperationOutcome['failure'];
+  let details: OperationDetails | undefined;
   const recorder: Recorder = {
     sent: () => void told.push('sent'),
     first: () => void told.push('first'),
@@ -24,6 +27,7 @@ export async function operate(client: Client, i: number, seed: number): Promise<
     value: (metric, value, key) => void values.push({ metric, value, key }),
     values: (metric, many, count) => void values.push(...Array.from({ length: count }, (_, n) => ({ metric, value: many[n]!, key: undefined }))),
     givenUp: () => void told.push('givenUp'),
+    log: (given) => void (details = given),
     now: monotonicNow,
   };
   const random = counterRandom(seed);
@@ -36,7 +40,7 @@ export async function operate(client: Client, i: number, seed: number): Promise<
     const { code, what } = toErrorRecord(error);
     failure ??= { kind: code, message: what };
   }
-  return { failure, told, values };
+  return { failure, told, values, details: details?.(0) };
 }
 
 /** Runs a share of operations 0 to `count - 1`, one after the other: those of client `client` of `clients`. */

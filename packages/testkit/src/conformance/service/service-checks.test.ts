@@ -151,6 +151,16 @@ const workloads: readonly (readonly [string, () => Workload, RegExp])[] = [
     /There is a client already/,
   ],
   ['is counted by the server as often as it succeeded', () => echoWorkload({ serverOperations: async () => 42 }), /expected \+?0 to be 20/],
+  [
+    'agrees with whatever else the server counts',
+    () => echoWorkload({ serverCounts: async () => ({ lines: 42 }), reconcile: ({ lines = 0 }) => [{ what: 'lines', server: lines, client: 20, perOperation: 1, mayExceed: 0, estimated: false }] }),
+    /still does not hold that the server has counted what the client has/,
+  ],
+  [
+    'says of each operation for the log what it says of none, and all of it is JSON',
+    () => echoWorkload({ operationLog: { limit: () => 5, nothing: { words: null } } }),
+    /the client told the log nothing/,
+  ],
   ['asks the same of the server for the same seed', () => connecting((client) => ({ operate: (_, random, recorder) => client.operate(Math.floor(Math.random() * 1e9), random, recorder) })), /take everything random from `random`/],
   ['ends its connection on close, which may be called twice', () => connecting(() => ({ close: async () => {} })), /still `connected` after close/],
   [

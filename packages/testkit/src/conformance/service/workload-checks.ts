@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type MetricSpecs, panel, parseOptions, type Workload } from '@ubench/load';
+import { type MetricSpecs, panel, parseOptions, type Reconciliation, type Tally, type Workload } from '@ubench/load';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { eventually, rejectionOf, thrownBy, within } from '../within.ts';
@@ -29,6 +29,19 @@ function problemOf(metrics: MetricSpecs, { metric, value, key }: OperationOutcom
   if ((key !== undefined) !== (spec.keyed === true)) return `'${metric}' is ${spec.keyed === true ? 'keyed, and was recorded without a key' : 'not keyed, and was recorded with one'}`;
   if (value < 0 && spec.kind !== 'gauge') return `'${metric}', a ${spec.kind}, is ${value}`;
   return spec.kind === 'ratio' && value > 1 ? `'${metric}' is a ratio, and ${value}` : undefined;
+}
+
+/** What was observed of metrics that need no distribution, as the load generator adds it up. */
+function talliesOf(outcomes: readonly OperationOutcome[]): Record<string, Tally> {
+  const tallies: Record<string, Tally> = {};
+  for (const { metric, value, key } of outcomes.flatMap(({ values }) => values)) {
+    const tally = (tallies[key === undefined ? metric : `${metric}/${key}`] ??= { count: 0, sum: 0, min: Infinity, max: -Infinity });
+    tally.count++;
+    tally.sum += value;
+    tally.min = Math.min(tally.min, value);
+    tally.max = Math.max(tally.max, value);
+  }
+  return tallies;
 }
 
 /** What a workload must do. `repetition` tells apart the workloads of one name. */
@@ -109,6 +122,39 @@ export function workloadChecks(workload: Workload, repetition?: number): readonl
         expect((await count()) - before).toBe(operations);
       },
       () => (type.serverOperations === undefined ? 'the workload has no serverOperations()' : undefined),
+    ),
+    check(
+      'agrees with whatever else the server counts',
+      async (run) => {
+        const prepared = await run.prepare();
+        const counts = (): Promise<Readonly<Record<string, number>>> => within('serverCounts()', type.serverCounts!(run.context));
+        const before = await counts();
+        const client = await run.connect(prepared);
+        const tallies = talliesOf(await operateAll(client, seed, operations));
+        await client.close();
+        const reconciled = async (): Promise<readonly Reconciliation[]> => {
+          const grown = Object.entries(await counts()).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+          return type.reconcile!(Object.fromEntries(grown), { succeeded: operations, failed: 0, tallies });
+        };
+        assert((await reconciled()).length > 0, 'reconcile() compares nothing');
+        // Some servers publish what they count a little later.
+        await eventually('the server has counted what the client has', async () => (await reconciled()).every(({ server, client: own, estimated }) => estimated || server === own));
+      },
+      () => (type.serverCounts === undefined ? 'the workload has no serverCounts()' : undefined),
+    ),
+    check(
+      'says of each operation for the log what it says of none, and all of it is JSON',
+      async (run) => {
+        const { limit, nothing } = type.operationLog!;
+        assert(Number.isInteger(limit(workload.options)) && limit(workload.options) >= 0, `the limit is ${limit(workload.options)}`);
+        const client = await run.connect(await run.prepare());
+        const { details } = await operate(client, 0, seed);
+        await client.close();
+        assert(details !== undefined, 'the client told the log nothing');
+        expect(JSON.parse(JSON.stringify(details))).toEqual(details);
+        expect(Object.keys(details).sort()).toEqual(Object.keys(nothing).sort());
+      },
+      () => (type.operationLog === undefined ? 'the workload has no operationLog' : undefined),
     ),
     check(
       'asks the same of the server for the same seed',
