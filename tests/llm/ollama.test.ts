@@ -33,7 +33,7 @@ describe.concurrent('a real Ollama', () => {
   it('is measured by its own dialects and by those of OpenAI: each token is counted once, as the server counts it', async (context) => {
     const { expect } = context;
     const project = ollamaProject(context, `bench.each(${JSON.stringify(all.map((name) => ({ name })))})('$name', ({ name }) => ({ target: llm, workload: ollama[name as 'chat']({ ${short}, outputTokens: 16 }), load: ${load(12)} }));`);
-    const { code, stdout, stderr } = await project.ubench('run');
+    const { code, stdout, stderr } = await project.ubench('run', late);
     expect(code, stdout + stderr).toBe(0);
     for (const { parameters, metrics } of project.result.benchmarks) {
       const each = { n: 12, value: 16, min: 16, max: 16 };
@@ -47,7 +47,7 @@ describe.concurrent('a real Ollama', () => {
   it('tells what loading, the prompt and the generation took, apart from what the client waited', async (context) => {
     const { expect } = context;
     const project = ollamaProject(context, `bench('chat', { target: llm, workload: ollama.chat({ ${short}, outputTokens: 64 }), load: { concurrency: 1, operations: 20, warmup: '0s' } });`);
-    const { code, stderr } = await project.ubench('run');
+    const { code, stderr } = await project.ubench('run', late);
     expect(code, stderr).toBe(0);
     const { metrics } = project.result.benchmarks[0]!;
     const mean = (name: string): number => (metrics[name] as { mean_ns: number }).mean_ns;

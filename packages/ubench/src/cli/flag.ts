@@ -82,7 +82,7 @@ function initialValue(kind: FlagDefinition['kind']): unknown {
 }
 const EMPTY = { texts: Object.freeze([]), pairs: Object.freeze({}) };
 
-function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: string, previous: unknown): unknown {
+function parseValue({ kind, argument, example = '' }: FlagDefinition, flag: string, text: string, previous: unknown): unknown {
   const refuse = (expected: string): Error => usageErrors.UBENCH_E_FLAG_VALUE({ flag, value: text, expected, example });
   switch (kind) {
     case 'count':
@@ -111,7 +111,8 @@ function parseValue({ kind, example = '' }: FlagDefinition, flag: string, text: 
     }
     case 'switch':
     case 'text':
-      return text;
+      // A list that is given in parts is still one.
+      return typeof previous === 'string' && argument?.includes(',') ? `${previous},${text}` : text;
   }
 }
 

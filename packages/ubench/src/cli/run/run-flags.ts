@@ -8,7 +8,7 @@ export const runFlags = {
   set: { kind: 'texts', argument: 'a.b=c', description: 'set an option of a load, a workload or a deployment; repeatable', example: 'load.duration=30s' },
   trials: { kind: 'count', argument: 'n', description: 'repetitions of each measurement, whatever the specs say', example: '5' },
   seed: { kind: 'number', argument: 'n', description: 'seed of arrivals and requests (default: a hash of the benchmark id)', example: '42' },
-  reporter: { kind: 'text', argument: 'a,b', description: 'what shows and writes results', example: 'terminal,json', config: 'reporters', completes: 'reporters' },
+  reporter: { kind: 'text', argument: 'a,b', description: 'what shows and writes results; repeatable', example: 'terminal,json', config: 'reporters', completes: 'reporters' },
   dryRun: { kind: 'switch', description: 'print the plan as JSON, and run nothing' },
   list: { kind: 'switch', description: 'print the ids of the benchmarks, and run nothing' },
   json: { kind: 'switch', description: 'with --list: as JSON' },
