@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
   },
   {
     trouble: 'code of the spec that keeps the event loop busy',
-    options: `workload: work(() => sleep(3000), { connected: ({ client }) => client === 0 && setInterval(() => block(30), 1) }),
+    options: `workload: work(() => sleep(3000), { connected: ({ client }) => client === 0 && setInterval(() => block(10), 1) }),
       load: { rate: '40/s', duration: '2s', warmup: '1.5s' }`,
     invalid: ['client-saturated'],
     says: /the client was saturated: event loop \d+.* % busy, .* \[client-saturated\] → Lower the rate, or spread it/,
