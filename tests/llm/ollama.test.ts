@@ -35,7 +35,8 @@ describe.concurrent('a real Ollama', () => {
     const project = ollamaProject(context, `bench.each(${JSON.stringify(all.map((name) => ({ name })))})('$name', ({ name }) => ({ target: llm, workload: ollama[name as 'chat']({ ${short}, outputTokens: 16 }), load: ${load(12)} }));`);
     const { code, stdout, stderr } = await project.ubench('run', late);
     expect(code, stdout + stderr).toBe(0);
-    for (const { parameters, metrics } of project.result.benchmarks) {
+    for (const { parameters, metrics, validity } of project.result.benchmarks) {
+      expect(validity.reasons.filter(({ code: reason }) => reason !== 'client-saturated'), stdout).toEqual([]);
       const each = { n: 12, value: 16, min: 16, max: 16 };
       expect({ ...parameters, ...metrics }, stdout).toMatchObject({
         outputTokens: each, tokensPerChunk: { n: 12, min: 1, max: 1 }, 'finishReasons/length': { value: 12 }, estimatedTokens: { value_share: 0 }, ttft: { n: 12 }, itl: { n: 12 * 15 }, tpot: { n: 12 },
