@@ -21,6 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sql: [...family, 'http'],
   vectors: [...family, 'http'],
   llm: [...family, 'http', 'prometheus'],
+  remote: ['errors', 'units', 'files', 'processes', 'core'],
+  containers: ['errors', 'units', 'files', 'processes', 'core'],
   testkit: ['errors', 'units', 'files', 'processes', 'load', 'core'],
   ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', 'report', 'interchange', ...plugins],
 };

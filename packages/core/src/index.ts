@@ -1,6 +1,6 @@
 /** Plugins and hooks, collection, plans, the run lifecycle and results. */
 export type {
-  AgentCapacity, AgentGroup, AgentHost, Backend, BackendContext, BackendType, Handle, InstanceHost, InstanceState, Launch, LogLine, LogOptions, OwnerTag, PlacedBackend, StopOutcome, Usage,
+  AgentCapacity, AgentGroup, AgentHost, Backend, BackendContext, BackendType, FoundInstance, Handle, InstanceHost, InstanceState, Launch, LaunchPreview, LogLine, LogOptions, OwnerTag, PlacedBackend, StartStage, StopOutcome, Usage,
 } from './backend/backend-type.ts';
 export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';

@@ -4,6 +4,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Placement, Resources, Runtime } from '../plan/placement.ts';
 import type { LaunchRequest } from '../service/launch.ts';
+import type { Facts } from '../service/service-type.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
 export interface OwnerTag {
@@ -31,9 +32,42 @@ export interface Handle {
   readonly id: string;
 }
 
-export type InstanceState =
-  | { readonly status: 'PENDING' | 'STARTING' | 'RUNNING' | 'STOPPING'; readonly reason?: string }
-  | { readonly status: 'STOPPED' | 'ERROR'; readonly reason: string; readonly exitCode?: number; readonly signal?: string };
+/**
+ * What an instance waits for before its program runs, in this order: `queue`, that it is given a place; `image`, that what its container is made of
+ * is there; `start`, that its program has been started and listens. Only a backend that can tell them apart names them.
+ */
+export type StartStage = 'queue' | 'image' | 'start';
+
+export type InstanceState = {
+  /** How long each stage took that is over, by the backend's own clocks where it has any, nanoseconds. */
+  readonly stages_ns?: Readonly<Partial<Record<StartStage, number>>>;
+} & (
+  | {
+      /** `PENDING`: it has no place yet. `STARTING`: it has one, and its address is not known yet. `RUNNING`: its address is known. */
+      readonly status: 'PENDING' | 'STARTING' | 'RUNNING' | 'STOPPING';
+      /** Of a STARTING one: what it is at. Default: `start`. */
+      readonly stage?: Exclude<StartStage, 'queue'>;
+      /** Why it waits, such as what a scheduler says. */
+      readonly reason?: string;
+      /** How often its place was taken from it and given anew; what was measured meanwhile is worth nothing. Default: 0. */
+      readonly restarts?: number;
+    }
+  | {
+      readonly status: 'STOPPED' | 'ERROR';
+      readonly reason: string;
+      /** What to do about it, where the backend knows better than its log. */
+      readonly fix?: string;
+      readonly exitCode?: number;
+      readonly signal?: string;
+    }
+);
+
+/** An instance that its backend knows without having been told of its run. */
+export interface FoundInstance {
+  readonly owner: OwnerTag;
+  readonly handle: Handle;
+  readonly state: InstanceState;
+}
 
 export interface LogLine {
   readonly text: string;
@@ -61,7 +95,9 @@ export interface Usage {
 export interface InstanceHost {
   /** Starts all or none. Resolves when they are started, which is long before they are ready. */
   start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]>;
+  /** Cheap: a backend that must not be asked often answers from what it last heard. */
   poll(handles: readonly Handle[]): Promise<InstanceState[]>;
+  /** Where a RUNNING one answers, for clients of this machine. Idempotent; kept open until it is stopped or the backend closed. */
   endpoint(handle: Handle): Promise<Endpoint>;
   logs(handle: Handle, options: LogOptions): AsyncIterable<LogLine>;
   stop(handles: readonly Handle[]): Promise<StopOutcome[]>;
@@ -69,6 +105,10 @@ export interface InstanceHost {
   kill(handles: readonly Handle[]): void;
   /** What of an owner's is still alive. */
   find(owner: OwnerTag): Promise<Handle[]>;
+  /** Every instance that this user's runs have there and that has not ended, whoever knows of them. Absent where that cannot be asked. */
+  findAll?(): Promise<FoundInstance[]>;
+  /** What is to be told of a running instance beside its numbers: node, job, digest of its image. Of each; empty where there is nothing. */
+  facts?(handles: readonly Handle[]): Promise<Facts[]>;
   /** `undefined` per handle where the platform cannot tell. */
   usage?(handles: readonly Handle[]): Promise<(Usage | undefined)[]>;
 }
@@ -108,6 +148,17 @@ export interface Backend {
   readonly instances: InstanceHost;
   /** Absent where load cannot run; it then runs on `local`. */
   readonly agents?: AgentHost;
+  /** The longest that each stage may take before its program is started, nanoseconds; absent: any time. How long `start` may take is the deployment's. */
+  readonly limits_ns?: Readonly<Partial<Record<'queue' | 'image', number>>>;
+  /** Gives back what it holds, such as connections; stops no instance. Idempotent. */
+  close?(): Promise<void>;
+}
+
+/** Something that a backend would write or run to start instances. */
+export interface LaunchPreview {
+  /** What it is: `batch script of db`. */
+  readonly title: string;
+  readonly text: string;
 }
 
 /** A plugin's knowledge of one kind of place. */
@@ -121,6 +172,8 @@ export interface BackendType<O = unknown> {
   readonly runtimes?: readonly Runtime[];
   /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */
   capacity?(options: O): Promise<Resources>;
+  /** For `--dry-run`: what {@link InstanceHost.start} would submit, without asking anybody. Pure. */
+  preview?(launches: readonly Launch[], options: O): readonly LaunchPreview[];
   /**
    * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
    * defaults. Starts nothing and changes nothing. Answers within some seconds; aborted when it takes longer.
