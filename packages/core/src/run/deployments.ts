@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { toErrorRecord } from '@ubench/errors';
 import type { Endpoint } from '@ubench/load';
 import type { Backend, Handle } from '../backend/backend-type.ts';
@@ -9,10 +8,10 @@ import type { PlannedDeployment } from '../plan/plan.ts';
 import { redact } from '../redact/redact.ts';
 import { registerUrlPasswords } from '../redact/secret-values.ts';
 import type { DeploymentResult } from '../result/result.ts';
-import { requestLaunch } from '../service/launch.ts';
 import type { Facts, ServiceType } from '../service/service-type.ts';
 import { withinTime } from '../time-limit.ts';
 import { lastLogLines } from './last-log-lines.ts';
+import { type LaunchOwner, logName, plannedLaunch } from './planned-launch.ts';
 import { provision, type ProvisionEvent } from './provision.ts';
 import { answerTimeout_ns, waitUntilReady, type WaitEvent } from './wait-until-ready.ts';
 
@@ -33,15 +32,11 @@ export interface LiveDeployment {
 /** A service that is said to be running answers at once, or the address is wrong. */
 const externalTimeout_ns = 5e9;
 
-interface StartContext {
-  readonly run: string;
-  readonly logDirectory: string;
+interface StartContext extends LaunchOwner {
   /** Absolute; what paths in a plan are relative to. */
   readonly root: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
-  /** It runs already: it is found, not started. */
-  readonly external: boolean;
   /** An instance that runs already and is used. */
   readonly running: Handle | undefined;
   /** Told before anything is started that must be stopped, and as soon as it is, before it is known to work. */
@@ -111,36 +106,11 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
 }
 
 async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
-  const { run, logDirectory, signal, external, onStarting, onStarted } = context;
-  // What runs already need not be one that could be started: an http() without a command.
-  const launch = external ? undefined : service.launch?.bind(service);
-  if (launch === undefined && !external) {
-    throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where: `deployment '${planned.name}'` });
-  }
-  onStarting();
-  const [handle] = await backend.instances.start(
-    [
-      {
-        deployment: planned.name,
-        service: service.name,
-        owner: { run },
-        log: { directory: logDirectory, name: logName(planned) },
-        ...(planned.placement && { placement: planned.placement }),
-        ...(launch === undefined || external ? {} : { request: requestLaunch((c) => launch(planned.options, c)) }),
-      },
-    ],
-    signal,
-  );
-  onStarted(handle!);
+  const launch = plannedLaunch(planned, service, context);
+  context.onStarting();
+  const [handle] = await backend.instances.start([launch], context.signal);
+  context.onStarted(handle!);
   return handle!;
-}
-
-const longestLogName = 100;
-
-/** The file in the log directory that a deployment prints to; where a file cannot be called like it, with what tells it from similar ones. */
-export function logName({ name }: PlannedDeployment): string {
-  const plain = name.replaceAll(/[^\w.-]+/g, '_').slice(0, longestLogName);
-  return plain === name ? `${name}.log` : `${plain}-${hash('sha1', name).slice(0, 8)}.log`;
 }
 
 /** What the service says about itself; a service that will not say is still worth measuring. */
