@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
+import { type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Placement, type Plugin, silentLogger } from '@ubench/core';
 import { parseOptions } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
@@ -22,6 +22,8 @@ export interface BackendSuite {
    * `first` and `second`. Default: `'instances'`.
    */
   readonly starts?: 'instances' | 'nothing';
+  /** Of every instance that it is to start: a container, whose image needs a shell and the libraries of Node. Default: as processes. */
+  readonly placement?: Placement;
 }
 
 export const never: AbortSignal = new AbortController().signal;
@@ -35,6 +37,7 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly given: object;
   readonly refused: readonly object[];
   readonly starts: 'instances' | 'nothing';
+  readonly placement: Placement | undefined;
   readonly options: unknown;
   readonly host: InstanceHost;
   readonly #directory = new TemporaryDirectory();
@@ -42,13 +45,14 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly #handles: Handle[] = [];
   #launches = 0;
 
-  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances' }: BackendSuite) {
+  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances', placement }: BackendSuite) {
     this.type = type;
     this.plugin = plugin;
     this.module = module;
     this.given = options;
     this.refused = refused;
     this.starts = starts;
+    this.placement = placement;
     this.options = parseOptions(type.options, options, `${type.name}()`);
     this.host = this.fresh();
   }
@@ -72,7 +76,7 @@ export class BackendSubject implements Subject, PluginSubject {
 
   launch(request: LaunchRequest | undefined, owner = this.owner(), deployment = `db${++this.#launches}`): Launch {
     const log = { directory: this.directory, name: `${deployment}-${++this.#launches}.log` };
-    return { deployment, service: 'sample', owner, log, ...(request && { request }) };
+    return { deployment, service: 'sample', owner, log, ...(request && { request }), ...(this.placement && { placement: this.placement }) };
   }
 
   async start(...launches: readonly Launch[]): Promise<Handle[]> {
