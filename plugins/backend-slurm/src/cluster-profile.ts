@@ -33,7 +33,7 @@ export const clusterProfile = z.strictObject({
   reservation: slurmName('a reservation').optional().describe('A reservation to run in.').meta({ examples: ['bench'] }),
   constraint: line('a constraint').optional().describe('Features that nodes must have, as `--constraint` of sbatch takes them.').meta({ examples: ['x86&ssd'] }),
   exclusive: z.boolean().default(false).describe('Whole nodes, which nobody else uses meanwhile.'),
-  timeLimit: durationOption.default(3_600e9 as never).describe('How long a job may take, image and all. Default: an hour.').meta({ examples: ['2h'] }),
+  timeLimit: durationOption.prefault("1h").describe('How long a job may take, image and all. Default: an hour.').meta({ examples: ['2h'] }),
   gpuFlag: z
     .enum(['gres', 'gpus-per-node', 'gpus-per-task'])
     .default('gres')
@@ -62,8 +62,8 @@ export const clusterProfile = z.strictObject({
     .enum(['node', 'loopback'])
     .default('node')
     .describe("What address services listen on: that of the node, or only loopback, which is reached by a login to the node (`sshd` there must let you in)."),
-  pollInterval: durationOption.default(5e9 as never).describe('How long Slurm is left alone between two looks at the jobs, once nothing changes.').meta({ examples: ['10s'] }),
+  pollInterval: durationOption.prefault("5s").describe('How long Slurm is left alone between two looks at the jobs, once nothing changes.').meta({ examples: ['10s'] }),
   queueTimeout: durationOption.optional().describe('How long a job may wait in the queue. Default: as long as it takes.').meta({ examples: ['30m'] }),
-  imageTimeout: durationOption.default(1_800e9 as never).describe('How long fetching an image may take. Default: half an hour.').meta({ examples: ['1h'] }),
+  imageTimeout: durationOption.prefault("30m").describe('How long fetching an image may take. Default: half an hour.').meta({ examples: ['1h'] }),
 });
 export type ClusterProfile = z.output<typeof clusterProfile>;
