@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { toErrorRecord, type ErrorRecord } from '@ubench/errors';
 import { AppendLog } from '@ubench/files';
 import type { Backend, Handle } from '../backend/backend-type.ts';
+import { hasEnded } from '../backend/has-ended.ts';
 import type { StoredEvent } from '../report/run-event.ts';
 import type { OpenInstance } from './open-instances.ts';
 import { runPaths } from './run-paths.ts';
@@ -71,7 +72,7 @@ async function stopOne(run: string, { deployment, backend, handle }: OpenInstanc
     const states = await instances.poll(handles);
     // Also of one that has ended: its files are still there.
     await instances.stop(handles);
-    return handles.map((each, index) => ({ ...common, handle: each, outcome: states[index]!.status === 'STOPPED' || states[index]!.status === 'ERROR' ? 'gone' : 'stopped' }));
+    return handles.map((each, index) => ({ ...common, handle: each, outcome: hasEnded(states[index]!) ? 'gone' : 'stopped' }));
   } catch (error) {
     return [{ ...common, handle, outcome: 'failed', error: toErrorRecord(error) }];
   }
