@@ -171,6 +171,8 @@ export interface BackendType<O = unknown> {
   readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
+  /** Its instances can be found and stopped from every machine that has the same options. Default: only from the one that started them. */
+  readonly anywhere?: boolean;
   /** How it can execute instances. Default: as processes. */
   readonly runtimes?: readonly Runtime[];
   /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */
