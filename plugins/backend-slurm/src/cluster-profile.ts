@@ -8,7 +8,11 @@ const slurmName = (what: string) => z.string().regex(/^[\w.+@:/-]+$/, `expected 
 /** One line of anything that can be printed. */
 const line = (what: string) => z.string().min(1).regex(/^\P{Cc}+$/u, `expected ${what} in one line, without control characters`);
 
-const absolutePath = (what: string) => line(what).regex(/^[/~$]/, `expected an absolute path, or one that begins with ~ or a variable of the cluster, such as $SCRATCH`);
+const absolutePath = (what: string) =>
+  line(what)
+    .regex(/^[/~$]/, 'expected an absolute path, or one that begins with ~ or a variable of the cluster, such as $SCRATCH')
+    // What Slurm makes of it in the path of an output file cannot be switched off.
+    .regex(/^[^%]*$/, 'expected a path without %');
 
 /** What a cluster is like and what it wants to be asked for, as a configuration writes it. */
 export const clusterProfile = z.strictObject({
@@ -46,7 +50,7 @@ export const clusterProfile = z.strictObject({
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'), z.union([z.string(), secretReference]))
     .default({})
     .describe('Environment variables of every instance. Values stay out of scripts: they are in a file that only you can read.')
-    .meta({ examples: [{ HF_HOME: '$SCRATCH/huggingface' }] }),
+    .meta({ examples: [{ HF_HOME: '/project/scratch/p200001/huggingface' }] }),
   scratch: absolutePath('a path')
     .default('~/.ubench')
     .describe('A directory that login and compute nodes share: scripts, logs and what jobs tell are kept there. `~` and `$VARIABLES` are those of the login node.')

@@ -15,9 +15,9 @@ export const tagName = ({ run, submission }: JobTag): string => `${prefix}${enco
 
 /** `undefined` for a job of somebody else's. */
 export function parseTag(name: string): JobTag | undefined {
-  const [, run, submission] = /^ubench\.([\w%-]+)\.([\da-f]{12})$/.exec(name) ?? [];
-  return run === undefined ? undefined : { run: decodeURIComponent(run), submission: submission! };
+  const [, run, submission] = /^ubench\.((?:[\w-]|\+[\dA-F]{2})+)\.([\da-f]{12})$/.exec(name) ?? [];
+  return run === undefined ? undefined : { run: decodeURIComponent(run.replaceAll('+', '%')), submission: submission! };
 }
 
-/** Of a run's id only what Slurm takes in a name stands as it is. */
-export const encodeRun = (run: string): string => encodeURIComponent(run).replaceAll(/[!'()*.~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Of a run's id only what Slurm takes in a name, and in the path of an output file, stands as it is: the bytes of the rest are `+` and two digits. */
+export const encodeRun = (run: string): string => Buffer.from(run).toString('latin1').replaceAll(/[^\w-]/g, (byte) => `+${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);

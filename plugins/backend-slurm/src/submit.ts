@@ -76,7 +76,10 @@ export async function submit(submission: Submission, context: SubmitContext): Pr
     if (answer.refused !== undefined) throw explainRefusal(answer.refused, context.options);
     ({ problem } = answer);
     const found = await findSubmitted(submission, context);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      context.log.warn('found by its name', { job: found, tag: tagName(submission.tag) });
+      return found;
+    }
     context.log.warn('not submitted, trying again', { job: tagName(submission.tag), problem });
     await sleep(500 * 2 ** attempt, undefined, { signal: context.signal });
   }
@@ -106,12 +109,14 @@ function answerOf(text: string, stderr = ''): Answer {
   return isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
 }
 
+/** What is to be found again of a submission. */
+export type Submitted = Pick<Submission, 'tag' | 'directory'>;
+
 /**
  * The job of a submission of which it is not known whether it was taken: by its own answer, which may still come, and by its name. `undefined`: there is
  * none, and there will be none.
  */
-async function findSubmitted({ directory, tag }: Submission, context: SubmitContext): Promise<string | undefined> {
-  const { host, slurm, login, log, signal } = context;
+async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login, signal }: FindContext): Promise<string | undefined> {
   const deadline = performance.now() + settled_ms;
   for (let absent = 0; ; ) {
     const kept = await host.read(`${directory}/answer`).catch(() => undefined);
@@ -119,15 +124,21 @@ async function findSubmitted({ directory, tag }: Submission, context: SubmitCont
     if (answer !== undefined && 'job' in answer) return answer.job;
     const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined), signal);
     const job = jobs.find(({ name }) => name === tagName(tag));
-    if (job !== undefined) {
-      log.warn('found by its name', { job: job.id, tag: tagName(tag) });
-      return job.id.replace(/[_+].*$/, '');
-    }
+    if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;
     // With its answer sbatch has ended; a controller that took the job knows it by now. One empty look is no proof.
     if (absent >= 3 && (kept !== undefined || performance.now() > deadline)) return undefined;
-    await sleep(1_000, undefined, { signal });
+    await sleep(1_000, undefined, { ...(signal && { signal }) });
   }
+}
+
+type FindContext = Pick<SubmitContext, 'host' | 'slurm' | 'login'> & { readonly signal?: AbortSignal };
+
+/** The job of a submission of somebody who may have been killed at any moment; `undefined`: there is none, and there will be none. */
+export async function settledJob(submission: Submitted, context: FindContext): Promise<string | undefined> {
+  // Without a mark nobody has begun to submit it: the files of a submission come before, all at once.
+  const begun = await context.host.read(`${submission.directory}/submitted`);
+  return begun === undefined ? undefined : findSubmitted(submission, context);
 }
 
 const isCut = (error: unknown): boolean => error instanceof UbenchError && error.code === 'REMOTE_E_CUT';
