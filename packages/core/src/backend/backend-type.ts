@@ -107,7 +107,10 @@ export interface InstanceHost {
   find(owner: OwnerTag): Promise<Handle[]>;
   /** Every instance that this user's runs have there and that has not ended, whoever knows of them. Absent where that cannot be asked. */
   findAll?(): Promise<FoundInstance[]>;
-  /** What is to be told of a running instance beside its numbers: node, job, digest of its image. Of each; empty where there is nothing. */
+  /**
+   * What is to be told of a running instance beside its numbers: job, digest of its image; `node` is the host name of the machine that it runs on. Of
+   * each; empty where there is nothing.
+   */
   facts?(handles: readonly Handle[]): Promise<Facts[]>;
   /** `undefined` per handle where the platform cannot tell. */
   usage?(handles: readonly Handle[]): Promise<(Usage | undefined)[]>;
@@ -168,6 +171,8 @@ export interface BackendType<O = unknown> {
   readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
+  /** Its instances can be found and stopped from every machine that has the same options. Default: only from the one that started them. */
+  readonly anywhere?: boolean;
   /** How it can execute instances. Default: as processes. */
   readonly runtimes?: readonly Runtime[];
   /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */

@@ -8,7 +8,8 @@ import { coreErrors } from '../core-errors.ts';
 import { idIn } from '../plan/benchmark-id.ts';
 import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
-import { logName, startDeployment } from './deployments.ts';
+import { startDeployment } from './deployments.ts';
+import { logName } from './planned-launch.ts';
 import type { RunSession } from './run-session.ts';
 
 /** Brings a deployment up. Never rejects: one that cannot be started is noted, with what it printed last, and stopped as far as it was. */

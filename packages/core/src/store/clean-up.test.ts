@@ -3,12 +3,13 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { elsewhere, living, resultOf, store, type Stored, testDirectory } from '../../fixtures/stored-runs.ts';
-import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
 import type { StoredEvent } from '../report/run-event.ts';
 import { cleanUp } from './clean-up.ts';
 import { findLeftBehind } from './left-behind.ts';
 import { runPaths } from './run-paths.ts';
 import { RunStore } from './run-store.ts';
+import { stopInstances } from './stop-instances.ts';
 import { unfinishedPaths } from './unfinished-directory.ts';
 
 let state: string;
@@ -22,6 +23,7 @@ beforeEach(() => {
   running = new Set();
   stubborn = undefined;
   whenStopped = () => {};
+  anywhere = false;
 });
 
 /** A backend whose instances are names in a set. */
@@ -38,7 +40,9 @@ const backend = {
       }),
   },
 } as unknown as Backend;
-const clean = () => cleanUp(runs, async () => backend);
+let anywhere: boolean;
+const backends = { get: async () => backend, placed: async () => ({ type: { name: 'local', anywhere } as BackendType, options: {} }) };
+const clean = () => cleanUp(runs, backends);
 
 const handleOf = (id: string): Handle => ({ backend: 'local', deployment: id.split('/')[1]!, id });
 type State = Extract<StoredEvent, { type: 'instance' }>['state'];
@@ -95,6 +99,23 @@ test('of which nobody can tell whether it goes on, or only another machine, is l
     { run: 'damaged', outcome: 'failed', error: { code: 'UBENCH_E_RUN_UNSURE', fix: expect.stringContaining('ubench stop damaged') } },
   ]);
   expect(running.size).toBe(2);
+});
+
+test('of a run that has ended on another machine, only what can be reached from everywhere is stopped', async () => {
+  leave('ended-elsewhere', 'started', { process: elsewhere, result: resultOf('ended-elsewhere') });
+  expect(await clean()).toMatchObject([{ outcome: 'failed', error: { code: 'UBENCH_E_INSTANCE_ELSEWHERE', fix: expect.stringContaining('another.example') } }]);
+  expect(running.size).toBe(1);
+  anywhere = true;
+  expect(await clean()).toMatchObject([{ outcome: 'stopped' }]);
+  expect(running.size).toBe(0);
+});
+
+test('of a run of which only another machine can tell whether it goes on, somebody who knows can stop what can be reached', async () => {
+  leave('elsewhere', 'started', { process: elsewhere });
+  anywhere = true;
+  expect(await clean()).toMatchObject([{ outcome: 'failed', error: { code: 'UBENCH_E_RUN_ELSEWHERE', fix: expect.stringContaining('ubench stop elsewhere') } }]);
+  expect(await stopInstances(runs.read('elsewhere'), state, backends, () => true)).toMatchObject([{ outcome: 'stopped' }]);
+  expect(running.size).toBe(0);
 });
 
 test('one that cannot be stopped does not keep the others running, and is found again', async () => {
