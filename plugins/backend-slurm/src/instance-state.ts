@@ -89,10 +89,11 @@ function imageProblem(said: string): { readonly what: string; readonly fix?: str
 /** A shell says of what a signal ended that it exited with 128 and its number. */
 const signalOf = (code: number): string | undefined => Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
 
+const between = (from: number | undefined, to: number | undefined): number | undefined => (from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) * 1e9)));
+
 function stagesOf(state: ToldState | undefined, submitted_s: number | undefined): InstanceState['stages_ns'] {
   if (state === undefined) return undefined;
   const { begin, image, start, listening } = state.reached_s;
-  const between = (from: number | undefined, to: number | undefined): number | undefined => (from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) * 1e9)));
   const stages = { queue: between(submitted_s, begin), image: image === undefined ? undefined : between(image, start), start: between(start, listening) };
   return Object.fromEntries(Object.entries(stages).filter(([, took]) => took !== undefined));
 }

@@ -9,10 +9,11 @@ export function parseSlurmTime(text: string): number | undefined {
   return (((Number(days ?? 0) * 24 + hours!) * 60 + minutes!) * 60 + seconds!) * 1e9;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** As `--time` takes it; Slurm counts whole minutes, and a part of one is a whole. */
 export function formatSlurmTime(time_ns: number): string {
   const minutes = Math.max(1, Math.ceil(time_ns / 60e9));
-  const two = (value: number): string => String(value).padStart(2, '0');
   const days = Math.floor(minutes / 1_440);
   return `${days === 0 ? '' : `${days}-`}${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}:00`;
 }

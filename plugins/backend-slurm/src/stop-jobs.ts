@@ -77,7 +77,7 @@ class LivingJobs {
       const { slurm, login } = this.#cluster;
       const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined));
       const byId = new Map(jobs.map((job) => [job.id, job]));
-      for (const id of [...this.#alive.keys()]) {
+      for (const id of this.#alive.keys()) {
         const job = byId.get(id);
         const absent = job === undefined ? (this.#absent.get(id) ?? 0) + 1 : 0;
         this.#absent.set(id, absent);

@@ -136,7 +136,7 @@ function settings(
     `grace_s=${Math.ceil(stop.grace_ns / 1e9)}`,
     `unprivileged=${user === 'unprivileged' ? 1 : 0}`,
     `directories=(${dirs.map(shellQuote).join(' ')})`,
-    `declare -A ports=(${Object.entries(ports).map(([name, fixed]) => `[${shellQuote(name)}]=${fixed ?? 0}`).join(' ')})`,
+    `declare -gA ports=(${Object.entries(ports).map(([name, fixed]) => `[${shellQuote(name)}]=${fixed ?? 0}`).join(' ')})`,
     `url_ports=${shellQuote(urlPorts.join(' '))}`,
   ];
   return `${lines.join('\n')}\n`;
