@@ -39,7 +39,7 @@ export async function expectOrder(project: Project, clean: () => Promise<void> =
 /** Takes away what was left, as `ubench doctor --clean` does. */
 export async function cleanHere(project: Project): Promise<void> {
   const store = new RunStore(join(project.directory, '.ubench'), (sentence) => expect.unreachable(sentence));
-  const cleaned = await cleanUp(store, async () => localBackend.create({}, { log: silentLogger }));
+  const cleaned = await cleanUp(store, { get: async () => localBackend.create({}, { log: silentLogger }), placed: async () => ({ type: localBackend, options: {} }) });
   expect(cleaned.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
 }
 

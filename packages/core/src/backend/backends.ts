@@ -5,7 +5,7 @@ import type { PluginHost } from '../plugin/plugin-host.ts';
 import type { Backend, BackendType } from './backend-type.ts';
 
 /** The backends of one command, by their names in the configuration or by the plugins'; each is made once. */
-export class Backends {
+export class Backends implements AsyncDisposable {
   readonly #host: PluginHost;
   readonly #config: Config;
   readonly #at: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export class Backends {
     const configured = this.#config.backends[name];
     // What a configuration holds was parsed when it was written.
     if (configured) return configured;
-    const type = await this.#host.find('backend', name);
+    const type = await this.#host.find('backend', name, Object.keys(this.#config.backends));
     return { type, options: parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`) };
   }
 
@@ -42,5 +42,18 @@ export class Backends {
     const backend = type.create(options, { log: this.#log.child({ backend: name }) });
     this.#made.set(name, backend);
     return backend;
+  }
+
+  /** Gives back what the backends hold that were made, such as connections; stops no instance. Never rejects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      [...this.#made].map(async ([name, backend]) => {
+        try {
+          await backend.close?.();
+        } catch (error) {
+          this.#log.warn('a backend was not closed', { backend: name, error });
+        }
+      }),
+    );
   }
 }

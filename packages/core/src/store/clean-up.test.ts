@@ -5,10 +5,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { elsewhere, living, resultOf, store, type Stored, testDirectory } from '../../fixtures/stored-runs.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
 import type { StoredEvent } from '../report/run-event.ts';
+import type { Backends } from '../backend/backends.ts';
 import { cleanUp } from './clean-up.ts';
 import { findLeftBehind } from './left-behind.ts';
 import { runPaths } from './run-paths.ts';
 import { RunStore } from './run-store.ts';
+import { stopInstances } from './stop-instances.ts';
 import { unfinishedPaths } from './unfinished-directory.ts';
 
 let state: string;
@@ -21,6 +23,7 @@ beforeEach(() => {
   runs = new RunStore(state, (note) => expect.unreachable(note));
   running = new Set();
   stubborn = undefined;
+  remote = undefined;
   whenStopped = () => {};
 });
 
@@ -38,7 +41,10 @@ const backend = {
       }),
   },
 } as unknown as Backend;
-const clean = () => cleanUp(runs, async () => backend);
+/** As {@link BackendType.remote}. */
+let remote: true | undefined;
+const backends = { get: async () => backend, placed: async () => ({ type: { remote }, options: {} }) } as unknown as Backends;
+const clean = () => cleanUp(runs, backends);
 
 const handleOf = (id: string): Handle => ({ backend: 'local', deployment: id.split('/')[1]!, id });
 type State = Extract<StoredEvent, { type: 'instance' }>['state'];
@@ -95,6 +101,20 @@ test('of which nobody can tell whether it goes on, or only another machine, is l
     { run: 'damaged', outcome: 'failed', error: { code: 'UBENCH_E_RUN_UNSURE', fix: expect.stringContaining('ubench stop damaged') } },
   ]);
   expect(running.size).toBe(2);
+});
+
+test('of a backend that is no machine, what a run of another machine has left is stopped when that run has ended, and not before', async () => {
+  remote = true;
+  leave('ended', 'started', { process: elsewhere, result: resultOf('ended') });
+  leave('perhaps-going-on', 'started', { process: elsewhere });
+  expect(await clean()).toMatchObject([
+    { run: 'perhaps-going-on', outcome: 'failed', error: { code: 'UBENCH_E_RUN_ELSEWHERE' } },
+    { run: 'ended', outcome: 'stopped' },
+  ]);
+  expect([...running]).toEqual(['perhaps-going-on/db']);
+  // Who names it knows.
+  expect(await stopInstances(runs.read('perhaps-going-on'), state, backends, () => true)).toMatchObject([{ outcome: 'stopped' }]);
+  expect(running.size).toBe(0);
 });
 
 test('one that cannot be stopped does not keep the others running, and is found again', async () => {

@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
-import type { Backend } from '../backend/backend-type.ts';
+import { isAlive } from '@ubench/processes';
+import type { Backends } from '../backend/backends.ts';
 import { findLeftBehind, type LeftBehind } from './left-behind.ts';
 import type { RunStore } from './run-store.ts';
 import { stopInstances } from './stop-instances.ts';
@@ -18,21 +19,23 @@ export type CleanedUp = LeftBehind & {
  * Stops and removes what was left behind, see {@link findLeftBehind}, and writes down that it did: what is found again then is new. What cannot be
  * taken away keeps nothing else from being. Safe beside running runs, and beside another that cleans up.
  */
-export async function cleanUp(store: RunStore, backendOf: (name: string) => Promise<Backend>): Promise<CleanedUp[]> {
+export async function cleanUp(store: RunStore, backends: Pick<Backends, 'get' | 'placed'>): Promise<CleanedUp[]> {
   const left = findLeftBehind(store);
   const cleaned: CleanedUp[] = [];
   for (const run of new Set(left.flatMap((item) => (item.kind === 'instance' ? [item.run] : [])))) {
-    cleaned.push(...(await cleanRun(store, run, left, backendOf)));
+    cleaned.push(...(await cleanRun(store, run, left, backends)));
   }
   for (const item of left) if (item.kind !== 'instance') cleaned.push(remove(item));
   return cleaned;
 }
 
-async function cleanRun(store: RunStore, id: string, left: readonly LeftBehind[], backendOf: (name: string) => Promise<Backend>): Promise<CleanedUp[]> {
+async function cleanRun(store: RunStore, id: string, left: readonly LeftBehind[], backends: Pick<Backends, 'get' | 'placed'>): Promise<CleanedUp[]> {
   const run = store.read(id);
   try {
     if (run.record === undefined && run.result === undefined) throw storeErrors.UBENCH_E_RUN_UNSURE({ id, reason: run.reason ?? run.status });
-    const stopped = await stopInstances(run, store.stateDirectory, backendOf, ({ state }) => state !== 'kept');
+    // It may go on: nobody asked for this very run to be stopped.
+    if (run.status === 'UNKNOWN' && run.record !== undefined && isAlive(run.record.process) === undefined) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id, host: run.record.process.hostname });
+    const stopped = await stopInstances(run, store.stateDirectory, backends, ({ state }) => state !== 'kept');
     return stopped.map(({ deployment, backend, outcome, error }) => ({ kind: 'instance', run: id, deployment, backend, outcome, ...(error === undefined ? {} : { error }) }));
   } catch (cause) {
     const error = toErrorRecord(cause);

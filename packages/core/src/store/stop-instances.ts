@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { toErrorRecord, type ErrorRecord } from '@ubench/errors';
 import { AppendLog } from '@ubench/files';
-import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { Backends } from '../backend/backends.ts';
+import type { Handle } from '../backend/backend-type.ts';
 import type { StoredEvent } from '../report/run-event.ts';
 import type { OpenInstance } from './open-instances.ts';
 import { runPaths } from './run-paths.ts';
@@ -22,22 +23,20 @@ export interface StoppedInstance {
 
 /**
  * Stops what a run that has ended left running, and writes that down with it. Instances are told by what their backend knows them by, never
- * by a pid alone. One that cannot be stopped does not keep the others running.
+ * by a pid alone. One that cannot be stopped does not keep the others running, and one of another machine is stopped there, unless its backend
+ * is `remote`.
  * @param which Kept ones are stopped only where somebody asks for it.
- * @throws UBENCH_E_RUN_ELSEWHERE
  */
 export async function stopInstances(
   run: StoredRun,
   stateDirectory: string,
-  backendOf: (name: string) => Promise<Backend>,
+  backends: Pick<Backends, 'get' | 'placed'>,
   which: (instance: OpenInstance) => boolean,
 ): Promise<StoppedInstance[]> {
   const open = run.instances.filter(which);
   if (open.length === 0) return [];
-  const host = run.record?.process.hostname;
-  if (host !== undefined && host !== hostname()) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id: run.id, host });
   const stopped: StoppedInstance[] = [];
-  for (const instance of open) stopped.push(...(await stopOne(run.id, instance, backendOf)));
+  for (const instance of open) stopped.push(...(await stopOne(run, instance, backends)));
   const { directory, events } = runPaths(stateDirectory, run.id);
   try {
     noteStopped(events, stopped.filter(({ outcome }) => outcome !== 'failed'));
@@ -61,10 +60,12 @@ function noteStopped(file: string, stopped: readonly StoppedInstance[]): void {
   }
 }
 
-async function stopOne(run: string, { deployment, backend, handle }: OpenInstance, backendOf: (name: string) => Promise<Backend>): Promise<StoppedInstance[]> {
+async function stopOne({ id: run, record }: StoredRun, { deployment, backend, handle }: OpenInstance, backends: Pick<Backends, 'get' | 'placed'>): Promise<StoppedInstance[]> {
   const common = { deployment, backend };
   try {
-    const { instances } = await backendOf(backend);
+    const host = record?.process.hostname ?? hostname();
+    if (host !== hostname() && (await backends.placed(backend)).type.remote !== true) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id: run, host });
+    const { instances } = await backends.get(backend);
     // Without a handle it was killed while it was starting: the backend knows what carries the run's mark.
     const handles = handle === undefined ? (await instances.find({ run })).filter((found) => found.deployment === '' || deployment.endsWith(`> ${found.deployment}`)) : [handle];
     if (handles.length === 0) return [{ ...common, handle, outcome: 'gone' }];

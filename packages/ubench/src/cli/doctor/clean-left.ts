@@ -11,8 +11,8 @@ const done = { stopped: 'stopped', removed: 'removed', gone: 'not there any more
 export async function cleanLeft(context: CommandContext): Promise<Diagnosis[]> {
   try {
     const store = new RunStore(stateDirectoryOf(context.cwd, context.env), () => {});
-    const backends = await openBackends(context);
-    return (await cleanUp(store, (backend) => backends.get(backend))).map(findingOf);
+    await using backends = await openBackends(context);
+    return (await cleanUp(store, backends)).map(findingOf);
   } catch (error) {
     return [problem('nothing was cleaned up', error)];
   }

@@ -9,8 +9,8 @@ import { openBackends } from './open-backends.ts';
  */
 export async function stopLeft(run: StoredRun, context: CommandContext, which: (instance: OpenInstance) => boolean): Promise<boolean> {
   const { cwd, env, stdout, stderr } = context;
-  const backends = await openBackends(context);
-  const stopped = await stopInstances(run, stateDirectoryOf(cwd, env), (name) => backends.get(name), which);
+  await using backends = await openBackends(context);
+  const stopped = await stopInstances(run, stateDirectoryOf(cwd, env), backends, which);
   for (const { deployment, outcome, error } of stopped) {
     if (outcome !== 'failed') stdout.write(`${deployment}: ${outcome === 'gone' ? 'did not run any more' : 'stopped'}\n`);
     if (error !== undefined) printRecord(error, stderr);
