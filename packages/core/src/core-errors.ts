@@ -1,9 +1,11 @@
 import { defineErrors } from '@ubench/errors';
 import { formatDuration } from '@ubench/units';
+import type { StartStage } from './backend/backend-type.ts';
 
 const longerHooks = "if it only needs longer: hookTimeout: '5m' in the configuration, or UBENCH_HOOK_TIMEOUT=5m.";
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `Did you mean '${near}'?`);
+const whileAt: Readonly<Record<StartStage, string>> = { queue: 'it waited in the queue', image: 'its image was fetched', start: 'it was starting' };
 
 /** Every error of this package, by code. */
 export const coreErrors = defineErrors({
@@ -218,9 +220,17 @@ export const coreErrors = defineErrors({
     what: `ubench cannot start a ${p.service}.`,
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
   }),
-  UBENCH_E_DIED_STARTING: (p: { deployment: string; reason: string }) => ({
-    what: `'${p.deployment}' ended while it was starting: ${p.reason}.`,
-    fix: 'Its last log lines are above; correct what they say.',
+  UBENCH_E_DIED_STARTING: (p: { deployment: string; reason: string; stage: StartStage | undefined; fix: string | undefined }) => ({
+    what: `'${p.deployment}' ended while ${whileAt[p.stage ?? 'start']}: ${p.reason}.`,
+    fix: p.fix ?? 'Its last log lines are above; correct what they say.',
+  }),
+  UBENCH_E_QUEUED_TOO_LONG: (p: { deployment: string; backend: string; seconds: number; reason: string | undefined }) => ({
+    what: `'${p.deployment}' waited in the queue of '${p.backend}' for longer than ${p.seconds} s${p.reason === undefined ? '' : `: ${p.reason}`}.`,
+    fix: `Where that can never come true, correct what it asks for; else raise the limit of '${p.backend}' (for Slurm \`queueTimeout\`), or ask for less: fewer GPUs, a shorter time, another partition.`,
+  }),
+  UBENCH_E_IMAGE_TOO_LONG: (p: { deployment: string; backend: string; seconds: number; reason: string | undefined }) => ({
+    what: `The image of '${p.deployment}' was not there within ${p.seconds} s${p.reason === undefined ? '' : `: ${p.reason}`}.`,
+    fix: `If it only needs longer, raise the limit of '${p.backend}' (for Slurm \`imageTimeout\`), or fetch it once before the run; else look whether the registry can be reached from there.`,
   }),
   UBENCH_E_NOT_READY: (p: { deployment: string; seconds: number; reason: string }) => ({
     what: `'${p.deployment}' was not ready within ${p.seconds} s: ${p.reason}.`,
@@ -250,9 +260,9 @@ export const coreErrors = defineErrors({
     what: `${p.service} did not tell its facts within ${p.seconds} s.`,
     fix: 'Nothing is needed: the facts are missing from the result.',
   }),
-  UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string }) => ({
+  UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' ended during the load: ${p.reason}.`,
-    fix: 'Its last log lines are above. What was measured until then is kept, and is not valid.',
+    fix: `${p.fix ?? 'Its last log lines are above.'} What was measured until then is kept, and is not valid.`,
   }),
   UBENCH_E_BENCH_TIMEOUT: (p: { seconds: number }) => ({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,

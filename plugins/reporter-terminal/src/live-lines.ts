@@ -1,16 +1,16 @@
 import { formatDuration } from '@ubench/units';
 import type { Colours } from './colours.ts';
 import { truncate } from './display-text.ts';
-import { elapsedText, phaseText, ratesText, stepText } from './phase-text.ts';
+import { elapsedText, phaseText, ratesText, stepText, waitText } from './phase-text.ts';
 import { type CurrentBenchmark, type ProgressState, titleOf } from './progress-state.ts';
 
 /** The lines that a terminal shows while a run goes on; each fits the width. */
 export function liveLines(state: ProgressState, now_ms: number, width: number, c: Colours): string[] {
   const lines: string[] = [];
-  for (const [id, { state: phase, since_ms, step }] of state.deployments) {
+  for (const [id, { state: phase, since_ms, step, wait }] of state.deployments) {
     if (phase !== 'starting' && phase !== 'stopping') continue;
-    const doing = step === undefined ? `${phase}, ${elapsedText(now_ms - since_ms)}` : stepText(step, now_ms);
-    lines.push(c.cyan(truncate(`  ${titleOf(state, id)}: ${doing}`, width)));
+    const doing = step !== undefined ? `: ${stepText(step, now_ms)}` : phase === 'starting' && wait !== undefined ? ` ${waitText(wait, now_ms - wait.since_ms)}` : `: ${phase}, ${elapsedText(now_ms - since_ms)}`;
+    lines.push(c.cyan(truncate(`  ${titleOf(state, id)}${doing}`, width)));
   }
   if (state.current) lines.push(...currentLines(state.current, now_ms, width, c));
   const counted = state.total === 0 ? '' : `benchmark ${Math.min(state.ended + 1, state.total)}/${state.total}, `;

@@ -1,6 +1,6 @@
 import { oneLine } from '@ubench/core';
 import { formatBytes, formatDuration, formatRate } from '@ubench/units';
-import type { CurrentBenchmark, ProvisionStep } from './progress-state.ts';
+import type { CurrentBenchmark, DeploymentWait, ProvisionStep } from './progress-state.ts';
 
 const verbs: Readonly<Record<CurrentBenchmark['phase'], string>> = {
   prepare: 'preparing',
@@ -23,6 +23,14 @@ export function ratesText({ rate_per_s, mean_ns, stddev_ns, p95_ns, failed }: Cu
     ...(p95_ns === undefined ? [] : [`p95 ${formatDuration(p95_ns)}`]),
     ...(failed === undefined || failed === 0 ? [] : [`${failed} failed`]),
   ].join(', ');
+}
+
+const waits: Readonly<Record<DeploymentWait['stage'], string>> = { queue: 'waits in the queue', image: 'waits for its image', start: 'waits for its program' };
+
+/** `waits in the queue for 12 s: Priority`; without a time where it has only begun. */
+export function waitText({ stage, reason, restarts }: Omit<DeploymentWait, 'since_ms'>, elapsed_ms?: number): string {
+  const anew = restarts === undefined ? '' : `, begun anew ${restarts === 1 ? 'once' : `${restarts} times`}`;
+  return `${waits[stage]}${elapsed_ms === undefined ? '' : ` for ${elapsedText(elapsed_ms)}`}${anew}${reason === undefined ? '' : `: ${oneLine(reason)}`}`;
 }
 
 /** `pull, 12 s, 1.20 GiB of 4.70 GiB`. */

@@ -2,7 +2,7 @@ import { oneLine, type RunEvent } from '@ubench/core';
 import { formatDuration } from '@ubench/units';
 import type { Colours } from './colours.ts';
 import { endedLine } from './ended-line.ts';
-import { elapsedText, phaseText, ratesText, stepText } from './phase-text.ts';
+import { elapsedText, phaseText, ratesText, stepText, waitText } from './phase-text.ts';
 import { type ProgressState, titleOf } from './progress-state.ts';
 
 /** What a log says about an event: one line, or nothing. `state` is the one after the event. */
@@ -18,6 +18,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
       if (event.state === 'kept') return `${name}: left running`;
       return event.state === 'ready' ? `${name}: ready after ${formatDuration(event.elapsed_ns)}` : `${name}: ${event.state}`;
     }
+    case 'wait':
+      return `${titleOf(state, event.deployment)} ${waitText(event)}`;
     case 'provision':
       return `${titleOf(state, event.deployment)}: ${oneLine(event.step)}${event.state === 'ended' ? ` took ${formatDuration(event.elapsed_ns)}` : ''}`;
     case 'phase': {
@@ -48,9 +50,10 @@ export function heartbeatLine({ current, deployments, titles, since_ms }: Progre
     const rates = ratesText(current);
     return `${current.title}: ${phaseText(current)}, ${elapsedText(now_ms - current.since_ms)} so far${rates === '' ? '' : `, ${rates}`}`;
   }
-  for (const [id, { state, since_ms: since, step }] of deployments) {
+  for (const [id, { state, since_ms: since, step, wait }] of deployments) {
     const title = titles.get(id) ?? oneLine(id);
     if (step !== undefined) return `${title}: ${stepText(step, now_ms)} so far`;
+    if (state === 'starting' && wait !== undefined) return `${title} ${waitText(wait, now_ms - wait.since_ms)}`;
     if (state === 'starting' || state === 'stopping') return `${title}: ${state}, ${elapsedText(now_ms - since)} so far`;
   }
   return `running, ${elapsedText(now_ms - since_ms)} so far`;

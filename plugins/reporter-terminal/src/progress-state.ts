@@ -24,12 +24,17 @@ export interface ProvisionStep {
   readonly bytes?: { readonly done: number; readonly total: number };
 }
 
+/** What a deployment waits for before it runs. */
+export interface DeploymentWait extends Pick<Extract<RunEvent, { type: 'wait' }>, 'stage' | 'reason' | 'restarts'> {
+  readonly since_ms: number;
+}
+
 /** What a person wants to see while a run goes on. */
 export interface ProgressState {
   readonly since_ms: number;
   /** Id to title, of everything in the plan. */
   readonly titles: ReadonlyMap<string, string>;
-  readonly deployments: ReadonlyMap<string, { readonly state: DeploymentState; readonly since_ms: number; readonly step?: ProvisionStep }>;
+  readonly deployments: ReadonlyMap<string, { readonly state: DeploymentState; readonly since_ms: number; readonly step?: ProvisionStep; readonly wait?: DeploymentWait }>;
   readonly current?: CurrentBenchmark | undefined;
   readonly ended: number;
   readonly total: number;
@@ -61,6 +66,11 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
         ...state,
         deployments: new Map(state.deployments).set(event.deployment, { state: event.state, since_ms: now_ms - event.elapsed_ns / 1e6 }),
       };
+    case 'wait': {
+      const { deployment, stage, reason, restarts, elapsed_ns } = event;
+      const wait = { stage, ...(reason !== undefined && { reason }), ...(restarts !== undefined && { restarts }), since_ms: now_ms - elapsed_ns / 1e6 };
+      return { ...state, deployments: new Map(state.deployments).set(deployment, { ...(state.deployments.get(deployment) ?? { state: 'starting', since_ms: state.since_ms }), wait }) };
+    }
     case 'provision':
       return withStep(state, event.deployment, event.state === 'ended' ? undefined : { name: event.step, since_ms: now_ms - event.elapsed_ns / 1e6 });
     case 'provision-progress':

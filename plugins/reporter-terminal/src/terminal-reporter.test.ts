@@ -46,6 +46,13 @@ const provisioning: RunEvent[] = [
   { type: 'provision', deployment: db, step: 'pull', state: 'ended', elapsed_ns: 3e9 },
 ];
 
+/** The same where it waits for a place of its backend. */
+const waiting: RunEvent[] = [
+  { type: 'wait', deployment: db, stage: 'queue', reason: 'Priority', elapsed_ns: 0 },
+  { type: 'wait', deployment: db, stage: 'queue', reason: 'Resources', restarts: 1, elapsed_ns: 9e9 },
+  { type: 'wait', deployment: db, stage: 'image', elapsed_ns: 0 },
+];
+
 function start(columns?: number, verbose = false): { reporter: ReturnType<typeof terminalReporter.create>; stdout: () => string; stderr: () => string } {
   const stdout = recorder(columns);
   const stderr = recorder(columns);
@@ -104,6 +111,14 @@ describe('into a pipe', () => {
     expect(stderr()).toContain('db: starting\ndb: pull\ndb: pull, 17 s, 1.20 GiB of 4.00 GiB so far\ndb: pull took 3.00 s\n');
   });
 
+  test('what a deployment waits for is a line for each change, and told again while it waits', () => {
+    const { reporter, stderr } = start();
+    for (const event of [...events.slice(0, 2), ...waiting.slice(0, 1)]) reporter.event?.(event);
+    vi.advanceTimersByTime(15_000);
+    for (const event of [...waiting.slice(1), { type: 'deployment', deployment: db, state: 'ready', elapsed_ns: 30e9 } as const]) reporter.event?.(event);
+    expect(stderr()).toContain('db: starting\ndb waits in the queue: Priority\ndb waits in the queue for 15 s: Priority\ndb waits in the queue, begun anew once: Resources\ndb waits for its image\ndb: ready');
+  });
+
   test('the summary goes to stdout, and no timer is left', async () => {
     const { reporter, stdout, stderr } = start();
     for (const event of events) reporter.event?.(event);
@@ -146,6 +161,13 @@ describe('on a terminal', () => {
     const { reporter, stderr } = start(80);
     for (const event of [...events.slice(0, 2), ...provisioning.slice(0, 2)]) reporter.event?.(event);
     expect(stderr()).toContain('db: pull, 2 s, 1.20 GiB of 4.00 GiB');
+  });
+
+  test('what it waits for is seen, and since when', () => {
+    const { reporter, stderr } = start(80);
+    for (const event of [...events.slice(0, 2), ...waiting.slice(0, 1)]) reporter.event?.(event);
+    vi.advanceTimersByTime(12_000);
+    expect(stderr()).toContain('db waits in the queue for 12 s: Priority');
   });
 
   test('what has ended stays above what runs', () => {

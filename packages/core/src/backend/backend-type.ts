@@ -107,7 +107,10 @@ export interface InstanceHost {
   find(owner: OwnerTag): Promise<Handle[]>;
   /** Every instance that this user's runs have there and that has not ended, whoever knows of them. Absent where that cannot be asked. */
   findAll?(): Promise<FoundInstance[]>;
-  /** What is to be told of a running instance beside its numbers: node, job, digest of its image. Of each; empty where there is nothing. */
+  /**
+   * What is to be told of a running instance beside its numbers: job, digest of its image; `node` is the host name of the machine that it runs on. Of
+   * each; empty where there is nothing.
+   */
   facts?(handles: readonly Handle[]): Promise<Facts[]>;
   /** `undefined` per handle where the platform cannot tell. */
   usage?(handles: readonly Handle[]): Promise<(Usage | undefined)[]>;

@@ -66,6 +66,7 @@ describe('the environment of a benchmark', () => {
     ['target.service', { deployments: [{ ...db, service: 'mysql' }] }],
     ['target.backend', { deployments: [{ ...db, backend: 'staging' }] }],
     ['target.on', { deployments: [{ ...db, url: 'postgres://db.example/app' }] }],
+    ['target.on', { deployments: [{ ...db, place: { node: 'mel2091' } }] }],
     ['workload.options.scale', {}, { workload: { ...benchmark.workload!, options: { scale: 100, keys: [1, 2] } } }],
     ['load.concurrency', {}, { load: { ...benchmark.load!, concurrency: 8 } as BenchmarkResult['load'] }],
     ['driver.name', {}, { driver: { name: 'autocannon', options: {} } }],

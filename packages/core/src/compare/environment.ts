@@ -86,9 +86,10 @@ interface Target {
 
 function targetOf(deployment: DeploymentResult | undefined, node: Provenance['node']): Target | undefined {
   if (deployment === undefined) return undefined;
-  const { service, backend, url } = deployment;
-  const place = url === undefined ? undefined : placeOf(url, node.hostname);
-  return { service, backend, ...(place === undefined ? {} : { on: place }) };
+  const { service, backend, url, place } = deployment;
+  // A backend may lead to another machine by an address of this one.
+  const on = place?.['node'] !== undefined ? (place['node'] === node.hostname ? 'this machine' : 'another machine') : url === undefined ? undefined : placeOf(url, node.hostname);
+  return { service, backend, ...(on === undefined ? {} : { on }) };
 }
 
 const sorted = (fields: Record<string, string>): Environment => Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -30,8 +30,11 @@ function partsOf({ provenance, deployments }: Pick<RunResult, 'provenance' | 'de
   };
 }
 
-/** The port of a service on the same machine is another one each time, and says nothing. */
-function serviceOf({ name, service, backend, options, url, facts }: DeploymentResult, hostname: string): Fields {
-  const elsewhere = url !== undefined && placeOf(url, hostname) !== 'this machine' ? { url } : {};
-  return leavesOf(name, { service, backend, ...elsewhere, facts, options });
+/**
+ * The port of a service on the same machine is another one each time, and says nothing; nor does the address of one that its backend placed: where
+ * that was is among the rest.
+ */
+function serviceOf({ name, service, backend, options, url, place, facts }: DeploymentResult, hostname: string): Fields {
+  const elsewhere = url !== undefined && place === undefined && placeOf(url, hostname) !== 'this machine' ? { url } : {};
+  return leavesOf(name, { service, backend, ...elsewhere, ...(place !== undefined && { place }), facts, options });
 }

@@ -63,8 +63,8 @@ export const findingCodes = {
   },
   'instance-restarted': {
     level: 'invalid',
-    meaning: "The server's own count of operations was lower after the load than before it: the instance began anew.",
-    remedy: 'Read its log, and that of what restarts it.',
+    meaning: "The instance began anew under load: its backend said that its place was taken from it, or the server's own count of operations was lower after the load than before it.",
+    remedy: 'Read its log, and that of what restarts it. Where a scheduler takes places away, ask it for one that it does not.',
   },
   'empty-data': {
     level: 'invalid',

@@ -41,7 +41,7 @@ const good: TrialEvidence = {
   aborted: undefined,
   uncounted: undefined,
   reconciliations: [],
-  hopeless: false,
+  hopeless: false, restarted: false,
   steadiness: undefined,
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
@@ -68,6 +68,7 @@ describe('any loop', () => {
     for (const serverOperations of [9_900, 10_000, 15_000, 15_100]) expect(invalid({ clientOperations, serverOperations })).toEqual([]);
     for (const serverOperations of [9_800, 15_200]) expect(invalid({ clientOperations, serverOperations })).toEqual(['counters']);
   });
+  it('is invalid when the instance lost its place', () => expect(invalid({ aborted: 'its place was taken', restarted: true })).toEqual(['instance-restarted']));
   it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
   it('is invalid when there was nothing to work on', () => {
     expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);

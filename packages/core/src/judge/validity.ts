@@ -58,6 +58,8 @@ export interface TrialEvidence {
   readonly aborted: string | undefined;
   /** What ended it was its `abortOn`. */
   readonly hopeless: boolean;
+  /** What ended it was that the instance lost its place and began anew. */
+  readonly restarted: boolean;
   /** Where the load was to end when it is steady. */
   readonly steadiness: Steadiness | undefined;
 }
@@ -87,7 +89,7 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
   for (const gap of trial.gaps) add('gap', gap);
-  if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : 'aborted', `it was ended early: ${trial.aborted}`);
+  if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : trial.restarted ? 'instance-restarted' : 'aborted', `it was ended early: ${trial.aborted}`);
   reasons.push(...failureReasons(trial));
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
   for (const complaint of trial.complaints) add('wrong-answers', complaint);

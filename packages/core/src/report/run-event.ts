@@ -68,6 +68,14 @@ const kept = [
     result: deploymentResult.optional().describe('With ready and failed.'),
   }),
   z.strictObject({
+    type: z.literal('wait').describe('A deployment waits before it runs: once for every change of what for.'),
+    deployment: z.string().describe("The planned deployment's id."),
+    stage: z.enum(['queue', 'image', 'start']).describe('What for: a place, its image, or that its program listens and answers.'),
+    reason: z.string().optional().describe('Why, in the words of its backend.'),
+    restarts: z.int().positive().optional().describe('How often its place was taken from it and it began anew; absent: never.'),
+    elapsed_ns: z.number().describe('Since the stage began.'),
+  }),
+  z.strictObject({
     type: z.literal('provision').describe('A deployment that answers is made ready to be measured, step by step.'),
     deployment: z.string().describe("The planned deployment's id."),
     step: z.string().describe('Which, such as pull or load.'),

@@ -285,7 +285,19 @@ export const deploymentResult = z
     options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
     placement: placement.optional().describe('How it was executed, and what it asked of its node; absent: as a process that asks for nothing.'),
     url: z.string().optional().describe('Without a password.'),
-    ready_ns: z.number().optional().describe('From its start until it answered.'),
+    ready_ns: z.number().optional().describe('From its start until it answered, without what it waited in a queue and for its image.'),
+    stages: z
+      .strictObject({
+        queue_ns: z.number().optional().describe('Until it was given a place.'),
+        image_ns: z.number().optional().describe('Until what its container is made of was there.'),
+        start_ns: z.number().optional().describe('From the start of its program until that listened; part of `ready_ns`.'),
+      })
+      .optional()
+      .describe("What it waited for before it ran, by the backend's clocks where it has any; absent of one that ran at once."),
+    place: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe('What the backend told of where it ran: node, job, digest of its image.'),
     provision: z
       .array(z.strictObject({ step: z.string().describe('Such as pull or load.'), duration_ns: z.number().describe('What it took.') }))
       .optional()

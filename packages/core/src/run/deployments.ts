@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord } from '@ubench/errors';
 import type { Endpoint } from '@ubench/load';
 import type { Backend, Handle } from '../backend/backend-type.ts';
@@ -9,10 +8,12 @@ import type { PlannedDeployment } from '../plan/plan.ts';
 import { redact } from '../redact/redact.ts';
 import { registerUrlPasswords } from '../redact/secret-values.ts';
 import type { DeploymentResult } from '../result/result.ts';
-import type { Facts, Readiness, ServiceType } from '../service/service-type.ts';
-import { timeoutSignal, withinTime } from '../time-limit.ts';
+import type { Facts, ServiceType } from '../service/service-type.ts';
+import { withinTime } from '../time-limit.ts';
+import { lastLogLines } from './last-log-lines.ts';
 import { type LaunchOwner, logName, plannedLaunch } from './planned-launch.ts';
 import { provision, type ProvisionEvent } from './provision.ts';
+import { answerTimeout_ns, waitUntilReady, type WaitEvent } from './wait-until-ready.ts';
 
 /** A deployment that answers. */
 export interface LiveDeployment {
@@ -23,17 +24,13 @@ export interface LiveDeployment {
   readonly backend: Backend;
   readonly handle: Handle;
   readonly endpoint: Endpoint;
+  /** How often its place was taken from it until now, as far as somebody was told. */
+  restarts: number;
   readonly result: DeploymentResult;
 }
 
-const pollEvery_ms = 50;
 /** A service that is said to be running answers at once, or the address is wrong. */
 const externalTimeout_ns = 5e9;
-/** How long one question to a service may take. */
-const answerTimeout_ns = 5e9;
-/** How much longer a probe may take to notice that its time is over. */
-const patience_ns = 1e9;
-const logLines = 20;
 
 interface StartContext extends LaunchOwner {
   /** Absolute; what paths in a plan are relative to. */
@@ -45,13 +42,12 @@ interface StartContext extends LaunchOwner {
   /** Told before anything is started that must be stopped, and as soon as it is, before it is known to work. */
   onStarting(): void;
   onStarted(handle: Handle): void;
-  emit(event: ProvisionEvent): void;
+  emit(event: ProvisionEvent | WaitEvent): void;
 }
 
 /**
  * Starts a deployment, waits until its own protocol answers and has it made ready for the load.
- * @throws UBENCH_E_DIED_STARTING, UBENCH_E_NOT_READY, UBENCH_E_NO_ANSWER, UBENCH_E_UNREACHABLE and UBENCH_E_PROVISION with the last lines of its log,
- * UBENCH_E_NO_LAUNCH, or what the backend throws.
+ * @throws As {@link waitUntilReady}; UBENCH_E_PROVISION with the last lines of its log; UBENCH_E_NO_LAUNCH.
  */
 export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
   const { signal, external, running } = context;
@@ -61,12 +57,26 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   const started = performance.now();
   const handle = running ?? (await start(planned, service, backend, context));
   const access = await service.access?.(options);
-  const endpoint = { ...(await backend.instances.endpoint(handle)), ...(access !== undefined && { access }) };
-  // One that another process has made is not known here yet.
-  registerUrlPasswords(endpoint.url);
-  const timeout_ns = external ? externalTimeout_ns : node.startTimeout_ns;
-  await waitUntilReady({ planned, service, options, endpoint, backend, handle, external, timeout_ns, signal, log });
-  const ready_ns = (performance.now() - started) * 1e6;
+  const { endpoint, stages } = await waitUntilReady({
+    planned,
+    service,
+    options,
+    backend,
+    handle,
+    external,
+    timeout_ns: external ? externalTimeout_ns : node.startTimeout_ns,
+    signal,
+    log,
+    async endpoint() {
+      const found = { ...(await backend.instances.endpoint(handle)), ...(access !== undefined && { access }) };
+      // One that another process has made is not known here yet.
+      registerUrlPasswords(found.url);
+      return found;
+    },
+    emit: (event) => context.emit(event),
+  });
+  const { queue = 0, image = 0 } = stages.durations_ns;
+  const ready_ns = Math.max(0, (performance.now() - started) * 1e6 - queue - image);
   const steps = await provision({ planned, service, options, endpoint, root: context.root, signal, emit: (event) => context.emit(event), log: () => lastLogLines(backend, handle) });
   const { name, id } = planned;
   return {
@@ -76,6 +86,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
     backend,
     handle,
     endpoint,
+    restarts: stages.restarts,
     result: {
       id,
       name,
@@ -85,8 +96,10 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       ...(planned.placement && { placement: planned.placement }),
       url: redact(endpoint.url),
       ready_ns: Math.round(ready_ns),
+      ...(stages.result !== undefined && { stages: stages.result }),
       ...(steps !== undefined && steps.length > 0 && { provision: steps }),
       facts: await factsOf(service, endpoint, options),
+      ...(await placeOf(backend, handle)),
       ...(external || running !== undefined ? {} : { log: `logs/${logName(planned)}` }),
     },
   };
@@ -100,68 +113,6 @@ async function start(planned: PlannedDeployment, service: ServiceType, backend: 
   return handle!;
 }
 
-interface Waiting {
-  readonly planned: PlannedDeployment;
-  readonly service: ServiceType;
-  readonly options: unknown;
-  readonly endpoint: Endpoint;
-  readonly backend: Backend;
-  readonly handle: Handle;
-  readonly external: boolean;
-  readonly timeout_ns: number;
-  readonly signal: AbortSignal;
-  readonly log: Logger;
-}
-
-async function waitUntilReady(waiting: Waiting): Promise<void> {
-  const { planned, service, options, endpoint, backend, handle, external, timeout_ns, signal, log } = waiting;
-  const deadline = performance.now() + timeout_ns / 1e6;
-  const context = async () => ({ where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) });
-  for (let reason = 'it was not asked yet'; ; ) {
-    signal.throwIfAborted();
-    const [state] = await backend.instances.poll([handle]);
-    if (state!.status === 'STOPPED' || state!.status === 'ERROR') {
-      throw coreErrors.UBENCH_E_DIED_STARTING({ deployment: planned.name, reason: state!.reason ?? state!.status }, await context());
-    }
-    if (performance.now() > deadline) {
-      const late = { deployment: planned.name, seconds: timeout_ns / 1e9, reason };
-      if (external) throw coreErrors.UBENCH_E_NO_ANSWER({ ...late, url: redact(endpoint.url) }, await context());
-      throw coreErrors.UBENCH_E_NOT_READY(late, await context());
-    }
-    const asked_ms = performance.now();
-    const took = (): { took_ms: number } => ({ took_ms: Number((performance.now() - asked_ms).toFixed(3)) });
-    try {
-      const asked = AbortSignal.any([signal, timeoutSignal(answerTimeout_ns)]);
-      const readiness = await withinTime<Promise<Readiness>>(() => service.probe(endpoint, options, asked), {
-        limit_ns: answerTimeout_ns + patience_ns,
-        late: () => coreErrors.UBENCH_E_PROBE_TIMEOUT({ service: service.name }),
-        signal,
-      });
-      log.debug('probe', { ...readiness, ...took() });
-      if (readiness.ready) return;
-      ({ reason } = readiness);
-    } catch (error) {
-      signal.throwIfAborted();
-      log.debug('probe failed', { ...took(), error });
-      const { what, fix } = toErrorRecord(error);
-      throw coreErrors.UBENCH_E_UNREACHABLE({ deployment: planned.name, problem: what, fix }, { ...(await context()), cause: error });
-    }
-    await sleep(pollEvery_ms, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** The end of an instance's log, for messages; `undefined` where there is none. */
-export async function lastLogLines(backend: Backend, handle: Handle): Promise<string | undefined> {
-  const lines: string[] = [];
-  try {
-    for await (const { text } of backend.instances.logs(handle, { tail: logLines })) lines.push(text);
-  } catch {
-    // The log is only an illustration of an error that is being reported.
-    return undefined;
-  }
-  return lines.length === 0 ? undefined : lines.join('\n');
-}
-
 /** What the service says about itself; a service that will not say is still worth measuring. */
 async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknown): Promise<Facts> {
   try {
@@ -169,5 +120,16 @@ async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknow
     return (await withinTime(() => service.facts?.(endpoint, options), { limit_ns: answerTimeout_ns, late })) ?? {};
   } catch (error) {
     return { error: toErrorRecord(error).what };
+  }
+}
+
+/** What the backend tells of where it runs; one that will not tell has given a place all the same. */
+async function placeOf({ instances }: Backend, handle: Handle): Promise<{ place?: Facts }> {
+  try {
+    const late = (): Error => coreErrors.UBENCH_E_FACTS_TIMEOUT({ service: handle.backend, seconds: answerTimeout_ns / 1e9 });
+    const [place] = (await withinTime(() => instances.facts?.([handle]), { limit_ns: answerTimeout_ns, late })) ?? [];
+    return place === undefined || Object.keys(place).length === 0 ? {} : { place };
+  } catch (error) {
+    return { place: { error: toErrorRecord(error).what } };
   }
 }

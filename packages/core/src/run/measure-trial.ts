@@ -54,6 +54,8 @@ export interface Trial {
   readonly aborted: string | undefined;
   /** What ended it was its `abortOn`. */
   readonly hopeless?: boolean;
+  /** What ended it was that the instance lost its place and began anew. */
+  readonly restarted?: boolean;
   /** The instance ended under load. */
   readonly died: Error | undefined;
   /** Where its workload told of operations one by one. */
@@ -188,7 +190,8 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const orderly = ending.reason === undefined || ending.hopeless === true;
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
     const background = beside.trials(orderly ? undefined : ending.reason);
-    const countsAfter = ending.died === undefined && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
+    const gone = ending.died !== undefined || ending.restarted === true;
+    const countsAfter = !gone && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
     const server = await sampler.stop(measureStart_ms);
     const complaints = ending.reason === undefined ? await complaintsOf(workload, { ...context, prepared: prepared.value }) : [];
@@ -204,12 +207,13 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       dataSize,
       complaints,
       server,
-      // Of an instance that ended nobody expects an answer.
-      ...(sampler.problem === undefined || ending.died !== undefined ? {} : { serverProblem: sampler.problem }),
+      // Of an instance that is gone nobody expects an answer.
+      ...(sampler.problem === undefined || gone ? {} : { serverProblem: sampler.problem }),
       client: clientSeries,
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
+      ...(ending.restarted && { restarted: true }),
       died: ending.died,
       ...(operationLog === undefined ? {} : { operationLog: { ...operationLog, origin_ns: measureStart_ns } }),
       profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,

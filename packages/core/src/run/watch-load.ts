@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded } from '../backend/has-ended.ts';
 import { coreErrors } from '../core-errors.ts';
-import { lastLogLines, type LiveDeployment } from './deployments.ts';
+import type { LiveDeployment } from './deployments.ts';
+import { lastLogLines } from './last-log-lines.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 
 const instancePoll_ms = 200;
@@ -10,18 +12,20 @@ export interface LoadEnding {
   readonly reason?: string;
   /** It was its `abortOn`: the service does not bear it. */
   readonly hopeless?: true;
+  /** Its place was taken from the instance and given anew. */
+  readonly restarted?: true;
   /** The instance ended under it. */
   readonly died?: Error;
 }
 
-/** Waits for the end of the load, or for what ends it early: that it is hopeless, the signal, or the death of the instance. */
+/** Waits for the end of the load, or for what ends it early: that it is hopeless, the signal, the death of the instance, or that it begins anew elsewhere. */
 export async function watchLoad(live: LiveDeployment, ended: Promise<void>, hopeless: Promise<string>, signal: AbortSignal): Promise<LoadEnding> {
   const watching = new AbortController();
   try {
     return await Promise.race([
       // An instance that died in the last moment may not have been looked at since.
-      ended.then(() => deathOf(live)).then((death) => death ?? {}),
-      waitForDeath(live, watching.signal),
+      ended.then(() => endOf(live)).then((end) => end ?? {}),
+      waitForEnd(live, watching.signal),
       hopeless.then((reason) => ({ reason, hopeless: true as const })),
       aborted(signal, watching.signal).catch(() => ({ reason: abortReason(signal) })),
     ]);
@@ -30,21 +34,27 @@ export async function watchLoad(live: LiveDeployment, ended: Promise<void>, hope
   }
 }
 
-async function waitForDeath(live: LiveDeployment, until: AbortSignal): Promise<LoadEnding> {
+async function waitForEnd(live: LiveDeployment, until: AbortSignal): Promise<LoadEnding> {
   while (!until.aborted) {
-    const death = await deathOf(live);
-    if (death) return death;
+    const end = await endOf(live);
+    if (end) return end;
     await sleep(instancePoll_ms, undefined, { signal: until }).catch(() => {});
   }
   return {};
 }
 
-async function deathOf({ backend, handle, planned }: LiveDeployment): Promise<LoadEnding | undefined> {
-  const [state] = await backend.instances.poll([handle]);
-  if (state!.status !== 'STOPPED' && state!.status !== 'ERROR') return undefined;
-  const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
-  const reason = state!.reason ?? state!.status;
-  return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason }, context) };
+async function endOf(live: LiveDeployment): Promise<LoadEnding | undefined> {
+  const { backend, handle, planned } = live;
+  const state = (await backend.instances.poll([handle]))[0]!;
+  if (hasEnded(state)) {
+    const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };
+    const reason = state.reason || state.status;
+    return { reason: `its instance ended: ${reason}`, died: coreErrors.UBENCH_E_DIED_UNDER_LOAD({ deployment: planned.name, reason, fix: state.fix }, context) };
+  }
+  const { restarts = 0, reason } = state;
+  if (restarts <= live.restarts) return undefined;
+  live.restarts = restarts;
+  return { reason: `its place was taken from the instance, which was queued anew${reason === undefined ? '' : `: ${reason}`}`, restarted: true };
 }
 
 function abortReason(signal: AbortSignal): string {

@@ -16,6 +16,8 @@ export interface LaunchSpec {
   readonly url: string;
   /** `unprivileged`: the program refuses to run as root, so a backend that is root starts it as somebody else. */
   readonly user?: 'unprivileged';
+  /** What HOME is in a container: an empty directory of the instance's own, or that of the user. Default: `own`. */
+  readonly home?: 'own' | 'user';
   readonly stop: { readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT'; readonly grace_ns: number };
 }
 

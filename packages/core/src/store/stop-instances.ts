@@ -3,6 +3,7 @@ import { toErrorRecord, type ErrorRecord } from '@ubench/errors';
 import { AppendLog } from '@ubench/files';
 import type { Backends } from '../backend/backends.ts';
 import type { Handle } from '../backend/backend-type.ts';
+import { hasEnded } from '../backend/has-ended.ts';
 import type { StoredEvent } from '../report/run-event.ts';
 import type { OpenInstance } from './open-instances.ts';
 import { runPaths } from './run-paths.ts';
@@ -72,7 +73,7 @@ async function stopOne({ id: run, record }: StoredRun, { deployment, backend, ha
     const states = await instances.poll(handles);
     // Also of one that has ended: its files are still there.
     await instances.stop(handles);
-    return handles.map((each, index) => ({ ...common, handle: each, outcome: states[index]!.status === 'STOPPED' || states[index]!.status === 'ERROR' ? 'gone' : 'stopped' }));
+    return handles.map((each, index) => ({ ...common, handle: each, outcome: hasEnded(states[index]!) ? 'gone' : 'stopped' }));
   } catch (error) {
     return [{ ...common, handle, outcome: 'failed', error: toErrorRecord(error) }];
   }

@@ -245,7 +245,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, restarted, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -289,6 +289,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, 
     instanceEnded: died === undefined ? undefined : aborted,
     aborted: died === undefined ? aborted : undefined,
     hopeless: hopeless === true,
+    restarted: restarted === true,
     steadiness,
   };
 }

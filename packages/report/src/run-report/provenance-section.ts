@@ -45,7 +45,7 @@ function machineFacts({ run, provenance, plan_sha256 }: RunResult): Fact[] {
 }
 
 const deploymentBlocks = ({ deployments }: RunResult): Block[] =>
-  deployments.slice(0, 20).map(({ name, service, backend, options, url, ready_ns, provision, facts }) => ({
+  deployments.slice(0, 20).map(({ name, service, backend, options, url, ready_ns, stages, place, provision, facts }) => ({
     kind: 'fold',
     title: `Deployment ${name}: ${service} on ${backend}`,
     blocks: [
@@ -53,6 +53,10 @@ const deploymentBlocks = ({ deployments }: RunResult): Block[] =>
         kind: 'facts',
         facts: [
           ...(url === undefined ? [] : [{ name: 'Address', value: url }]),
+          ...Object.entries(place ?? {}).map(([fact, value]) => ({ name: fact, value: String(value) })),
+          ...(stages?.queue_ns === undefined ? [] : [{ name: 'Waited in the queue', value: shownDuration(stages.queue_ns) }]),
+          ...(stages?.image_ns === undefined ? [] : [{ name: 'Waited for its image', value: shownDuration(stages.image_ns) }]),
+          ...(stages?.start_ns === undefined ? [] : [{ name: 'Its program listened after', value: shownDuration(stages.start_ns) }]),
           ...(ready_ns === undefined ? [] : [{ name: 'Ready after', value: shownDuration(ready_ns) }]),
           ...(provision ?? []).map(({ step, duration_ns }) => ({ name: `Then ${step}`, value: shownDuration(duration_ns) })),
           ...Object.entries(facts).map(([fact, value]) => ({ name: fact, value: String(value) })),

@@ -19,19 +19,24 @@ export function eventsOf(result: RunResult): RunEvent[] {
 }
 
 function startOf(result: RunResult['deployments'][number]): RunEvent[] {
-  const { id: deployment, backend, error, provision } = result;
+  const { id: deployment, backend, error, provision, stages } = result;
   const handle = { backend, deployment: result.name, id: `${result.name}-1` };
   const starting: RunEvent[] = [
     { type: 'deployment', deployment, state: 'starting', elapsed_ns: 0 },
     { type: 'instance', deployment, backend, state: 'starting' },
     { type: 'instance', deployment, backend, state: 'started', handle },
   ];
+  const waiting: RunEvent[] = stages === undefined ? [] : [
+    { type: 'wait', deployment, stage: 'queue', reason: result.name, elapsed_ns: 0 },
+    { type: 'wait', deployment, stage: 'image', restarts: 1, elapsed_ns: 0 },
+    { type: 'wait', deployment, stage: 'start', elapsed_ns: 0 },
+  ];
   const provisioning = (provision ?? []).flatMap(({ step, duration_ns }): RunEvent[] => [
     { type: 'provision', deployment, step, state: 'started', elapsed_ns: 0 },
     { type: 'provision-progress', deployment, step, elapsed_ns: duration_ns / 2, done_bytes: 2 ** 30, total_bytes: 2 ** 31 },
     { type: 'provision', deployment, step, state: 'ended', elapsed_ns: duration_ns },
   ]);
-  return [...starting, ...provisioning, { type: 'deployment', deployment, state: error === undefined ? 'ready' : 'failed', elapsed_ns: 0.7 * s, result, ...(error && { error }) }];
+  return [...starting, ...waiting, ...provisioning, { type: 'deployment', deployment, state: error === undefined ? 'ready' : 'failed', elapsed_ns: 0.7 * s, result, ...(error && { error }) }];
 }
 
 function stopOf({ id: deployment, name, backend }: RunResult['deployments'][number]): RunEvent[] {

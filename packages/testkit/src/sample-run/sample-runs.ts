@@ -40,7 +40,7 @@ const awkward = (): RunResult =>
     ),
     {
       errors: awkwardNames.map((name) => ({ code: 'SAMPLE', what: name, where: name, fix: name, details: name })),
-      deployments: awkwardNames.map((name, index) => ({ id: `${name}-${index}`, name, service: 'sample', backend: 'local', options: {}, provision: [{ step: name, duration_ns: 3e9 }], facts: { [name]: name } })),
+      deployments: awkwardNames.map((name, index) => ({ id: `${name}-${index}`, name, service: 'sample', backend: 'local', options: {}, stages: { queue_ns: 12e9, image_ns: 4e9, start_ns: 2e9 }, place: { [name]: name }, provision: [{ step: name, duration_ns: 3e9 }], facts: { [name]: name } })),
     },
   );
 

@@ -1,6 +1,6 @@
 import { type GateCheck, numbersOf, type RunEvent } from '@ubench/core';
 import type { OfBoth, SideName } from '@ubench/core/analysis';
-import { type Colours, coloursFor } from '@ubench/reporter-terminal';
+import { type Colours, coloursFor, waitText } from '@ubench/reporter-terminal';
 import { formatCount, formatDuration, formatRate } from '@ubench/units';
 import { changeText, pairsText, verdictText } from './change-text.ts';
 
@@ -37,6 +37,8 @@ export class AbProgress implements Disposable {
         if (event.state === 'failed') return this.#line(`${this.#c.red('✗')} ${name}: ${event.deployment}: ${event.error?.what ?? 'failed'}`);
         return this.#show(`${name}: ${event.deployment}: ${event.state}`);
       }
+      case 'wait':
+        return this.#line(`${name}: ${event.deployment} ${waitText(event)}`);
       case 'provision':
         return this.#show(`${name}: ${event.deployment}: ${event.step}`);
       case 'error':
