@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localBackend } from '@ubench/backend-local';
-import { cleanUp, RunStore, type RunSummary, silentLogger } from '@ubench/core';
+import { type BackendType, cleanUp, RunStore, type RunSummary, silentLogger } from '@ubench/core';
 import { readProcess } from '@ubench/processes';
 import { expect } from 'vitest';
 import type { Project } from '../harness/project.ts';
@@ -39,7 +39,10 @@ export async function expectOrder(project: Project, clean: () => Promise<void> =
 /** Takes away what was left, as `ubench doctor --clean` does. */
 export async function cleanHere(project: Project): Promise<void> {
   const store = new RunStore(join(project.directory, '.ubench'), (sentence) => expect.unreachable(sentence));
-  const cleaned = await cleanUp(store, { get: async () => localBackend.create({}, { log: silentLogger }), placed: async () => ({ type: localBackend, options: {} }) });
+  const cleaned = await cleanUp(store, {
+    get: async () => localBackend.create({}, { log: silentLogger }),
+    placed: async () => ({ type: localBackend as BackendType, options: {} }),
+  });
   expect(cleaned.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
 }
 

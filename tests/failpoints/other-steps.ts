@@ -37,4 +37,6 @@ export const otherSteps = {
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
   prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
+  /** Killed in `tests/remote`. */
+  remote: ['remote.command:before', 'remote.command:after', 'remote.kill:before', 'remote.kill:after', 'remote.session:before', 'remote.session:after', 'remote.write:before', 'remote.write:written', 'remote.write:after', 'remote.ask:before', 'remote.ask:after', 'remote.terminal:before', 'remote.terminal:after'],
 } as const;

@@ -83,7 +83,7 @@ export const yardBackend = String.raw`
 
   export const yard = {
     name: 'yard',
-    remote: true,
+    anywhere: true,
     options: z.strictObject({ directory: z.string(), slow_ms: z.number().default(0), asks: z.boolean().default(true) }),
     create({ directory, asks }) {
       const there = new Yard(directory);

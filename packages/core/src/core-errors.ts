@@ -202,11 +202,11 @@ export const coreErrors = defineErrors({
     p.image === undefined
       ? {
           what: `'${p.deployment}' is to run by ${p.runtime}, and has no image to run.`,
-          fix: `Give the ${p.service} an image where it takes one, or leave \`runtime\` out to run it as a process.`,
+          fix: `Give it one that has the ${p.service}: deploy(…, { image: 'docker://…' }), or leave \`runtime\` out to run it as a process.`,
         }
       : {
           what: `'${p.deployment}' is to run as a process, and has the image ${p.image}.`,
-          fix: "Leave the image out to run what is installed, or choose a runtime for it: deploy(…, { runtime: 'apptainer' }).",
+          fix: "Leave the image out to run what is installed, or the runtime to run the image: deploy(…, { image: '…' }).",
         },
   UBENCH_E_RUNTIME: (p: { deployment: string; runtime: string; backend: string; runtimes: readonly string[] }) => ({
     what: `The backend '${p.backend}' cannot run '${p.deployment}' by ${p.runtime}; it knows ${list(p.runtimes)}.`,
@@ -231,6 +231,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_IMAGE_TOO_LONG: (p: { deployment: string; backend: string; seconds: number; reason: string | undefined }) => ({
     what: `The image of '${p.deployment}' was not there within ${p.seconds} s${p.reason === undefined ? '' : `: ${p.reason}`}.`,
     fix: `If it only needs longer, raise the limit of '${p.backend}' (for Slurm \`imageTimeout\`), or fetch it once before the run; else look whether the registry can be reached from there.`,
+  }),
+  UBENCH_E_BACKEND_OPEN: (p: { backend: string; seconds: number }) => ({
+    what: `The backend '${p.backend}' did not give back what it holds within ${p.seconds} s.`,
+    fix: 'Look into the log for what it waits for; its close() must end by itself.',
   }),
   UBENCH_E_NOT_READY: (p: { deployment: string; seconds: number; reason: string }) => ({
     what: `'${p.deployment}' was not ready within ${p.seconds} s: ${p.reason}.`,

@@ -172,10 +172,10 @@ export interface BackendType<O = unknown> {
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
   /**
-   * Instances are not on the machine that starts them, and to ask after them takes a network, perhaps a passphrase: every machine that has the
-   * configuration can find and stop them, and plain `ubench doctor` leaves its `diagnose` to `ubench doctor --backend`.
+   * Its instances can be found and stopped from every machine that has the same options. Default: only from the one that started them. To ask after them
+   * then takes a network, perhaps a passphrase: plain `ubench doctor` leaves its `diagnose` to `ubench doctor --backend`.
    */
-  readonly remote?: true;
+  readonly anywhere?: boolean;
   /** How it can execute instances. Default: as processes. */
   readonly runtimes?: readonly Runtime[];
   /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */
@@ -184,8 +184,8 @@ export interface BackendType<O = unknown> {
   preview?(launches: readonly Launch[], options: O): readonly LaunchPreview[];
   /**
    * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
-   * defaults. Starts nothing that stays and changes nothing. Answers within some seconds, a `remote` one within a minute; aborted when it takes longer,
-   * and by Ctrl-C.
+   * defaults. Starts nothing that stays and changes nothing. Answers within some seconds, where instances are {@link anywhere} within a minute; aborted when it
+   * takes longer, and by Ctrl-C.
    */
   diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }

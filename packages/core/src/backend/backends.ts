@@ -1,16 +1,21 @@
 import { parseOptions } from '@ubench/load';
 import type { Config } from '../config/config.ts';
+import { coreErrors } from '../core-errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { PluginHost } from '../plugin/plugin-host.ts';
+import { withinTime } from '../time-limit.ts';
 import type { Backend, BackendType } from './backend-type.ts';
 
-/** The backends of one command, by their names in the configuration or by the plugins'; each is made once. */
+/** How long a backend may take to give back what it holds. */
+const closeTimeout_ns = 5e9;
+
+/** The backends of one command, by their names in the configuration or by the plugins'; each is made once. Disposing of them closes them. */
 export class Backends implements AsyncDisposable {
   readonly #host: PluginHost;
   readonly #config: Config;
   readonly #at: Readonly<Record<string, string>>;
   readonly #log: Logger;
-  readonly #made = new Map<string, Backend>();
+  readonly #made = new Map<string, Promise<Backend>>();
 
   /** @param at Deployment name to URL: what `external` is where the configuration says nothing of it. */
   constructor(host: PluginHost, config: Config, at: Readonly<Record<string, string>>, log: Logger) {
@@ -35,24 +40,24 @@ export class Backends implements AsyncDisposable {
   }
 
   /** @throws As {@link placed}. */
-  async get(name: string): Promise<Backend> {
+  get(name: string): Promise<Backend> {
     const there = this.#made.get(name);
     if (there) return there;
-    const { type, options } = await this.placed(name);
-    const backend = type.create(options, { log: this.#log.child({ backend: name }) });
-    this.#made.set(name, backend);
-    return backend;
+    const made = this.placed(name).then(({ type, options }) => type.create(options, { log: this.#log.child({ backend: name }) }));
+    this.#made.set(name, made);
+    return made;
   }
 
-  /** Gives back what the backends hold that were made, such as connections; stops no instance. Never rejects. */
+  /** Closes those that were made, when nothing of them is used any more. Does not wait for ever, and never rejects: what was done with them is done. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const made = [...this.#made];
+    this.#made.clear();
     await Promise.all(
-      [...this.#made].map(async ([name, backend]) => {
-        try {
-          await backend.close?.();
-        } catch (error) {
-          this.#log.warn('a backend was not closed', { backend: name, error });
-        }
+      made.map(async ([backend, making]) => {
+        const late = (): Error => coreErrors.UBENCH_E_BACKEND_OPEN({ backend, seconds: closeTimeout_ns / 1e9 });
+        // One that could not be made holds nothing.
+        const open = await making.catch(() => undefined);
+        await withinTime(() => open?.close?.(), { limit_ns: closeTimeout_ns, late }).catch((error: unknown) => this.#log.warn('a backend was not closed', { backend, error }));
       }),
     );
   }

@@ -22,8 +22,18 @@ describe('a placement', () => {
     expect(placed(type(), { resources: { cpus: 3 } })).toEqual({ runtime: 'process', resources: { cpus: 3 } });
   });
 
+  it('has the image that the spec asks for, over that of the service, and a runtime for it', () => {
+    expect(placed(type(), { image: './a.sif' })).toEqual({ runtime: 'apptainer', image: './a.sif', resources: {} });
+    expect(placed(inImage, { image: 'docker://other/llm:2', runtime: 'podman' })).toMatchObject({ runtime: 'podman', image: 'docker://other/llm:2' });
+    expect(placed(type(), {}, 'llm.image=docker://vendor/llm:1')).toMatchObject({ runtime: 'apptainer', image: 'docker://vendor/llm:1' });
+  });
+
+  it('is what is installed where it is to be a process, whatever image the service would have', () => {
+    expect(placed(inImage, { runtime: 'process' })).toEqual({ runtime: 'process', resources: { gpus: 2 } });
+  });
+
   it('is refused where runtime and image contradict each other', () => {
-    expect(() => placed(inImage, { runtime: 'process' })).toThrow(expect.objectContaining({ code: 'UBENCH_E_RUNTIME_IMAGE', message: expect.stringContaining('docker://vendor/llm:1') }));
+    expect(() => placed(type(), { runtime: 'process', image: 'docker://vendor/llm:1' })).toThrow(expect.objectContaining({ code: 'UBENCH_E_RUNTIME_IMAGE', message: expect.stringContaining('docker://vendor/llm:1') }));
     expect(() => placed(type(), { runtime: 'apptainer' })).toThrow(expect.objectContaining({ code: 'UBENCH_E_RUNTIME_IMAGE', message: expect.stringContaining('no image') }));
   });
 

@@ -12,8 +12,14 @@ export const placementOptions = {
   runtime: z
     .enum(runtimes)
     .optional()
-    .describe('How it is executed: as a `process`, or in a container of its image by `apptainer`, `podman` or `docker`. Default: `apptainer` where the service has an image, else `process`.')
+    .describe('How it is executed: as a `process`, or in a container of its image by `apptainer`, `podman` or `docker`. Default: `apptainer` where it has an image, else `process`; a `process` uses no image of its service.')
     .meta({ examples: ['apptainer'] }),
+  image: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What its container is made of: `docker://…`, `oras://…`, a `.sif` file, a directory; a path that begins with `./` is relative to the root. Default: the image of the service, where it has one.')
+    .meta({ examples: ['docker://postgres:18'] }),
   resources: z
     .strictObject({
       gpus: z.int().nonnegative().optional().describe('GPUs. Default: as many as the options of the service ask for.'),
@@ -38,7 +44,7 @@ export type Resources = z.infer<typeof resources>;
 /** How an instance is executed and what it needs: the part of a launch that a backend can refuse. */
 export const placement = z.strictObject({
   runtime: z.enum(runtimes).describe('As a process, or by which container runtime.'),
-  image: z.string().optional().describe('What the container is made of: `docker://…`, `oras://…`, a `.sif` file; absent for a process.'),
+  image: z.string().optional().describe('What the container is made of: `docker://…`, `oras://…`, a `.sif` file, a directory, relative to the root; absent for a process.'),
   resources: resources.describe('What it needs of its node.'),
 });
 export type Placement = z.infer<typeof placement>;
@@ -50,7 +56,8 @@ export type Placement = z.infer<typeof placement>;
  */
 export function placementOf(deployment: string, type: ServiceType, options: unknown, asked: z.output<typeof placementOptionsSchema>): Placement | undefined {
   const needs = type.needs?.(options) ?? {};
-  const { image } = needs;
+  // What is installed is run without the image that it would have.
+  const image = asked.image ?? (asked.runtime === 'process' ? undefined : needs.image);
   const runtime = asked.runtime ?? (image === undefined ? 'process' : 'apptainer');
   if ((runtime === 'process') !== (image === undefined)) throw coreErrors.UBENCH_E_RUNTIME_IMAGE({ deployment, service: type.name, runtime, image });
   const { memory, gpus, cpus } = asked.resources ?? {};

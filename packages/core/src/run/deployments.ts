@@ -33,8 +33,6 @@ export interface LiveDeployment {
 const externalTimeout_ns = 5e9;
 
 interface StartContext extends LaunchOwner {
-  /** Absolute; what paths in a plan are relative to. */
-  readonly root: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
   /** An instance that runs already and is used. */

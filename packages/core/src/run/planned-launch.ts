@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Launch } from '../backend/backend-type.ts';
 import { coreErrors } from '../core-errors.ts';
+import { absoluteImage } from '../plan/image-path.ts';
+import type { Placement } from '../plan/placement.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
 import { requestLaunch } from '../service/launch.ts';
 import type { ServiceType } from '../service/service-type.ts';
@@ -11,10 +13,12 @@ export interface LaunchOwner {
   readonly logDirectory: string;
   /** It runs already: it is found, not started. */
   readonly external: boolean;
+  /** Absolute; what paths in a plan are relative to. */
+  readonly root: string;
 }
 
 /** What a backend is asked to start for a deployment. @throws UBENCH_E_NO_LAUNCH, or what the service type throws. */
-export function plannedLaunch(planned: PlannedDeployment, service: ServiceType, { run, logDirectory, external }: LaunchOwner): Launch {
+export function plannedLaunch(planned: PlannedDeployment, service: ServiceType, { run, logDirectory, external, root }: LaunchOwner): Launch {
   // What runs already need not be one that could be started: an http() without a command.
   const launch = external ? undefined : service.launch?.bind(service);
   if (launch === undefined && !external) {
@@ -25,10 +29,12 @@ export function plannedLaunch(planned: PlannedDeployment, service: ServiceType, 
     service: service.name,
     owner: { run },
     log: { directory: logDirectory, name: logName(planned) },
-    ...(planned.placement && { placement: planned.placement }),
+    ...(planned.placement && { placement: placementAt(planned.placement, root) }),
     ...(launch && { request: requestLaunch((context) => launch(planned.options, context)) }),
   };
 }
+
+const placementAt = ({ image, ...rest }: Placement, root: string): Placement => ({ ...rest, ...(image !== undefined && { image: absoluteImage(image, root) }) });
 
 const longestLogName = 100;
 

@@ -3,6 +3,7 @@ import type { LaunchPreview } from '../backend/backend-type.ts';
 import { redact } from '../redact/redact.ts';
 import { runPaths } from '../store/run-paths.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
+import type { RunOptions } from './run-options.ts';
 import { plannedLaunch } from './planned-launch.ts';
 
 /** What a backend would submit for a deployment. */
@@ -20,7 +21,7 @@ const dryRun = 'dry-run';
  * What backends would submit to start the deployments of a plan, without a secret in it; nothing of those that would start them themselves, and of what cannot
  * be started from here.
  */
-export async function previewLaunches({ plan, deployments }: Pick<PlannedSpecs, 'plan' | 'deployments'>, backends: Backends, stateDirectory: string): Promise<DeploymentPreview[]> {
+export async function previewLaunches({ plan, deployments }: Pick<PlannedSpecs, 'plan' | 'deployments'>, backends: Backends, { root, stateDirectory }: Pick<RunOptions, 'root' | 'stateDirectory'>): Promise<DeploymentPreview[]> {
   const previews: DeploymentPreview[] = [];
   for (const planned of plan.deployments) {
     const { id, backend } = planned;
@@ -28,7 +29,7 @@ export async function previewLaunches({ plan, deployments }: Pick<PlannedSpecs, 
     if (node === undefined || backends.isExternal(backend)) continue;
     const { type, options } = await backends.placed(backend);
     if (type.preview === undefined) continue;
-    const launch = launchOrNone(() => plannedLaunch(planned, node.service.type, { run: dryRun, logDirectory: runPaths(stateDirectory, dryRun).logs, external: false }));
+    const launch = launchOrNone(() => plannedLaunch(planned, node.service.type, { run: dryRun, logDirectory: runPaths(stateDirectory, dryRun).logs, root, external: false }));
     if (launch !== undefined) previews.push(...type.preview([launch], options).map(({ title, text }) => ({ deployment: id, backend, title, text })));
   }
   return redact(previews);

@@ -72,6 +72,7 @@ export async function runPlanned(planned: PlannedSpecs, options: RunOptions, pro
   } finally {
     session.turns.ended();
     active.delete(session);
+    await session.backends[Symbol.asyncDispose]();
   }
 }
 

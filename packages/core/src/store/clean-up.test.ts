@@ -3,9 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { elsewhere, living, resultOf, store, type Stored, testDirectory } from '../../fixtures/stored-runs.ts';
-import type { Backend, Handle } from '../backend/backend-type.ts';
+import type { Backend, BackendType, Handle } from '../backend/backend-type.ts';
 import type { StoredEvent } from '../report/run-event.ts';
-import type { Backends } from '../backend/backends.ts';
 import { cleanUp } from './clean-up.ts';
 import { findLeftBehind } from './left-behind.ts';
 import { runPaths } from './run-paths.ts';
@@ -23,8 +22,8 @@ beforeEach(() => {
   runs = new RunStore(state, (note) => expect.unreachable(note));
   running = new Set();
   stubborn = undefined;
-  remote = undefined;
   whenStopped = () => {};
+  anywhere = false;
 });
 
 /** A backend whose instances are names in a set. */
@@ -41,9 +40,8 @@ const backend = {
       }),
   },
 } as unknown as Backend;
-/** As {@link BackendType.remote}. */
-let remote: true | undefined;
-const backends = { get: async () => backend, placed: async () => ({ type: { remote }, options: {} }) } as unknown as Backends;
+let anywhere: boolean;
+const backends = { get: async () => backend, placed: async () => ({ type: { name: 'local', anywhere } as BackendType, options: {} }) };
 const clean = () => cleanUp(runs, backends);
 
 const handleOf = (id: string): Handle => ({ backend: 'local', deployment: id.split('/')[1]!, id });
@@ -103,17 +101,20 @@ test('of which nobody can tell whether it goes on, or only another machine, is l
   expect(running.size).toBe(2);
 });
 
-test('of a backend that is no machine, what a run of another machine has left is stopped when that run has ended, and not before', async () => {
-  remote = true;
-  leave('ended', 'started', { process: elsewhere, result: resultOf('ended') });
-  leave('perhaps-going-on', 'started', { process: elsewhere });
-  expect(await clean()).toMatchObject([
-    { run: 'perhaps-going-on', outcome: 'failed', error: { code: 'UBENCH_E_RUN_ELSEWHERE' } },
-    { run: 'ended', outcome: 'stopped' },
-  ]);
-  expect([...running]).toEqual(['perhaps-going-on/db']);
-  // Who names it knows.
-  expect(await stopInstances(runs.read('perhaps-going-on'), state, backends, () => true)).toMatchObject([{ outcome: 'stopped' }]);
+test('of a run that has ended on another machine, only what can be reached from everywhere is stopped', async () => {
+  leave('ended-elsewhere', 'started', { process: elsewhere, result: resultOf('ended-elsewhere') });
+  expect(await clean()).toMatchObject([{ outcome: 'failed', error: { code: 'UBENCH_E_INSTANCE_ELSEWHERE', fix: expect.stringContaining('another.example') } }]);
+  expect(running.size).toBe(1);
+  anywhere = true;
+  expect(await clean()).toMatchObject([{ outcome: 'stopped' }]);
+  expect(running.size).toBe(0);
+});
+
+test('of a run of which only another machine can tell whether it goes on, somebody who knows can stop what can be reached', async () => {
+  leave('elsewhere', 'started', { process: elsewhere });
+  anywhere = true;
+  expect(await clean()).toMatchObject([{ outcome: 'failed', error: { code: 'UBENCH_E_RUN_ELSEWHERE', fix: expect.stringContaining('ubench stop elsewhere') } }]);
+  expect(await stopInstances(runs.read('elsewhere'), state, backends, () => true)).toMatchObject([{ outcome: 'stopped' }]);
   expect(running.size).toBe(0);
 });
 

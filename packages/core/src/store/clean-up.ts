@@ -33,7 +33,7 @@ async function cleanRun(store: RunStore, id: string, left: readonly LeftBehind[]
   const run = store.read(id);
   try {
     if (run.record === undefined && run.result === undefined) throw storeErrors.UBENCH_E_RUN_UNSURE({ id, reason: run.reason ?? run.status });
-    // It may go on: nobody asked for this very run to be stopped.
+    // It may go on there: whoever knows better can stop it by its id.
     if (run.status === 'UNKNOWN' && run.record !== undefined && isAlive(run.record.process) === undefined) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id, host: run.record.process.hostname });
     const stopped = await stopInstances(run, store.stateDirectory, backends, ({ state }) => state !== 'kept');
     return stopped.map(({ deployment, backend, outcome, error }) => ({ kind: 'instance', run: id, deployment, backend, outcome, ...(error === undefined ? {} : { error }) }));

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { toErrorRecord, type ErrorRecord } from '@ubench/errors';
 import { AppendLog } from '@ubench/files';
-import type { Backends } from '../backend/backends.ts';
 import type { Handle } from '../backend/backend-type.ts';
+import type { Backends } from '../backend/backends.ts';
 import { hasEnded } from '../backend/has-ended.ts';
 import type { StoredEvent } from '../report/run-event.ts';
 import type { OpenInstance } from './open-instances.ts';
@@ -24,8 +24,7 @@ export interface StoppedInstance {
 
 /**
  * Stops what a run that has ended left running, and writes that down with it. Instances are told by what their backend knows them by, never
- * by a pid alone. One that cannot be stopped does not keep the others running, and one of another machine is stopped there, unless its backend
- * is `remote`.
+ * by a pid alone. One that cannot be stopped, as on a machine that only the run's own can reach, does not keep the others running.
  * @param which Kept ones are stopped only where somebody asks for it.
  */
 export async function stopInstances(
@@ -64,8 +63,8 @@ function noteStopped(file: string, stopped: readonly StoppedInstance[]): void {
 async function stopOne({ id: run, record }: StoredRun, { deployment, backend, handle }: OpenInstance, backends: Pick<Backends, 'get' | 'placed'>): Promise<StoppedInstance[]> {
   const common = { deployment, backend };
   try {
-    const host = record?.process.hostname ?? hostname();
-    if (host !== hostname() && (await backends.placed(backend)).type.remote !== true) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id: run, host });
+    const host = record?.process.hostname;
+    if (host !== undefined && host !== hostname() && (await backends.placed(backend)).type.anywhere !== true) throw storeErrors.UBENCH_E_INSTANCE_ELSEWHERE({ id: run, host, backend });
     const { instances } = await backends.get(backend);
     // Without a handle it was killed while it was starting: the backend knows what carries the run's mark.
     const handles = handle === undefined ? (await instances.find({ run })).filter((found) => found.deployment === '' || deployment.endsWith(`> ${found.deployment}`)) : [handle];

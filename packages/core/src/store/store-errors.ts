@@ -41,7 +41,11 @@ export const storeErrors = defineErrors({
     fix: 'ubench list shows which runs of this directory have left something running, and ubench doctor --clean stops it.',
   }),
   UBENCH_E_RUN_ELSEWHERE: (p: { id: string; host: string }) => ({
-    what: `The run ${p.id} was started on ${p.host}, and what it started is there.`,
+    what: `The run ${p.id} was started on ${p.host}, and may go on there.`,
+    fix: `Give the same command on ${p.host}. Where it has ended, this stops from here what is not bound to that machine, such as jobs of a cluster: ubench stop ${p.id}`,
+  }),
+  UBENCH_E_INSTANCE_ELSEWHERE: (p: { id: string; host: string; backend: string }) => ({
+    what: `The run ${p.id} was started on ${p.host}, and what it started by '${p.backend}' can be reached only there.`,
     fix: `Give the same command on ${p.host}.`,
   }),
   UBENCH_E_RUN_UNSURE: (p: { id: string; reason: string }) => ({

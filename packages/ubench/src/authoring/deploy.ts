@@ -16,8 +16,10 @@ export interface DeployOptions {
   readonly name?: string;
   /** How long it may take from its start until it answers. Default: that of the service type, usually `'60s'`. */
   readonly startTimeout?: Duration;
-  /** How it is executed. Default: `'apptainer'` where the service has an image, else `'process'`. */
+  /** How it is executed. Default: `'apptainer'` where it has an image, else `'process'`, which uses no image of its service. */
   readonly runtime?: PlacementOptions['runtime'];
+  /** What its container is made of: `'docker://…'`, `'./server.sif'`, a directory. Default: the image of the service, where it has one. */
+  readonly image?: PlacementOptions['image'];
   /** What it needs of its node: `{ gpus: 4, cpus: 16, memory: '64 GiB' }`. Default: what the options of the service ask for. */
   readonly resources?: PlacementOptions['resources'];
 }
@@ -52,7 +54,7 @@ export function deploy<Kind extends string>(service: Service<Kind>, options: Dep
     line: collector.line(),
     service,
     startTimeout_ns: startTimeout ?? service.type.startTimeout_ns ?? startTimeout_ns,
-    placement: { ...(options.runtime !== undefined && { runtime: options.runtime }), ...(options.resources !== undefined && { resources: options.resources }) },
+    placement: Object.fromEntries(Object.entries(options).filter(([key, value]) => Object.hasOwn(placementOptions, key) && value !== undefined)),
   };
   collector.addDeployment(node);
   return node;

@@ -10,7 +10,7 @@ export function pluginChecks(host: PluginHost, plugins: readonly PluginListing[]
       group: 'project',
       name: `backend ${name}`,
       run: async (_context, signal) =>
-        type.remote && type.diagnose !== undefined
+        type.anywhere && type.diagnose !== undefined
           ? [ok(`backend ${name}`, `${type.name}; not asked: ubench doctor --backend ${name} looks at the place itself`)]
           : [ok(`backend ${name}`, type.name), ...((await type.diagnose?.(options, signal)) ?? [])],
     })),
@@ -32,7 +32,7 @@ function loadCheck({ name, version, error, brings }: PluginListing): Check {
 function ownChecks({ name: group }: PluginListing, { kind, type }: Registration): Check[] {
   const name = `${kind} ${type.name}`;
   if (kind === 'service') return type.diagnose === undefined ? [] : [{ group, name, run: (_context, signal) => type.diagnose!(signal) }];
-  if (kind !== 'backend' || type.diagnose === undefined || type.remote) return [];
+  if (kind !== 'backend' || type.diagnose === undefined || type.anywhere) return [];
   const defaults = type.options.safeParse({});
   if (!defaults.success) return [];
   return [{ group, name, run: (_context, signal) => type.diagnose!(defaults.data, signal) }];

@@ -105,7 +105,7 @@ async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>,
   const { plan, errors } = planned;
   if (flags.dryRun) {
     await using backends = new Backends(planned.host, options.config, options.at, options.log);
-    const previews = await previewLaunches(planned, backends, options.stateDirectory);
+    const previews = await previewLaunches(planned, backends, options);
     stdout.write(canonicalJson(redact({ ...plan, ...(previews.length > 0 && { previews }) })));
     for (const line of [...deploymentLines(planned), ...previewLines(previews)]) stderr.write(`${line}\n`);
     for (const problem of await placeProblems(plan, backends)) stderr.write(`warning: ${problem.what} ${problem.fix}\n`);
