@@ -26,6 +26,8 @@ export const otherSteps = {
   init: ['init:before', 'init.file:before', 'init.file:written', 'init.file:after', 'init:written', 'init:after'],
   quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after'],
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
+  /** Killed in `tests/backends`. */
+  adopt: ['store.adopt:before', 'store.adopt:written', 'store.adopt:after'],
   /** Killed in `tests/watch`. */
   watch: ['watch.run:before', 'watch.run:after'],
   /** Killed in `tests/ab`. */
