@@ -1,6 +1,7 @@
 /**
  * Source of a plugin with the backend `yard`: another place, as a cluster is one. What is there is known by files of a directory alone: `ID.json` from when
- * an instance is submitted, `ID.pid` from when it runs, written by the instance itself, and `ID.log`. Where a file `busy` lies in it, nothing is started.
+ * an instance is submitted, `ID.pid` from when it runs, written by the instance itself, and `ID.log`. Where a file `busy` lies in it, nothing
+ * is started; with `cut`, the connection is lost as soon as something is; with `deaf`, it cannot be asked what there is.
  */
 export const yardBackend = String.raw`
   import { spawn } from 'node:child_process';
@@ -59,6 +60,7 @@ export const yardBackend = String.raw`
       const busy = existsSync(join(this.directory, 'busy'));
       if (!busy) spawn('sh', ['-c', 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"', this.file(id, 'pid'), ...spec.command], { detached: true, stdio: ['ignore', output, output], env: { ...process.env, ...spec.env, UBENCH_OWNER: owner.run } }).unref();
       failpoint('yard.submit:after');
+      if (existsSync(join(this.directory, 'cut'))) throw new Error('the connection is lost');
       while (!busy && this.pid(id) === undefined) await sleep(5);
       return this.handle(id);
     }
@@ -99,7 +101,10 @@ export const yardBackend = String.raw`
           },
           stop: (handles) => Promise.all(handles.map(async (handle) => (await there.stop(handle.id), { handle, forced: false }))),
           kill: (handles) => handles.forEach(({ id }) => (there.end(id, 'SIGKILL'), rmSync(there.file(id, 'json'), { force: true }))),
-          find: async (owner) => find(owner),
+          async find(owner) {
+            if (existsSync(join(directory, 'deaf'))) throw new Error('nobody answers');
+            return find(owner);
+          },
           ...(asks && { findAll: async () => there.all().map((id) => ({ owner: { run: there.record(id).run }, handle: there.handle(id), state: there.state(id) })) }),
         },
         close: async () => writeFileSync(join(directory, 'closed'), ''),
