@@ -9,7 +9,10 @@ import { packages, root } from '../structure/workspace.ts';
 const errors = await documentedErrors();
 const codes = errors.map(({ code }) => code);
 
-const prefixOf = (folder: string): string => (folder.startsWith('packages/') ? 'UBENCH' : folder.replace(/^plugins\/\w+-/, '').replaceAll('-', '_').toUpperCase());
+/** Packages whose errors speak of what is not ubench, as those of a plugin do. */
+const ownPrefix = new Set(['packages/containers', 'packages/remote']);
+const prefixOf = (folder: string): string =>
+  folder.startsWith('packages/') && !ownPrefix.has(folder) ? 'UBENCH' : folder.replace(/^(?:packages\/|plugins\/\w+-)/, '').replaceAll('-', '_').toUpperCase();
 /** `UBENCH_E_LOAD_…` speaks of all that begin with it. */
 const exists = (mentioned: string): boolean => codes.some((code) => code === mentioned || code.startsWith(mentioned.endsWith('_') ? mentioned : `${mentioned}_`));
 
@@ -18,7 +21,7 @@ describe('codes', () => {
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
   });
 
-  it('begin with UBENCH_E_, those of a plugin with its own name', () => {
+  it('begin with UBENCH_E_, those of a plugin, of hosts and of containers with their own name', () => {
     expect(errors.filter(({ code, folder }) => !new RegExp(`^${prefixOf(folder)}_E_[A-Z0-9_]+$`).test(code))).toEqual([]);
   });
 
