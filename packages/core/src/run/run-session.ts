@@ -41,7 +41,7 @@ export class RunSession {
   readonly sweeps: SweepResult[] = [];
   /** Deployments that answer, by planned id. */
   readonly live = new Map<string, LiveDeployment>();
-  /** Deployments that could not be started, by planned id. */
+  /** Deployments that could not be started, or are not any more what was started, by planned id. */
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
   readonly started = new Map<Handle, StartedInstance>();
