@@ -105,15 +105,14 @@ export async function asRoot(site: Site, ...argv: string[]): Promise<string> {
 export const jobsAt = async (site: Site): Promise<string[]> => (await site.exec(['squeue', '-h', '-o', '%i'])).stdout.split('\n').filter((line) => line !== '');
 
 /** Directories of submissions below a scratch directory. */
-export function submissionsIn(scratch: string): string[] {
-  const entries = (path: string): string[] => {
-    try {
-      return readdirSync(path).map((name) => join(path, name));
-    } catch {
-      return [];
-    }
-  };
-  return entries(join(scratch, 'runs')).flatMap(entries);
+export const submissionsIn = (scratch: string): string[] => entriesOf(join(scratch, 'runs')).flatMap(entriesOf);
+
+function entriesOf(path: string): string[] {
+  try {
+    return readdirSync(path).map((name) => join(path, name));
+  } catch {
+    return [];
+  }
 }
 
 /** A project whose only spec loads a server on a site. */

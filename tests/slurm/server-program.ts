@@ -13,6 +13,7 @@ print "the server listens\n";
 $SIG{CHLD} = 'IGNORE';
 $SIG{TERM} = sub { exit 0 };
 $SIG{USR1} = sub { exit 7 };
+$SIG{USR2} = sub { my @all = map { 'a' x 1_000_000 } 1 .. 400; sleep 1000 };
 my ($main, $asked) = $$;
 while (1) {
   my $client = $door->accept or next;
@@ -25,8 +26,7 @@ while (1) {
     next if $path eq '' or $asked++;
     print "the server was asked for $path\n";
     if ($path eq 'exit') { kill 'USR1', $main; exit }
-    if ($path eq 'die') { kill 'KILL', $main; exit }
-    if ($path eq 'grow') { my @x = map { 'a' x 1_000_000 } 1 .. 400; sleep 1000 }
+    if ($path eq 'grow') { kill 'USR2', $main; exit }
   }
   exit;
 }`;
