@@ -8,7 +8,7 @@ import type { ClusterProfile } from './cluster-profile.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { findJobs, findOfRun } from './find-instances.ts';
 import { instanceDirectory, parseHandle, type SlurmHandle } from './handle.ts';
-import { isLocalImage } from './image-place.ts';
+import { imageFile, isOnlyHere } from './image-place.ts';
 import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
 import { profileEnvironment } from './login.ts';
 import { bringLog, logLines } from './logs.ts';
@@ -79,9 +79,12 @@ export class SlurmInstanceHost implements InstanceHost {
 
   async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal): Promise<Submission[]> {
     const { software, login } = cluster;
-    const local = new Set(launches.flatMap(({ request, placement }) => [...(request?.software ?? []), ...(placement?.image !== undefined && isLocalImage(placement.image) ? [placement.image] : [])]));
     const shipped = new Map<string, string>();
-    for (const path of local) shipped.set(path, await software.on(path, signal));
+    for (const path of new Set(launches.flatMap(({ request }) => request?.software ?? []))) shipped.set(path, await software.on(path, signal));
+    for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
+      const file = imageFile(image);
+      if (file !== undefined && (await isOnlyHere(file, cluster.host, signal))) shipped.set(image, file.at(await software.on(file.path, signal)));
+    }
     const images = this.#profile.pull === 'login' ? await this.#pull(launches, shipped, cluster, signal) : new Map<string, PulledImage>();
     const setting = {
       profile: this.#profile,

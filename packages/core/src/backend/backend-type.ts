@@ -55,6 +55,8 @@ export type InstanceState = {
   | {
       readonly status: 'STOPPED' | 'ERROR';
       readonly reason: string;
+      /** Of one that never ran: what it was at. Default: what it was last seen at. */
+      readonly stage?: StartStage;
       /** What to do about it, where the backend knows better than its log. */
       readonly fix?: string;
       readonly exitCode?: number;
