@@ -124,7 +124,7 @@ export class BackendSubject implements Subject, PluginSubject {
 
   async close(): Promise<void> {
     const found = await Promise.all(this.#owners.map((owner) => this.host.find(owner)));
-    this.host.kill([...this.#handles, ...found.flat()]);
+    await this.host.kill([...this.#handles, ...found.flat()]);
     this.#directory.remove();
   }
 }
