@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { imports, web } from '../bad-input/web-spec.ts';
@@ -71,6 +71,8 @@ describe.concurrent('list --backend --adopt', () => {
     expect(JSON.parse((await project.ubench('list', '--json')).stdout)).toMatchObject([{ id, status: 'ADOPTED', started_at: expect.stringContaining(`${id.slice(0, 4)}-${id.slice(4, 6)}-${id.slice(6, 8)}T`), instances: { kept: 1, open: 0 } }]);
     expect(await project.ubench('list')).toMatchObject({ code: 0, stdout: expect.stringMatching(/ADOPTED .* – +\(keeps 1 running\)\n$/), stderr: '' });
     expect(await project.ubench('logs', id)).toMatchObject({ code: 0, stdout: 'listening soon\n' });
+    expect(await project.ubench('report', id)).toMatchObject({ code: 5, stderr: expect.stringMatching(/it was found on the backend 'berth'.*\[UBENCH_E_NO_RESULT\]/) });
+    expect(await project.ubench('watch', id)).toMatchObject({ code: 3, stderr: expect.stringContaining('ADOPTED: it was found') });
     expect(await project.ubench('rerun', id)).toMatchObject({ code: 5, stderr: expect.stringContaining('UBENCH_E_RERUN') });
     expect(await project.ubench('prune', '--keep', '0', '--dry-run')).toMatchObject({ stderr: expect.stringContaining('it has left something running') });
     // It may belong to a run that goes on elsewhere.
@@ -154,6 +156,30 @@ describe.concurrent('a run on another place', () => {
     expect(await follow.finished).toMatchObject({ code: 0, stdout: 'listening soon\n' });
     expect(await project.ubench('logs')).toMatchObject({ code: 0, stdout: 'listening soon\n' });
     expect(inYard(project)).toEqual([]);
+  });
+
+  it('whose start was cut off is stopped by its mark; where that is not possible, by stop', async ({ expect, onTestFinished }) => {
+    const project = yardProject(onTestFinished);
+    mkdirSync(join(project.directory, 'yard'));
+    writeFileSync(join(project.directory, 'yard/cut'), '');
+    expect(await project.ubench('run', '--backend', 'berth')).toMatchObject({ code: 3, stdout: expect.stringContaining('the connection is lost') });
+    expect({ there: inYard(project), processes: leftRunning(project) }).toEqual({ there: [], processes: [] });
+    expect(await project.ubench('stop')).toMatchObject({ code: 5, stderr: expect.stringContaining('UBENCH_E_RUN_ENDED') });
+    writeFileSync(join(project.directory, 'yard/deaf'), '');
+    expect(await project.ubench('run', '--backend', 'berth')).toMatchObject({ code: 3, stdout: expect.stringContaining('nobody answers') });
+    expect(inYard(project)).not.toEqual([]);
+    expect(await project.ubench('list')).toMatchObject({ stderr: expect.stringContaining('One run may have left something running') });
+    expect(await project.ubench('stop')).toMatchObject({ code: 3, stderr: expect.stringContaining('nobody answers') });
+    rmSync(join(project.directory, 'yard/deaf'));
+    expect(await project.ubench('stop')).toMatchObject({ code: 0, stdout: 'a.bench.ts > web: stopped\n' });
+    expect({ there: inYard(project), processes: leftRunning(project) }).toEqual({ there: [], processes: [] });
+  });
+
+  it('is compared by ab, a variant each', async ({ expect, onTestFinished }) => {
+    const project = yardProject(onTestFinished);
+    const compared = await project.ubench('ab', '--backend', 'berth', '--a-set', 'load.operations=30', '--b-set', 'load.operations=31', '--json');
+    expect(compared.stdout, compared.stderr).toContain('"benchmarks"');
+    expect({ there: inYard(project), processes: leftRunning(project) }).toEqual({ there: [], processes: [] });
   });
 
   it('is kept, and used by the next', async ({ expect, onTestFinished }) => {

@@ -41,7 +41,7 @@ export const otherSteps = {
   remote: ['remote.command:before', 'remote.command:after', 'remote.kill:before', 'remote.kill:after', 'remote.session:before', 'remote.session:after', 'remote.write:before', 'remote.write:written', 'remote.write:after', 'remote.ask:before', 'remote.ask:after', 'remote.terminal:before', 'remote.terminal:after'],
   /** Killed in `tests/slurm`. */
   slurm: [
-    'slurm.software:before', 'slurm.software:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
+    'slurm.software:before', 'slurm.software:after', 'slurm.pull:before', 'slurm.pull:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
     'slurm.log:before', 'slurm.log:after', 'slurm.remove:before', 'slurm.remove:after', 'slurm.kill:before', 'slurm.kill:after',
   ],
 } as const;

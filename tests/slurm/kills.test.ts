@@ -5,6 +5,7 @@ import { list } from '../failpoints/aftermath.ts';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import type { Finished, Project } from '../harness/project.ts';
 import { assertWhole, unfinishedFiles } from '../harness/stored-files.ts';
+import { requireService } from '../services/require-service.ts';
 import { jobsOf, leftOnSite, nothingLeft, siteProject, webSpec } from './site-project.ts';
 import { frontedSite } from './site/fronted-site.ts';
 
@@ -31,17 +32,34 @@ async function expectCleaned(project: Project, expect: ExpectStatic, args: reado
 
 const runUntil = (point: string, project: Project): Promise<Finished> => project.startAs([], ['run'], { UBENCH_FAILPOINTS: `kill:${point}` }).finished;
 
+/** What runs is copied to the site. */
+const databaseSpec = `import { bench, deploy, describe } from 'ubench';
+import { postgres } from '@ubench/service-postgres';
+bench('naps', () => new Promise((done) => setTimeout(done, 8)));
+describe('db', () => {
+  const db = deploy(postgres(), { name: 'db' });
+  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 } });
+});
+`;
+
 describe.concurrent('a run with a job that is killed', () => {
-  const passed = otherSteps.slurm.filter((point) => !/software|kill/.test(point));
+  const passed = otherSteps.slurm.filter((point) => !/pull|software|kill/.test(point));
   it.for(passed.map((point, index) => [point, index % 2 === 0 ? 'stop' : 'doctor'] as const))('at %s leaves nothing behind ubench %s', async ([point, clean], { expect, onTestFinished }) => {
     const project = siteProject(site(), onTestFinished);
     expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
     await expectOrder(project, expect, { clean, measured: /upload|submit/.test(point) ? 1 : 2 });
   });
 
-  it.for(otherSteps.slurm.filter((point) => point.includes('software')))('at %s leaves nothing behind', async (point, { expect, onTestFinished }) => {
-    const project = siteProject(site(), onTestFinished, { spec: webSpec({ options: "image: './root'" }) });
-    project.write({ 'root/bin/sh': '' });
+  it.for(otherSteps.slurm.filter((point) => point.includes('software')))('at %s leaves nothing behind', async (point, context) => {
+    requireService('pgbench', context);
+    const { expect, onTestFinished } = context;
+    const project = siteProject(site(), onTestFinished, { spec: databaseSpec });
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    await expectOrder(project, expect);
+  });
+
+  it.for(otherSteps.slurm.filter((point) => point.includes('pull')))('at %s leaves nothing behind', async (point, { expect, onTestFinished }) => {
+    const project = siteProject(site(), onTestFinished, { spec: webSpec({ options: "image: 'docker://127.0.0.1:1/nothing'" }), profile: { pull: 'login' } });
     expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
     await expectOrder(project, expect);
   });

@@ -268,6 +268,10 @@ export const coreErrors = defineErrors({
     what: `'${p.deployment}' ended during the load: ${p.reason}.`,
     fix: `${p.fix ?? 'Its last log lines are above.'} What was measured until then is kept, and is not valid.`,
   }),
+  UBENCH_E_LOST_PLACE: (p: { deployment: string; benchmark: string }) => ({
+    what: `The place of '${p.deployment}' was taken from it during '${p.benchmark}', and what was prepared in it is gone.`,
+    fix: 'Run what is left again; where the cluster takes places away, ask for one that it does not: another partition or quality of service.',
+  }),
   UBENCH_E_BENCH_TIMEOUT: (p: { seconds: number }) => ({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,
     fix: 'Raise `timeout`, shorten the load, or look for a promise in its function that never resolves.',

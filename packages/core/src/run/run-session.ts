@@ -41,7 +41,7 @@ export class RunSession {
   readonly sweeps: SweepResult[] = [];
   /** Deployments that answer, by planned id. */
   readonly live = new Map<string, LiveDeployment>();
-  /** Deployments that could not be started, by planned id. */
+  /** Deployments that could not be started, or are not any more what was started, by planned id. */
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
   readonly started = new Map<Handle, StartedInstance>();
@@ -134,7 +134,10 @@ export class RunSession {
     this.#failure.abort(error);
   }
 
-  /** Ends everything that was started, without waiting. @returns That other machines were told to, where some must be. Never rejects. */
+  /**
+   * Ends everything that was started, without waiting: one call for all that a backend has.
+   * @returns That other machines were told to, where some must be. Never rejects.
+   */
   kill(): Promise<unknown> | undefined {
     const told: Promise<void>[] = [];
     for (const [backend, all] of Map.groupBy(this.started, ([, instance]) => instance.backend)) {

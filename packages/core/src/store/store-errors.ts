@@ -16,8 +16,8 @@ export const storeErrors = defineErrors({
     what: `${p.directory} was deleted while the run went on: its events and the logs of its services until then are lost.`,
     fix: 'The result is complete; keep what is under .ubench/runs until a run has ended.',
   }),
-  UBENCH_E_NO_RESULT: (p: { id: string; directory: string }) => ({
-    what: `Nothing is known of what the run ${p.id} has measured: its run.json or plan.json is missing.`,
+  UBENCH_E_NO_RESULT: (p: { id: string; reason: string; directory: string }) => ({
+    what: `Nothing is known of what the run ${p.id} has measured: ${p.reason}.`,
     fix: `Look at what there is in ${p.directory}, or run again.`,
   }),
   UBENCH_E_NO_RUNS: (p: { directory: string }) => ({

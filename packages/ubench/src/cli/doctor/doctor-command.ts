@@ -6,6 +6,7 @@ import type { CliContext, CommandContext } from '../cli-context.ts';
 import { listenForInterruptions } from '../run/interruption.ts';
 import { openBackends } from '../runs/open-backends.ts';
 import { usageErrors } from '../usage-errors.ts';
+import { waitingLine } from '../waiting-line.ts';
 import { backendCheck } from './backend-check.ts';
 import type { Check, DoctorContext } from './check.ts';
 import { cleanLeft } from './clean-left.ts';
@@ -15,7 +16,6 @@ import { pluginPatience_ns } from '../plugin-patience.ts';
 import { pluginChecks } from './plugin-checks.ts';
 import { reportLines } from './report-lines.ts';
 import { runCheck } from './run-check.ts';
-import { waitingLine } from './waiting-line.ts';
 
 interface Flags {
   readonly clean: boolean;

@@ -5,6 +5,7 @@ import { alignColumns } from '../align-columns.ts';
 import type { CommandContext } from '../cli-context.ts';
 import { ownVersion } from '../own-package.ts';
 import { printRecord } from '../print-error.ts';
+import { waitingLine } from '../waiting-line.ts';
 import { openBackends } from './open-backends.ts';
 import { openStore } from './open-store.ts';
 
@@ -29,7 +30,7 @@ export async function listBackend(name: string, { adopt, json }: Flags, context:
   await using backends = await openBackends(context);
   const { instances } = await backends.get(name);
   if (instances.findAll === undefined) throw storeErrors.UBENCH_E_NO_FIND_ALL({ backend: name });
-  const found = await instances.findAll();
+  const found = await asked(instances.findAll(), name, stderr);
   const store = openStore(context);
   const adopted = !adopt || (await adoptAll(name, found, store, context));
   const exitCode = adopted ? 0 : exitCodes.untrustworthy.code;
@@ -52,6 +53,11 @@ export async function listBackend(name: string, { adopt, json }: Flags, context:
     stderr.write(`${strangers === 1 ? 'One run is' : `${strangers} runs are`} not known here: with --adopt, ubench show, logs and stop work on ${strangers === 1 ? 'it' : 'them'}.\n`);
   }
   return exitCode;
+}
+
+async function asked<T>(answer: Promise<T>, name: string, stderr: NodeJS.WriteStream): Promise<T> {
+  using _line = waitingLine(stderr, `asking ${name}`);
+  return await answer;
 }
 
 /** One that cannot be adopted keeps no other from being. @returns Whether all are known now. */

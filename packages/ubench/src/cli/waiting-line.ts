@@ -2,7 +2,7 @@ import { coloursFor } from '@ubench/reporter-terminal';
 
 const every_ms = 1_000;
 
-/** Says on a terminal, in a line that is gone at the end, that something is still being looked at, and for how long. */
+/** Says on a terminal, in a line that is gone at the end, what is waited for, and since when. */
 export function waitingLine(stderr: NodeJS.WriteStream, what: string): Disposable {
   if (!stderr.isTTY) return { [Symbol.dispose]() {} };
   const started = performance.now();
