@@ -20,6 +20,9 @@ import { stopJobs } from './stop-jobs.ts';
 import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
 import { groupLaunches, randomSecret, type Submission, writeSubmission } from './submission.ts';
 
+/** How long a kill may take that nobody wants to wait for. */
+const killTimeout_ns = 10e9;
+
 /** Runs instances as jobs of a cluster. Logs in when it is first asked for something. */
 export class SlurmInstanceHost implements InstanceHost {
   readonly #profile: ClusterProfile;
@@ -179,14 +182,19 @@ export class SlurmInstanceHost implements InstanceHost {
     }
   }
 
-  kill(handles: readonly Handle[]): void {
+  async kill(handles: readonly Handle[]): Promise<void> {
     const jobs = handles.map(parseHandle).flatMap(({ job }) => (job === '' ? [] : [job]));
-    if (jobs.length === 0 || this.#cluster === undefined) return;
-    // There is no time to see what comes of it: whoever looks for it later finds what is left.
-    failpoint('slurm.kill:before');
-    void this.#cluster.then(({ slurm }) => slurm.once(['scancel', ...jobs])).catch(() => {});
-    failpoint('slurm.kill:after');
-    this.#log.warn('instances killed', { jobs });
+    if (jobs.length === 0) return;
+    try {
+      const { slurm } = await this.#open();
+      failpoint('slurm.kill:before');
+      // There is no time to see what comes of it: whoever looks for it later finds what is left.
+      await slurm.once(['scancel', ...jobs], { again: true, timeout_ns: killTimeout_ns });
+      failpoint('slurm.kill:after');
+      this.#log.warn('instances killed', { jobs });
+    } catch (error) {
+      this.#log.error('not killed', { jobs, error: toErrorRecord(error).what });
+    }
   }
 
   async find(owner: OwnerTag): Promise<Handle[]> {
