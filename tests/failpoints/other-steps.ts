@@ -34,6 +34,8 @@ export const otherSteps = {
   ab: ['store.ab-directory:before', 'store.ab-directory:after', 'store.ab:before', 'store.ab:written', 'store.ab:after'],
   calibrate: ['calibration:before', 'calibration:written', 'calibration:after'],
   trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
+  /** Killed in `tests/containers`. */
+  container: ['local.image:before', 'local.image:after', 'local.container:before', 'local.container:after', 'local.container-now:before', 'local.container-now:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
   prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],

@@ -8,7 +8,7 @@ const server = `import { createServer } from 'node:http';
 const spec = `import { http } from '@ubench/service-http';
   import { bench, deploy } from 'ubench';
   const site = deploy(http({ command: ['node', 'server.mjs', '{port}'] }), { name: 'site' });
-  bench('hello', { target: site, workload: http.request(), load: { concurrency: 2, duration: '800ms', warmup: '100ms' } });`;
+  for (const name of ['hello', 'again']) bench(name, { target: site, workload: http.request(), load: { concurrency: 2, duration: '500ms', warmup: '100ms' } });`;
 
 /**
  * A project whose backend starts instances as `local` does, and lets them wait before: `states` are what it says of one, poll by poll, and then it
@@ -73,11 +73,13 @@ describe('a deployment of a backend whose instances wait', () => {
     expect(stderr).not.toMatch(/ASKED/);
   });
 
-  it('has an invalid trial when its place is taken from it under load', async () => {
+  it('has an invalid trial when its place is taken from it under load, and is not measured after that', async () => {
     const project = waiting('[]', `{ status: 'PENDING', reason: 'Preempted', restarts: 1 }`);
     const { code, stderr } = await project.ubench('run');
     expect(code, stderr).toBe(3);
     expect(project.result.benchmarks[0]!.validity).toMatchObject({ valid: false, reasons: expect.arrayContaining([expect.objectContaining({ code: 'instance-restarted', message: expect.stringContaining('Preempted') })]) });
+    expect(project.result.benchmarks[1]).toMatchObject({ status: 'failed', error: { code: 'UBENCH_E_LOST_PLACE' } });
+    expect(stderr).toMatch(/STOPPED\n[^]*CLOSED\n/);
   });
 
   it('has failed with what its backend says to do when it ends meanwhile', async () => {
