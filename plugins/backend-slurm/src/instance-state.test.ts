@@ -55,7 +55,7 @@ describe('an instance that has ended', () => {
     expect(of({ job: job('FAILED'), told: { exit: exit({ code: 78, reason: 'the module Apptainer could not be loaded' }) } })).toEqual({ status: 'ERROR', reason: 'the module Apptainer could not be loaded', exitCode: 78 });
   });
   it('because of its image says what the image lacks, and what to do', () => {
-    const { status, reason, fix } = of({ job: job('FAILED'), told: { exit: exit({ code: 76, reason: 'image error missing /x.sif does not exist' }) } }) as { status: string; reason: string; fix: string };
+    const { status, reason, fix } = of({ job: job('FAILED'), told: { exit: exit({ code: 76, reason: 'image ./x.sif\terror missing /x.sif does not exist' }) } }) as { status: string; reason: string; fix: string };
     expect(status).toBe('ERROR');
     expect(reason).toContain('/x.sif does not exist');
     expect(fix).not.toBe('');

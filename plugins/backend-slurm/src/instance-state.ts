@@ -32,11 +32,12 @@ export function instanceState({ job, told: { state, endpoint, exit }, submitted_
   const stages_ns = stagesOf(state, submitted_s);
   const word = job === undefined ? undefined : meaningOf(job.state);
   const common = { ...(stages_ns && { stages_ns }) };
-  if (word?.phase === 'ended' || job?.state === 'GONE') return { ...common, ...endOf(job!, exit, stopping) };
+  const stage = stageOf(state);
+  if (word?.phase === 'ended' || job?.state === 'GONE') return { ...common, ...(endpoint === undefined && stage !== undefined && { stage }), ...endOf(job!, exit, stopping) };
   if (exit !== undefined) {
     // By a signal that we did not send: of a time limit, of a lack of memory, of somebody's scancel, Slurm tells in a moment.
     if (stopping || exit.stopped || exit.code > 128) return { ...common, status: 'STOPPING' };
-    return { ...common, ...ownEnd(exit) };
+    return { ...common, ...(endpoint === undefined && stage !== undefined && { stage }), ...ownEnd(exit) };
   }
   const restarts = Math.max(requeued, state?.restarts ?? 0);
   const again = restarts > 0 ? { restarts } : {};
@@ -44,8 +45,13 @@ export function instanceState({ job, told: { state, endpoint, exit }, submitted_
   if (word?.phase === 'queued') return { ...common, ...again, status: 'PENDING', reason: job!.state === 'PENDING' ? pendingReason(job!.reason) : `the job ${word.text}` };
   if (endpoint !== undefined) return { ...common, ...again, status: 'RUNNING', ...(word !== undefined && word.phase === 'running' && job!.state !== 'RUNNING' && { reason: `its job ${word.text}` }) };
   if (state === undefined && word === undefined) return { ...common, ...again, status: 'PENDING', reason: 'it was submitted' };
-  const stage = state?.reached_s.image !== undefined && state.reached_s.start === undefined ? 'image' : 'start';
-  return { ...common, ...again, status: 'STARTING', stage, ...(state?.node && { reason: `on ${state.node}` }) };
+  return { ...common, ...again, status: 'STARTING', stage: stage ?? 'start', ...(state?.node && { reason: `on ${state.node}` }) };
+}
+
+/** `undefined` before its script has begun. */
+function stageOf(state: ToldState | undefined): 'image' | 'start' | undefined {
+  if (state === undefined) return undefined;
+  return state.reached_s.image !== undefined && state.reached_s.start === undefined ? 'image' : 'start';
 }
 
 function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): InstanceState {
@@ -68,7 +74,8 @@ function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): Ins
 /** An end that the job tells of itself. */
 function ownEnd({ code, reason }: ToldExit): InstanceState {
   if (reason.startsWith('image ')) {
-    const { what, fix } = imageProblem(reason.slice('image '.length));
+    const [image, said] = reason.slice('image '.length).split('\t');
+    const { what, fix } = imageProblem(image!, said ?? '');
     return { status: 'ERROR', reason: what.replace(/\.$/, ''), ...(fix !== undefined && { fix }), exitCode: code };
   }
   if (reason !== '') return { status: 'ERROR', reason, exitCode: code };
@@ -77,9 +84,9 @@ function ownEnd({ code, reason }: ToldExit): InstanceState {
   return { status: code === 0 ? 'STOPPED' : 'ERROR', reason: `it exited with code ${code}`, exitCode: code };
 }
 
-function imageProblem(said: string): { readonly what: string; readonly fix?: string } {
+function imageProblem(image: string, said: string): { readonly what: string; readonly fix?: string } {
   try {
-    fetchedImage('of the deployment', `${said}\n`);
+    fetchedImage(image, `${said}\n`);
     return { what: said };
   } catch (error) {
     return toErrorRecord(error);

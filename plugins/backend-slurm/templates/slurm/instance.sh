@@ -181,7 +181,7 @@ fetch_image() {
   [ -z "$stopping" ] || exit 143
   local outcome digest
   read -r outcome digest image_path <.image
-  [ "$outcome" = ok ] || give_up "image $(cat .image)" 76
+  [ "$outcome" = ok ] || give_up "image $image"$'\t'"$(cat .image)" 76
   tell digest "$digest"
 }
 
