@@ -57,6 +57,8 @@ finish() {
   [ -n "$prepared$reason$stopping" ] || reason="a line of the prolog ended the job with code $code before the program was started"
   [ -z "$node_directory" ] || rm -rf -- "$node_directory"
   printf '%s\n' "nonce $nonce" "code $code" "stopped ${stopping:-0}" "forced $forced" "at $(now)" "reason $reason" | publish exit
+  # What ends because it was told to has not failed.
+  [ -z "$stopping" ] || exit 0
   exit "$code"
 }
 
