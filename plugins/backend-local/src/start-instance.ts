@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type Argv, type Launch, type LaunchRequest, type LaunchSpec, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
+import { type Argv, type Launch, type LaunchRequest, type LaunchSpec, type Logger, randomSecret, resolveLaunch } from '@ubench/core';
 import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
 import { type ContainerRecord, endInside, isOfEngine } from './container-record.ts';
@@ -103,7 +102,6 @@ async function startIn(
   signal: AbortSignal,
 ): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
-  for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
   const logFile = resolve(place.directory, place.name);
@@ -202,8 +200,3 @@ async function lastLines(file: string, fromByte: number): Promise<string> {
   for await (const { text } of logLines(file, { tail: 20 }, fromByte)) lines.push(text);
   return lines.join('\n');
 }
-
-const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 143 bits. */
-const randomSecret = (): string => Array.from({ length: 24 }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');
