@@ -1,29 +1,33 @@
-import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, registerSecret, type StopOutcome } from '@ubench/core';
+import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, type StopOutcome } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { Endpoint } from '@ubench/load';
-import type { Forward, Host } from '@ubench/remote';
+import type { Forward } from '@ubench/remote';
 import { type Cluster, hostOf, openCluster } from './cluster.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { findJobs, findOfRun } from './find-instances.ts';
 import { instanceDirectory, parseHandle, type SlurmHandle } from './handle.ts';
-import { isLocalImage } from './image-place.ts';
+import { imageFile, isOnlyHere } from './image-place.ts';
 import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
 import { profileEnvironment } from './login.ts';
 import { bringLog, logLines } from './logs.ts';
+import { type PulledImage, pullImage } from './pull-image.ts';
 import { removeSubmissions } from './remove-submissions.ts';
 import { requireFits } from './require-fits.ts';
 import { slurmErrors } from './slurm-errors.ts';
 import { stopJobs } from './stop-jobs.ts';
 import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
-import { groupLaunches, randomSecret, type Submission, writeSubmission } from './submission.ts';
+import { groupLaunches, type Submission, writeSubmission } from './submission.ts';
+
+/** How long a kill may take that nobody wants to wait for. */
+const killTimeout_ns = 10e9;
 
 /** Runs instances as jobs of a cluster. Logs in when it is first asked for something. */
 export class SlurmInstanceHost implements InstanceHost {
   readonly #profile: ClusterProfile;
   readonly #log: Logger;
-  readonly #host: Host;
+  readonly #host: ReturnType<typeof hostOf>;
   #cluster: Promise<Cluster> | undefined;
   readonly #forwards = new Map<string, Promise<{ readonly url: string; readonly forwards: readonly Forward[] }>>();
 
@@ -76,27 +80,37 @@ export class SlurmInstanceHost implements InstanceHost {
     return { host, login, slurm, log: this.#log, signal, options: { account, qos, reservation, constraint, partition: named } };
   }
 
-  async #write(launches: readonly Launch[], most: number, { software, login }: Cluster, signal: AbortSignal): Promise<Submission[]> {
-    const local = new Set(launches.flatMap(({ request, placement }) => [...(request?.software ?? []), ...(placement?.image !== undefined && isLocalImage(placement.image) ? [placement.image] : [])]));
+  async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal): Promise<Submission[]> {
+    const { software, login } = cluster;
     const shipped = new Map<string, string>();
-    for (const path of local) shipped.set(path, await software.on(path, signal));
+    for (const path of new Set(launches.flatMap(({ request }) => request?.software ?? []))) shipped.set(path, await software.on(path, signal));
+    for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
+      const file = imageFile(image);
+      if (file !== undefined && (await isOnlyHere(file, cluster.host, signal))) shipped.set(image, file.at(await software.on(file.path, signal)));
+    }
+    const images = this.#profile.pull === 'login' ? await this.#pull(launches, shipped, cluster, signal) : new Map<string, PulledImage>();
     const setting = {
       profile: this.#profile,
       scratch: login.scratch,
       imageCache: login.imageCache,
       environment: profileEnvironment(this.#profile.env),
       shipped,
-      secret() {
-        const secret = randomSecret();
-        registerSecret(secret);
-        return secret;
-      },
+      images,
     };
     return groupLaunches(launches, most).map((group) => {
       const { run } = group.launches[0]!.owner;
       const submission = createSubmissionId();
       return writeSubmission(group, { run, submission }, `${login.scratch}/runs/${encodeRun(run)}/${submission}`, setting);
     });
+  }
+
+  /** Where compute nodes reach no registry, the login node fetches what they run. */
+  async #pull(launches: readonly Launch[], shipped: ReadonlyMap<string, string>, cluster: Cluster, signal: AbortSignal): Promise<Map<string, PulledImage>> {
+    const pulled = new Map<string, PulledImage>();
+    for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
+      if (!shipped.has(image)) pulled.set(image, await pullImage(image, this.#profile, cluster, this.#log, signal));
+    }
+    return pulled;
   }
 
   /** What was started for nothing. That it cannot be stopped is less worth telling than why it was to be. */
@@ -128,11 +142,13 @@ export class SlurmInstanceHost implements InstanceHost {
   }
 
   async #openEndpoint(handle: SlurmHandle): Promise<{ readonly url: string; readonly forwards: readonly Forward[] }> {
-    const { watch, host } = await this.#open();
-    const [told] = await watch.told([handle]);
-    const template = (await host.read(`${instanceDirectory(handle)}/url`))?.toString();
+    const cluster = await this.#open();
+    const [told] = await cluster.watch.told([handle]);
+    const template = (await cluster.host.read(`${instanceDirectory(handle)}/url`))?.toString();
     if (told?.endpoint === undefined || template === undefined) throw slurmErrors.SLURM_E_INSTANCE_GONE({ instance: handle.id });
-    return endpointUrl(template, told.endpoint, host);
+    const { node } = told.state ?? {};
+    const from = this.#profile.bind === 'loopback' && node !== undefined ? cluster.node(node) : cluster.host;
+    return endpointUrl(template, told.endpoint, from);
   }
 
   async *logs(handle: Handle, options: LogOptions): AsyncGenerator<LogLine> {
@@ -161,14 +177,19 @@ export class SlurmInstanceHost implements InstanceHost {
     }
   }
 
-  kill(handles: readonly Handle[]): void {
+  async kill(handles: readonly Handle[]): Promise<void> {
     const jobs = handles.map(parseHandle).flatMap(({ job }) => (job === '' ? [] : [job]));
-    if (jobs.length === 0 || this.#cluster === undefined) return;
-    // There is no time to see what comes of it: whoever looks for it later finds what is left.
-    failpoint('slurm.kill:before');
-    void this.#cluster.then(({ slurm }) => slurm.once(['scancel', ...jobs])).catch(() => {});
-    failpoint('slurm.kill:after');
-    this.#log.warn('instances killed', { jobs });
+    if (jobs.length === 0) return;
+    try {
+      const { slurm } = await this.#open();
+      failpoint('slurm.kill:before');
+      // There is no time to see what comes of it: whoever looks for it later finds what is left.
+      await slurm.once(['scancel', ...jobs], { again: true, timeout_ns: killTimeout_ns });
+      failpoint('slurm.kill:after');
+      this.#log.warn('instances killed', { jobs });
+    } catch (error) {
+      this.#log.error('not killed', { jobs, error: toErrorRecord(error).what });
+    }
   }
 
   async find(owner: OwnerTag): Promise<Handle[]> {
@@ -195,7 +216,8 @@ export class SlurmInstanceHost implements InstanceHost {
   async close(): Promise<void> {
     for (const open of this.#forwards.values()) for (const forward of (await open.catch(() => undefined))?.forwards ?? []) await forward.close();
     this.#forwards.clear();
-    await this.#host.close();
+    const cluster = await this.#cluster?.catch(() => undefined);
+    await (cluster ?? this.#host).close();
     this.#cluster = undefined;
   }
 }

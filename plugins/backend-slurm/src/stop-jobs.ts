@@ -26,11 +26,11 @@ export async function stopJobs(handles: readonly SlurmHandle[], cluster: Cluster
   try {
     let alive = await jobs.look();
     const grace_ms = Math.max(0, ...handles.filter(({ job }) => alive.has(job)).map(({ grace_ns }) => grace_ns / 1e6)) + patience_ms;
-    const running = [...alive].filter(([, { state }]) => meaningOf(state).phase !== 'queued').map(([id]) => id);
+    const running = [...alive].filter(([, { state }]) => isUp(state)).map(([id]) => id);
     const waiting = [...alive.keys()].filter((id) => !running.includes(id));
     // The script alone: it passes on the signal that its instance wants.
     if (running.length > 0) await cancel(cluster, ['--signal=TERM', '--batch', ...running]);
-    // Where there is no script yet there is nobody to tell.
+    // Where no script runs there is nobody to tell.
     if (waiting.length > 0) await cancel(cluster, waiting);
     const deadline = performance.now() + grace_ms;
     while (alive.size > 0 && performance.now() < deadline) {
@@ -38,13 +38,7 @@ export async function stopJobs(handles: readonly SlurmHandle[], cluster: Cluster
       alive = await jobs.look();
     }
     const killed = new Set(alive.keys());
-    if (alive.size > 0) log.warn('jobs did not end in their grace and are killed', { jobs: [...killed] });
-    const killWait_ms = ((await cluster.facts()).config.killWait_ns ?? 0) / 1e6 + killPatience_ms;
-    for (const killDeadline = performance.now() + killWait_ms; alive.size > 0; alive = await jobs.look()) {
-      if (performance.now() > killDeadline) throw slurmErrors.SLURM_E_STOP_FAILED({ jobs: [...alive.keys()], states: [...new Set([...alive.values()].map(({ state }) => state))] });
-      await cancel(cluster, [...alive.keys()]);
-      await sleep(pause_ms);
-    }
+    if (alive.size > 0) await kill(alive, jobs, cluster, log);
     const told = await cluster.watch.told(handles);
     return handles.map(({ job }, index) => killed.has(job) || told[index]!.exit?.forced === true);
   } catch (error) {
@@ -52,6 +46,19 @@ export async function stopJobs(handles: readonly SlurmHandle[], cluster: Cluster
     throw error;
   }
 }
+
+async function kill(left: ReadonlyMap<string, QueuedJob>, jobs: LivingJobs, cluster: Cluster, log: Logger): Promise<void> {
+  log.warn('jobs did not end in their grace and are killed', { jobs: [...left.keys()] });
+  const { config } = await cluster.facts();
+  const deadline = performance.now() + config.killWait_ns / 1e6 + killPatience_ms;
+  for (let alive = left; alive.size > 0; alive = await jobs.look()) {
+    if (performance.now() > deadline) throw slurmErrors.SLURM_E_STOP_FAILED({ jobs: [...alive.keys()], states: [...new Set([...alive.values()].map(({ state }) => state))] });
+    await cancel(cluster, [...alive.keys()]);
+    await sleep(pause_ms);
+  }
+}
+
+const isUp = (state: string): boolean => !['queued', 'halted'].includes(meaningOf(state).phase);
 
 /** What is not there any more is no failure of it: what is left is looked at. */
 async function cancel({ slurm }: Cluster, args: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@
 export interface SiteOptions {
   /** How many compute nodes there are: `n1`, `n2`, … Default: 2. */
   readonly nodes?: number;
-  /** Whether `sacct` remembers jobs, and whose accounts are known; takes about two seconds more. Default: false. */
+  /** Whether `sacct` remembers jobs, and whose accounts are known; takes about a second more. Default: false. */
   readonly accounting?: boolean | Accounting;
   /** Whether memory limits hold: a job over its own ends OUT_OF_MEMORY. Default: false. */
   readonly cgroups?: boolean;
@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly binds?: readonly (readonly [source: string, target: string])[];
   /** Directories that come first on the PATH of logins and of jobs with a login shell. */
   readonly path?: readonly string[];
+  /** The root of another system with everything in it, such as one that has a newer Slurm. Default: this machine's. */
+  readonly root?: string;
   /** Bash that a login shell reads, as of `/etc/profile.d`: a `module` function, a banner. */
   readonly profile?: string;
 }

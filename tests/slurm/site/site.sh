@@ -17,6 +17,21 @@ if [ $$ != 1 ]; then
   exit 1
 fi
 
+# Another system takes the place of this one, with nothing in common but what a site reads and writes.
+if [ -n "${SITE_ROOT:-}" ]; then
+  root="$SITE_ROOT"
+  mount --bind "$root" "$root"
+  mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+  for path in "$directory" "$here" /dev /sys; do
+    mkdir -p "$root$path"
+    mount --rbind "$path" "$root$path"
+  done
+  mount -t proc proc "$root/proc"
+  cd "$root"
+  pivot_root . mnt
+  SITE_ROOT='' exec chroot . bash -c 'umount -l /mnt && exec bash "$@"' bash "$here/site.sh" "$directory"
+fi
+
 # Sockets stay in the network where they were made: the door listens on the machine's loopback and hands each login to a server in the site's network.
 if [ -z "${SITE_INSIDE:-}" ]; then
   perl "$here/door.pl" "$directory/ssh/port" nsenter --net=/proc/1/ns/net /usr/sbin/sshd -i -f "$directory/ssh/sshd_config" -E "$directory/log/sshd.log" </dev/null &
@@ -38,6 +53,8 @@ hostname login
 ip link set lo up
 # All of this network is this machine: every node listens on an address of its own.
 ip address add 10.77.0.1/24 dev lo
+# slurmdbd writes each message in two parts, and the second waits for the receipt of the first: 40 ms each where that is delayed, as it is by default.
+for route in 10.77.0.0/24 10.77.0.1; do ip route replace local "$route" dev lo table local proto kernel scope host src 10.77.0.1 quickack 1; done
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/sshd /run/munge /etc/slurm
@@ -54,10 +71,9 @@ if [ -e /dev/fuse ]; then
 fi
 # Slurm takes any character device for a GPU.
 for gpu in $(seq 0 $((SITE_GPUS - 1))); do mknod -m 666 "/run/gpu$gpu" c 1 3; done
-# The cgroups of a site are below one of its own, which looks like the root from inside.
+# The cgroups of a site are below one of its own, which looks like the root from inside. site-cgroups.ts removes them.
 if [ -n "$SITE_CGROUPS" ]; then
-  for hierarchy in memory cpuset devices freezer; do
-    rmdir /sys/fs/cgroup/$hierarchy/ubench-site-*/{slurm*/{uid_*/{job_*/{step_*/{task_*,},},},},} 2>/dev/null || true
+  for hierarchy in $SITE_HIERARCHIES; do
     mkdir "/sys/fs/cgroup/$hierarchy/$SITE_CGROUPS"
     if [ "$hierarchy" = cpuset ]; then
       for what in cpus mems; do cat "/sys/fs/cgroup/cpuset/cpuset.$what" > "/sys/fs/cgroup/cpuset/$SITE_CGROUPS/cpuset.$what"; done
@@ -76,9 +92,11 @@ chown -R munge:munge "$directory/munge" /run/munge
 setpriv --reuid=munge --regid=munge --clear-groups munged --key-file="$directory/munge/key" --pid-file=/run/munge/munged.pid --log-file="$directory/munge/munged.log" --seed-file="$directory/munge/seed"
 
 if [ -e /etc/slurm/slurmdbd.conf ]; then
-  mariadb-install-db --no-defaults --user=root --datadir="$directory/database" --auth-root-authentication-method=normal --skip-test-db >"$directory/log/mariadb-install.log" 2>&1
-  mariadbd --no-defaults --user=root --datadir="$directory/database" --socket=/run/mariadb.sock --pid-file=/run/mariadb.pid --bind-address=10.77.0.1 \
-    --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 --performance-schema=OFF --skip-log-bin </dev/null >"$directory/log/mariadb.log" 2>&1 &
+  # In memory, for it is thrown away: nothing waits for a disk.
+  database=(--no-defaults --user=root --datadir=/run/database --innodb-log-file-size=8M --innodb-data-file-path=ibdata1:4M:autoextend)
+  mariadb-install-db "${database[@]}" --auth-root-authentication-method=normal --skip-test-db >"$directory/log/mariadb-install.log" 2>&1
+  mariadbd "${database[@]}" --socket=/run/mariadb.sock --pid-file=/run/mariadb.pid --bind-address=10.77.0.1 --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=2 \
+    --performance-schema=OFF --skip-log-bin --skip-name-resolve </dev/null >"$directory/log/mariadb.log" 2>&1 &
   as_root() { mariadb --no-defaults -uroot -S /run/mariadb.sock "$@"; }
   wait_for mariadb as_root -e 'select 1'
   as_root -e "create database slurm_acct_db; create user slurm@'%' identified by 'site'; grant all on slurm_acct_db.* to slurm@'%'"
