@@ -33,9 +33,9 @@ await using site = await startSite({
 });
 
 /** One file per command; the site's own directory is called `/site`. */
-async function record(name: string, argv: readonly string[], lines = Infinity): Promise<void> {
+async function record(name: string, argv: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await site.exec(argv);
-  const shown = (text: string): string => text.split('\n').slice(0, lines).join('\n').replaceAll(site.directory, '/site').replace(/(?<=.)$(?!\n)/, '\n').replace(/\n+$/, '\n');
+  const shown = (text: string): string => text.replaceAll(site.directory, '/site').replace(/(?<=.)$(?!\n)/, '\n').replace(/\n+$/, '\n');
   const command = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
   await writeFile(join(directory!, `${name}.txt`), `# $ ${command.replaceAll(site.directory, '/site')}\n# exit ${code}\n# stdout\n${shown(stdout)}# stderr\n${shown(stderr)}`);
 }
@@ -96,7 +96,7 @@ await record('sacct-unknown-id', sacctCommand(['999999']));
 await record('scontrol-show-job', ['scontrol', 'show', 'job', '-o']);
 await record('scontrol-show-job-unknown-id', ['scontrol', 'show', 'job', '-o', '999999']);
 await record('scontrol-show-partition', ['scontrol', 'show', 'partition', '-o']);
-await record('scontrol-show-config', ['scontrol', 'show', 'config'], 60);
+await record('scontrol-show-config', ['scontrol', 'show', 'config']);
 await record('sinfo', sinfoCommand);
 await record('sinfo-version', ['sinfo', '--version']);
 await record('sacctmgr-show-assoc', associationsCommand('alice'));
