@@ -23,6 +23,8 @@ export interface StartedInstance {
   readonly url: string;
   readonly ports: readonly number[];
   readonly ended: RunningCommand['ended'];
+  /** Until the image of its container was there; absent of a process. */
+  readonly image_ns?: number;
 }
 
 /** What the instances of a backend share. */
@@ -135,7 +137,7 @@ async function startIn(
       log: log.child({ instance: id }),
     });
     const stop: Stop = (pid) => stopInstance(handleOf(pid));
-    const { commands, setting, digest }: InContainer =
+    const { commands, setting, digest, image_ns }: InContainer =
       container === undefined
         ? { commands: spec, setting: settingOf(user, spec.env) }
         : await enterContainer(
@@ -145,12 +147,12 @@ async function startIn(
             stop,
             signal,
           );
-    for (const argv of commands.init ?? []) await prepare(argv, setting, logFile, stop, signal);
+    for (const [index, argv] of (commands.init ?? []).entries()) await prepare(argv, spec.init![index]![0]!, setting, logFile, stop, signal);
     signal.throwIfAborted();
     const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(commands.command, setting);
     const end = isOfEngine(container) ? ended.then(endInside) : ended;
-    return { handle: handleOf(pid, logStart, digest), url: spec.url, ports: Object.values(ports), ended: end };
+    return { handle: handleOf(pid, logStart, digest), url: spec.url, ports: Object.values(ports), ended: end, ...(image_ns !== undefined && { image_ns }) };
   } finally {
     await output?.close();
     prepared(preparation);
@@ -181,11 +183,12 @@ function killPreparations(): void {
   for (const preparation of preparations) killInstance(preparation);
 }
 
-async function prepare(argv: Argv, setting: CommandSetting, logFile: string, stop: Stop, signal: AbortSignal): Promise<void> {
+/** @param name The command's own, whatever runs it. */
+async function prepare(argv: Argv, name: string, setting: CommandSetting, logFile: string, stop: Stop, signal: AbortSignal): Promise<void> {
   const logged = await sizeOf(logFile);
   const end = await runToEnd(argv, setting, stop, signal);
   if ('exitCode' in end && end.exitCode === 0) return;
-  throw localErrors.LOCAL_E_INIT_FAILED({ command: argv[0]!, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
+  throw localErrors.LOCAL_E_INIT_FAILED({ command: name, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
 }
 
 async function sizeOf(file: string): Promise<number> {
