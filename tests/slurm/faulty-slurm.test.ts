@@ -103,7 +103,7 @@ describe.concurrent('where Slurm is at fault,', () => {
       statuses.add(await trial.status(handle));
       return trial.calls('scontrol', 'pass');
     };
-    await expect.poll(look, { timeout: 60_000, interval: 50 }).toBeGreaterThan(asked);
+    await context.expect.poll(look, { timeout: 60_000, interval: 50 }).toBeGreaterThan(asked);
     expect([...statuses]).toEqual(['RUNNING']);
     // It is told to end, and looked for until it has, although the queue does not have it.
     await trial.stop(handle);
@@ -153,7 +153,7 @@ describe.concurrent('where Slurm is at fault,', () => {
     await trial.front.always('squeue', { kind: 'timeout-before-effect' });
     expect(await trial.status(handle)).toBe('RUNNING');
     for (const pid of (await trial.left()).processes) process.kill(pid, 'SIGKILL');
-    await expect.poll(() => trial.status(handle), { timeout: 60_000, interval: 50 }).not.toBe('RUNNING');
+    await context.expect.poll(() => trial.status(handle), { timeout: 60_000, interval: 50 }).not.toBe('RUNNING');
     await trial.front.clear();
     await trial.stop(handle);
     expect(await trial.left()).toEqual(nothingLeft);

@@ -1,4 +1,4 @@
-import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, registerSecret, type StopOutcome } from '@ubench/core';
+import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, type StopOutcome } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { Endpoint } from '@ubench/load';
@@ -18,7 +18,7 @@ import { requireFits } from './require-fits.ts';
 import { slurmErrors } from './slurm-errors.ts';
 import { stopJobs } from './stop-jobs.ts';
 import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
-import { groupLaunches, randomSecret, type Submission, writeSubmission } from './submission.ts';
+import { groupLaunches, type Submission, writeSubmission } from './submission.ts';
 
 /** How long a kill may take that nobody wants to wait for. */
 const killTimeout_ns = 10e9;
@@ -96,11 +96,6 @@ export class SlurmInstanceHost implements InstanceHost {
       environment: profileEnvironment(this.#profile.env),
       shipped,
       images,
-      secret() {
-        const secret = randomSecret();
-        registerSecret(secret);
-        return secret;
-      },
     };
     return groupLaunches(launches, most).map((group) => {
       const { run } = group.launches[0]!.owner;

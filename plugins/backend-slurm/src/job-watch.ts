@@ -28,7 +28,9 @@ interface Watched extends Looked {
   submitted_s: number | undefined;
   absent: number;
   ran: boolean;
+  /** How often it was put back into the queue, and how often it was halted, as far as was seen. */
   requeued: number;
+  halted: number;
   stopping: boolean;
 }
 
@@ -92,7 +94,7 @@ export class JobWatch {
     const there = this.#watched.get(key);
     if (there !== undefined) return there;
     const { directory, index, nonce, job } = handle;
-    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, stopping: false };
+    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, halted: 0, stopping: false };
     this.#watched.set(key, watched);
     this.hurry();
     return watched;
@@ -125,7 +127,7 @@ export class JobWatch {
     }
     const before = JSON.stringify(instances.map(({ word, told }) => [word, told]));
     for (const one of instances) {
-      one.told = laterOf(one.told, seen.told.get(lookKey(one)) ?? {});
+      one.told = laterOf(one, seen.told.get(lookKey(one)) ?? {});
       one.submitted_s ??= seen.submitted_s.get(one.directory);
     }
     if (seen.jobs !== undefined) {
@@ -182,8 +184,12 @@ export class JobWatch {
   }
 }
 
-/** A file that cannot be read for a moment has not gone; but another start of the same job begins anew. */
-const laterOf = (before: Told, seen: Told): Told => (seen.state !== undefined && seen.state.restarts !== before.state?.restarts ? seen : { ...before, ...seen });
+/** A file that cannot be read for a moment has not gone; but another start of the same job begins anew, and what an earlier one told is over. */
+function laterOf({ told: before, requeued }: Watched, seen: Told): Told {
+  if (seen.state === undefined) return { ...before, ...seen };
+  if (seen.state.restarts < requeued) return before;
+  return seen.state.restarts === before.state?.restarts ? { ...before, ...seen } : seen;
+}
 
 function take(one: Watched, { state, reason }: JobWord): void {
   const { phase } = meaningOf(state);
@@ -192,16 +198,17 @@ function take(one: Watched, { state, reason }: JobWord): void {
     // What it told was of another start.
     one.told = {};
   }
-  one.ran = phase === 'running';
+  if (phase === 'halted' && (one.word === undefined || meaningOf(one.word.state).phase !== 'halted')) one.halted++;
+  one.ran = phase === 'running' || phase === 'halted';
   one.absent = 0;
   one.word = { state, reason };
 }
 
 const isOver = ({ word }: Watched): boolean => word !== undefined && (word.state === 'GONE' || meaningOf(word.state).phase === 'ended');
 
-const stateOf = ({ word, told, submitted_s, stopping, requeued, job }: Watched): InstanceState =>
+const stateOf = ({ word, told, submitted_s, stopping, requeued, halted, job }: Watched): InstanceState =>
   // One that was never submitted has nothing to wait for.
-  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, requeued });
+  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, interrupted: requeued + halted });
 
 function isAtRest(one: Watched): boolean {
   const { status } = stateOf(one);

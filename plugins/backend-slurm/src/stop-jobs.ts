@@ -29,11 +29,11 @@ export async function stopJobs(handles: readonly SlurmHandle[], cluster: Cluster
   try {
     let alive = await jobs.look();
     const grace_ms = Math.max(0, ...handles.filter(({ job }) => alive.has(job)).map(({ grace_ns }) => grace_ns / 1e6)) + patience_ms;
-    const running = [...alive].filter(([, { state }]) => meaningOf(state).phase !== 'queued').map(([id]) => id);
+    const running = [...alive].filter(([, { state }]) => isUp(state)).map(([id]) => id);
     const waiting = [...alive.keys()].filter((id) => !running.includes(id));
     // The script alone: it passes on the signal that its instance wants.
     if (running.length > 0) await cancel(cluster, ['--signal=TERM', '--batch', ...running], log);
-    // Where there is no script yet there is nobody to tell.
+    // Where no script runs there is nobody to tell.
     if (waiting.length > 0) await cancel(cluster, waiting, log);
     const deadline = performance.now() + grace_ms;
     while (alive.size > 0 && performance.now() < deadline) {
@@ -60,6 +60,8 @@ async function kill(left: ReadonlyMap<string, QueuedJob>, jobs: LivingJobs, clus
     await sleep(pause_ms);
   }
 }
+
+const isUp = (state: string): boolean => !['queued', 'halted'].includes(meaningOf(state).phase);
 
 /** How often a signal is sent that could not be delivered. Whether it had an effect is looked at, not believed. */
 const sendings = 3;
