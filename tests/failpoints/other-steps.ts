@@ -26,6 +26,8 @@ export const otherSteps = {
   init: ['init:before', 'init.file:before', 'init.file:written', 'init.file:after', 'init:written', 'init:after'],
   quick: ['quick.spec:before', 'quick.spec:written', 'quick.spec:after', 'quick.directory:before', 'quick.directory:after'],
   save: ['quick.save:before', 'quick.save:written', 'quick.save:after'],
+  /** Killed in `tests/backends`. */
+  adopt: ['store.adopt:before', 'store.adopt:written', 'store.adopt:after'],
   /** Killed in `tests/watch`. */
   watch: ['watch.run:before', 'watch.run:after'],
   /** Killed in `tests/ab`. */
@@ -37,4 +39,9 @@ export const otherSteps = {
   prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
   /** Killed in `tests/remote`. */
   remote: ['remote.command:before', 'remote.command:after', 'remote.kill:before', 'remote.kill:after', 'remote.session:before', 'remote.session:after', 'remote.write:before', 'remote.write:written', 'remote.write:after', 'remote.ask:before', 'remote.ask:after', 'remote.terminal:before', 'remote.terminal:after'],
+  /** Killed in `tests/slurm`. */
+  slurm: [
+    'slurm.software:before', 'slurm.software:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
+    'slurm.log:before', 'slurm.log:after', 'slurm.remove:before', 'slurm.remove:after', 'slurm.kill:before', 'slurm.kill:after',
+  ],
 } as const;

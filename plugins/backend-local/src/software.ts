@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { allows, canReach, mayEnter, mayRead } from './access.ts';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
-import { readSoftwareTree, type SoftwareEntry } from './software-tree.ts';
+import { readFileTree, type FileTreeEntry } from '@ubench/files';
 import { stageSoftware } from './stage-software.ts';
 
 /**
@@ -19,12 +19,12 @@ export function readableSoftware(path: string, user: LaunchUser | undefined): st
     throw localErrors.LOCAL_E_SOFTWARE_MISSING({ path }, { cause: error });
   }
   if (user === undefined) return path;
-  const tree = readSoftwareTree(real);
+  const tree = readFileTree(real);
   const readable = canReach(path, user) && canReach(real, user) && tree.every((entry) => canUse(entry, user));
   return readable ? path : stageSoftware(real, tree, user);
 }
 
-function canUse(entry: SoftwareEntry, user: LaunchUser): boolean {
+function canUse(entry: FileTreeEntry, user: LaunchUser): boolean {
   if (entry.kind === 'link') return true;
   const wanted = entry.kind === 'directory' || entry.stats.mode & 0o100 ? mayRead | mayEnter : mayRead;
   return allows(entry.stats, user, wanted) && (!entry.foreign || canReach(entry.source, user));

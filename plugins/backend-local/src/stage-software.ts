@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { failpoint } from '@ubench/files';
+import { failpoint, type FileTreeEntry } from '@ubench/files';
 import { readProcess } from '@ubench/processes';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
-import type { SoftwareEntry } from './software-tree.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const forAll = 0o444;
@@ -18,7 +17,7 @@ const executableForAll = 0o555;
  * @returns The copy's path.
  * @throws LOCAL_E_STAGE_FOREIGN, LOCAL_E_NO_DIRECTORY
  */
-export function stageSoftware(root: string, tree: readonly SoftwareEntry[], user: LaunchUser): string {
+export function stageSoftware(root: string, tree: readonly FileTreeEntry[], user: LaunchUser): string {
   failpoint('local.stage:before');
   const directory = stageDirectory(user);
   removeUnfinished(directory);
@@ -60,7 +59,7 @@ function removeUnfinished(directory: string): void {
   }
 }
 
-function keyOf(root: string, tree: readonly SoftwareEntry[]): string {
+function keyOf(root: string, tree: readonly FileTreeEntry[]): string {
   const hash = createHash('sha256').update(root);
   for (const entry of tree) {
     hash.update(`\0${entry.kind} ${entry.path}\0`);
@@ -71,11 +70,11 @@ function keyOf(root: string, tree: readonly SoftwareEntry[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function isComplete(staged: string, tree: readonly SoftwareEntry[]): boolean {
+function isComplete(staged: string, tree: readonly FileTreeEntry[]): boolean {
   return tree.every(({ path }) => lstatSync(join(staged, path), { throwIfNoEntry: false }) !== undefined);
 }
 
-function place(entry: SoftwareEntry, path: string): void {
+function place(entry: FileTreeEntry, path: string): void {
   if (entry.kind === 'directory') {
     mkdirSync(path);
     chmodSync(path, 0o755);

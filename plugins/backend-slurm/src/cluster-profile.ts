@@ -8,7 +8,11 @@ const slurmName = (what: string) => z.string().regex(/^[\w.+@:/-]+$/, `expected 
 /** One line of anything that can be printed. */
 const line = (what: string) => z.string().min(1).regex(/^\P{Cc}+$/u, `expected ${what} in one line, without control characters`);
 
-const absolutePath = (what: string) => line(what).regex(/^[/~$]/, `expected an absolute path, or one that begins with ~ or a variable of the cluster, such as $SCRATCH`);
+const absolutePath = (what: string) =>
+  line(what)
+    .regex(/^[/~$]/, 'expected an absolute path, or one that begins with ~ or a variable of the cluster, such as $SCRATCH')
+    // What Slurm makes of it in the path of an output file cannot be switched off.
+    .regex(/^[^%]*$/, 'expected a path without %');
 
 /** What a cluster is like and what it wants to be asked for, as a configuration writes it. */
 export const clusterProfile = z.strictObject({
@@ -33,7 +37,7 @@ export const clusterProfile = z.strictObject({
   reservation: slurmName('a reservation').optional().describe('A reservation to run in.').meta({ examples: ['bench'] }),
   constraint: line('a constraint').optional().describe('Features that nodes must have, as `--constraint` of sbatch takes them.').meta({ examples: ['x86&ssd'] }),
   exclusive: z.boolean().default(false).describe('Whole nodes, which nobody else uses meanwhile.'),
-  timeLimit: durationOption.default(3_600e9 as never).describe('How long a job may take, image and all. Default: an hour.').meta({ examples: ['2h'] }),
+  timeLimit: durationOption.prefault("1h").describe('How long a job may take, image and all. Default: an hour.').meta({ examples: ['2h'] }),
   gpuFlag: z
     .enum(['gres', 'gpus-per-node', 'gpus-per-task'])
     .default('gres')
@@ -46,7 +50,7 @@ export const clusterProfile = z.strictObject({
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'), z.union([z.string(), secretReference]))
     .default({})
     .describe('Environment variables of every instance. Values stay out of scripts: they are in a file that only you can read.')
-    .meta({ examples: [{ HF_HOME: '$SCRATCH/huggingface' }] }),
+    .meta({ examples: [{ HF_HOME: '/project/scratch/p200001/huggingface' }] }),
   scratch: absolutePath('a path')
     .default('~/.ubench')
     .describe('A directory that login and compute nodes share: scripts, logs and what jobs tell are kept there. `~` and `$VARIABLES` are those of the login node.')
@@ -62,8 +66,8 @@ export const clusterProfile = z.strictObject({
     .enum(['node', 'loopback'])
     .default('node')
     .describe("What address services listen on: that of the node, or only loopback, which is reached by a login to the node (`sshd` there must let you in)."),
-  pollInterval: durationOption.default(5e9 as never).describe('How long Slurm is left alone between two looks at the jobs, once nothing changes.').meta({ examples: ['10s'] }),
+  pollInterval: durationOption.prefault("5s").describe('How long Slurm is left alone between two looks at the jobs, once nothing changes.').meta({ examples: ['10s'] }),
   queueTimeout: durationOption.optional().describe('How long a job may wait in the queue. Default: as long as it takes.').meta({ examples: ['30m'] }),
-  imageTimeout: durationOption.default(1_800e9 as never).describe('How long fetching an image may take. Default: half an hour.').meta({ examples: ['1h'] }),
+  imageTimeout: durationOption.prefault("30m").describe('How long fetching an image may take. Default: half an hour.').meta({ examples: ['1h'] }),
 });
 export type ClusterProfile = z.output<typeof clusterProfile>;

@@ -171,7 +171,10 @@ export interface BackendType<O = unknown> {
   readonly description?: string;
   readonly options: ZodType<O>;
   create(options: O, context: BackendContext): Backend;
-  /** Its instances can be found and stopped from every machine that has the same options. Default: only from the one that started them. */
+  /**
+   * Its instances can be found and stopped from every machine that has the same options. Default: only from the one that started them. To ask after them
+   * then takes a network, perhaps a passphrase: plain `ubench doctor` leaves its `diagnose` to `ubench doctor --backend`.
+   */
   readonly anywhere?: boolean;
   /** How it can execute instances. Default: as processes. */
   readonly runtimes?: readonly Runtime[];
@@ -181,7 +184,8 @@ export interface BackendType<O = unknown> {
   preview?(launches: readonly Launch[], options: O): readonly LaunchPreview[];
   /**
    * For `ubench doctor`: whether instances and agents could run there with these options, which are those of the configuration or the
-   * defaults. Starts nothing and changes nothing. Answers within some seconds; aborted when it takes longer.
+   * defaults. Starts nothing that stays and changes nothing. Answers within some seconds, where instances are {@link anywhere} within a minute; aborted when it
+   * takes longer, and by Ctrl-C.
    */
   diagnose?(options: O, signal: AbortSignal): Promise<readonly Diagnosis[]>;
 }

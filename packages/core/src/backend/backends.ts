@@ -35,7 +35,7 @@ export class Backends implements AsyncDisposable {
     const configured = this.#config.backends[name];
     // What a configuration holds was parsed when it was written.
     if (configured) return configured;
-    const type = await this.#host.find('backend', name);
+    const type = await this.#host.find('backend', name, Object.keys(this.#config.backends));
     return { type, options: parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`) };
   }
 

@@ -35,7 +35,7 @@ export function trendRunsOfStore(stored: readonly StoredRun[], benchmark: string
   const runs: TrendRun[] = [];
   const leftOut: Trend['left_out'] = [];
   for (const { id, status, reason, result } of stored) {
-    if (status === 'RUNNING') continue;
+    if (status === 'RUNNING' || status === 'ADOPTED') continue;
     if (result === undefined || status === 'UNKNOWN') {
       leftOut.push({ run: id, why: 'unreadable', reason: reason ?? 'nothing is known of it' });
       continue;

@@ -85,6 +85,17 @@ export const plan = z.strictObject({
   deployments: z.array(plannedDeployment).describe('What the benchmarks that will run have as targets.'),
   benchmarks: z.array(plannedBenchmark).describe('In the order in which they run.'),
   probes: z.array(plannedProbes).optional().describe('Points that follow those of a sweep or search, decided while the run goes on; absent: there are none.'),
+  previews: z
+    .array(
+      z.strictObject({
+        deployment: z.string().describe("The planned deployment's id."),
+        backend: z.string().describe('Its name in the configuration.'),
+        title: z.string().describe('What it is, such as the batch script of a deployment.'),
+        text: z.string().describe('As it would be submitted, with placeholders for what only the place knows.'),
+      }),
+    )
+    .optional()
+    .describe('What backends would submit; only in what `--dry-run` prints, and absent where none submits anything.'),
 });
 export type Plan = z.infer<typeof plan>;
 

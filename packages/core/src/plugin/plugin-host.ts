@@ -95,12 +95,13 @@ export class PluginHost {
 
   /**
    * The type of that name, its plugin loaded on demand: `@ubench/<kind>-<name>`, then `ubench-<kind>-<name>`.
-   * @throws UBENCH_E_PLUGIN_MISSING with the nearest registered name, or what to install.
+   * @param configured Further names that could have been meant.
+   * @throws UBENCH_E_PLUGIN_MISSING with the nearest name, or what to install.
    */
-  async find<K extends PluginKind>(kind: K, name: string): Promise<Kinds[K]> {
+  async find<K extends PluginKind>(kind: K, name: string, configured: readonly string[] = []): Promise<Kinds[K]> {
     const registered = this.#registered[kind];
     if (!registered.has(name)) {
-      await this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind));
+      await this.#setUp(await this.#load(name, [`@ubench/${kind}-${name}`, `ubench-${kind}-${name}`], kind, configured));
     }
     const found = registered.get(name);
     if (found === undefined) {
@@ -128,7 +129,7 @@ export class PluginHost {
     return specifier;
   }
 
-  async #load(name: string, candidates: readonly string[], kind: string): Promise<Plugin> {
+  async #load(name: string, candidates: readonly string[], kind: string, configured: readonly string[] = []): Promise<Plugin> {
     for (const candidate of candidates) {
       const url = this.#resolve(candidate);
       if (url === undefined) continue;
@@ -143,7 +144,7 @@ export class PluginHost {
       }
     }
     if (isPath(name)) throw coreErrors.UBENCH_E_PLUGIN_PATH({ plugin: name, root: this.#root });
-    const known = kind === 'plugin' ? this.names : [...this.#registered[kind as PluginKind].keys(), ...builtIn[kind as PluginKind]];
+    const known = kind === 'plugin' ? this.names : [...this.#registered[kind as PluginKind].keys(), ...builtIn[kind as PluginKind], ...configured];
     // A known name is spelt right, and its plugin only not installed.
     const near = known.includes(name) ? undefined : nearest(name, known);
     throw coreErrors.UBENCH_E_PLUGIN_MISSING({ kind, name, near, tried: candidates });

@@ -6,6 +6,7 @@ import { foreignPlace } from '../collect/error-place.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
 import { idIn } from '../plan/benchmark-id.ts';
+import type { PlannedDeployment } from '../plan/plan.ts';
 import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
 import { startDeployment } from './deployments.ts';
@@ -66,11 +67,27 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
       result.error = record;
       session.emit({ type: 'deployment', deployment: id, state: 'failed', elapsed_ns: elapsed_ns(), error: record, result });
     }
-    // What was to be started has left nothing: a backend starts all or none.
-    if (announced && !hasStarted(session, id)) noteStopped(session, id, backendName);
+    if (announced && !hasStarted(session, id)) await stopHalfStarted(session, planned);
     await stopInstances(session, id);
     if (record === undefined) session.emit({ type: 'deployment', deployment: id, state: 'stopped', elapsed_ns: elapsed_ns() });
   }
+}
+
+/**
+ * A backend starts all or none. One that lost its connection while it did cannot know: what carries the mark of the run is stopped. Where that cannot be asked
+ * either, it stays written down as starting, and who cleans up looks again.
+ */
+async function stopHalfStarted(session: RunSession, { id, name, backend }: PlannedDeployment): Promise<void> {
+  try {
+    const { instances } = await session.backends.get(backend);
+    const started = new Set([...session.started.keys()].map((handle) => handle.id));
+    const left = (await instances.find({ run: session.record.id })).filter((handle) => handle.deployment === name && !started.has(handle.id));
+    if (left.length > 0) await instances.stop(left);
+  } catch (error) {
+    session.fail(error);
+    return;
+  }
+  noteStopped(session, id, backend);
 }
 
 /** What is not ours was not expected: its stack says whose it is. */

@@ -74,7 +74,7 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
   const bound = options.shard === undefined ? selected : shardPlan(selected, options.shard);
   // A misspelt backend is a mistake of the command, so it is reported before anything starts.
   for (const backend of new Set(bound.plan.deployments.map((deployment) => deployment.backend))) {
-    if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend));
+    if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend, Object.keys(config.backends)));
   }
   await settleDrivers(host, bound);
   await host.hooks.plan.promise({ plan: bound.plan });

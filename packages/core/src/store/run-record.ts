@@ -15,8 +15,12 @@ export const runRecord = z.strictObject({
     .describe('Whose run it is: while that process lives, it goes on.'),
   cwd: z.string().describe('Where the command was given.'),
   root: z.string().describe('What paths in the plan are relative to.'),
-  plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported, which has none.'),
+  plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported or adopted, which has none.'),
   provenance: provenance.describe('By which command, on which machine, with which versions.'),
+  adopted: z
+    .strictObject({ backend: z.string().describe('Its name in the configuration.') })
+    .optional()
+    .describe('Of a run that was found on a backend, by `ubench list --backend … --adopt`: all but its id and when it started is of that command.'),
   rerun_of: z.string().optional().describe('The run whose command was given again.'),
 });
 export type RunRecord = z.infer<typeof runRecord>;

@@ -4,8 +4,8 @@ import type { StoredRun } from './stored-run.ts';
 /** A run in one line: what the index keeps, and `ubench list` shows. */
 export const runSummary = z.object({
   id: z.string(),
-  status: z.enum(['RUNNING', 'COMPLETED', 'FAILED', 'INTERRUPTED', 'UNKNOWN']),
-  reason: z.string().optional().describe('Why it is UNKNOWN.'),
+  status: z.enum(['RUNNING', 'COMPLETED', 'FAILED', 'INTERRUPTED', 'ADOPTED', 'UNKNOWN']),
+  reason: z.string().optional().describe('Why it is UNKNOWN or ADOPTED.'),
   started_at: z.string().nullable(),
   duration_ns: z.number().nullable(),
   exit_code: z.number().nullable().describe('null: it goes on, or its process was killed.'),

@@ -16,8 +16,8 @@ export const storeErrors = defineErrors({
     what: `${p.directory} was deleted while the run went on: its events and the logs of its services until then are lost.`,
     fix: 'The result is complete; keep what is under .ubench/runs until a run has ended.',
   }),
-  UBENCH_E_NO_RESULT: (p: { id: string; directory: string }) => ({
-    what: `Nothing is known of what the run ${p.id} has measured: its run.json or plan.json is missing.`,
+  UBENCH_E_NO_RESULT: (p: { id: string; reason: string; directory: string }) => ({
+    what: `Nothing is known of what the run ${p.id} has measured: ${p.reason}.`,
     fix: `Look at what there is in ${p.directory}, or run again.`,
   }),
   UBENCH_E_NO_RUNS: (p: { directory: string }) => ({
@@ -31,6 +31,14 @@ export const storeErrors = defineErrors({
   UBENCH_E_RUN_AMBIGUOUS: (p: { id: string; ids: readonly string[] }) => ({
     what: `'${p.id}' fits ${p.ids.length} runs: ${list(p.ids)}.`,
     fix: 'Write more of its id, or its last four characters.',
+  }),
+  UBENCH_E_ADOPT_ID: (p: { id: string; backend: string }) => ({
+    what: `What is marked as of the run '${p.id}' on the backend '${p.backend}' is not of ubench: no run has such an id.`,
+    fix: `Look at it there, and end it by the means of '${p.backend}' if nobody needs it.`,
+  }),
+  UBENCH_E_NO_FIND_ALL: (p: { backend: string }) => ({
+    what: `The backend '${p.backend}' cannot be asked what runs there.`,
+    fix: 'ubench list shows which runs of this directory have left something running, and ubench doctor --clean stops it.',
   }),
   UBENCH_E_RUN_ELSEWHERE: (p: { id: string; host: string }) => ({
     what: `The run ${p.id} was started on ${p.host}, and may go on there.`,
@@ -54,7 +62,7 @@ export const storeErrors = defineErrors({
   }),
   UBENCH_E_RERUN: (p: { id: string; problem: string }) => ({
     what: `The command of the run ${p.id} cannot be given again: ${p.problem}`,
-    fix: 'Give it by hand; ubench show says what it was.',
+    fix: 'Give it by hand; ubench show says what it was, where that is known.',
   }),
   UBENCH_E_RERUN_SECRET: (p: { id: string; argument: string }) => ({
     what: `The command of the run ${p.id} was given a secret, which is not stored: ${p.argument}`,

@@ -11,15 +11,15 @@ import { recoverResult } from './recover-result.ts';
 import { runPaths, runsOf } from './run-paths.ts';
 import { type RunRecord, runRecord } from './run-record.ts';
 
-/** What became of a run. `UNKNOWN`: its files are damaged, or only another machine can tell. */
-export type RunStatus = 'RUNNING' | RunResult['run']['status'] | 'UNKNOWN';
+/** What became of a run. `ADOPTED`: only its instances are known. `UNKNOWN`: its files are damaged, or only another machine can tell. */
+export type RunStatus = 'RUNNING' | RunResult['run']['status'] | 'ADOPTED' | 'UNKNOWN';
 
 /** A run as its directory tells it. */
 export interface StoredRun {
   readonly id: string;
   readonly directory: string;
   readonly status: RunStatus;
-  /** Why it is UNKNOWN. */
+  /** Why it is UNKNOWN or ADOPTED. */
   readonly reason?: string;
   /** What is wrong with its files, where that is why. */
   readonly error?: UbenchError;
@@ -56,6 +56,9 @@ export function readRun(stateDirectory: string, id: string): StoredRun {
     if (hasResult) {
       const result = readStored(paths.result, 'ubench.result/1', runResult);
       return { ...known, status: result.run.status, result };
+    }
+    if (record?.adopted !== undefined) {
+      return { ...known, status: 'ADOPTED', reason: `it was found on the backend '${record.adopted.backend}'; whether it goes on and what it has measured is known where it was started` };
     }
     if (record === undefined || plan === undefined) return { ...known, status: 'UNKNOWN', reason: 'its run.json or plan.json is missing' };
     const soFar = recoverResult(record, plan, events);

@@ -4,8 +4,8 @@ import { BackendSubject, type BackendSuite } from './backend/backend-subject.ts'
 import { describeChecks } from './check.ts';
 
 /**
- * Registers a vitest `describe` that starts, watches and stops real instances on a backend, from this process and from others. The
- * instances must run on this machine: the suite looks at their processes and directories.
+ * Registers a vitest `describe` that starts, watches and stops real instances on a backend, from this process and from others. The suite looks
+ * at their processes and directories: where they run on another machine, or among processes of their own, it must be told how (`look`).
  *
  * ```ts
  * testBackend(prefixBackend, { plugin, module: new URL('./index.ts', import.meta.url), options: { prefix: ['nice', '-n', '5'] } });

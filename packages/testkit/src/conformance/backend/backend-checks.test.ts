@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import localPlugin, { localBackend } from '@ubench/backend-local';
 import externalPlugin, { externalBackend } from '@ubench/backend-external';
-import type { BackendType, Handle, InstanceHost, InstanceState, Launch, LaunchSpec } from '@ubench/core';
+import type { Backend, BackendType, Handle, InstanceHost, InstanceState, Launch, LaunchSpec, OwnerTag } from '@ubench/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pluginChecks } from '../plugin-checks.ts';
 import { findingOf, sentenceOf } from '../testing/finding.ts';
@@ -75,6 +75,7 @@ beforeAll(() => void (impostor.listening || once(impostor, 'listening')));
 afterAll(() => void impostor.close());
 
 const flaws: readonly (readonly [string, Flaw, RegExp])[] = [
+  ['an instance that was started waits, starts and runs, in states that say so', seeing((state) => ({ ...state, stages_ns: { queue: -1 } })), /its stage queue took -1 ns/],
   ['a start of several in one call gives a handle for each, in their order', (host) => ({ start: async (...args) => (await host.start(...args)).reverse() }), /to deeply equal/],
   ['a start starts all or none', (host) => ({ start: async (launches, signal) => (await Promise.all(launches.map((launch) => host.start([launch], signal)))).flat() }), /to deeply equal \[\]/],
   ['a start for want of its program is an error that names it, at once or as the state of the instance with its log', mute, /no-such-server/],
@@ -91,7 +92,7 @@ const flaws: readonly (readonly [string, Flaw, RegExp])[] = [
   [
     'an instance has the fixed port that it asks for',
     launching((launch) => ({ ...launch, request: { ...launch.request!, ports: { http: null } } })),
-    /expected '\d+' to be '\d+'/,
+    /to match \/:\d+\$\//,
   ],
   ['an instance that asks for a port in use is refused, with the process that holds it', mute, /to contain '\d+'/],
   ['an instance has directories of its own, empty at first and gone with it', withText('{{dir:logs}}', '{{dir:data}}'), /expected 2 to be 4/],
@@ -248,6 +249,101 @@ describe.concurrent('of a backend with a flaw it is found that:', () => {
   });
 });
 
+/** Like the backend `local`, but every instance waits: each look at it gets it one stage further. It tells everything that a backend can. */
+const waitingBackend = (flaw: (backend: Backend) => Partial<Backend>, looks = new Map<string, number>(), owners = new Map<string, OwnerTag>()): BackendType => ({
+  ...(localBackend as BackendType),
+  create(options, context) {
+    const { instances: host } = (localBackend as BackendType).create(options, context);
+    const poll = async (handles: readonly Handle[]): Promise<InstanceState[]> =>
+      (await host.poll(handles)).map((state, index) => {
+        const { id } = handles[index]!;
+        const look = (looks.get(id) ?? 0) + 1;
+        looks.set(id, look);
+        if (state.status !== 'RUNNING' || look > 3) return { ...state, stages_ns: { queue: 2e6, image: 1e6 } };
+        return look === 1 ? { status: 'PENDING', reason: 'Priority' } : look === 2 ? { status: 'STARTING', stage: 'image', stages_ns: { queue: 2e6 } } : { status: 'STARTING', restarts: 1 };
+      });
+    const sound: Backend = {
+      limits_ns: { queue: 60e9 },
+      close: async () => {},
+      instances: {
+        start: (launches, signal) => host.start(launches, signal),
+        poll,
+        async endpoint(handle) {
+          if ((looks.get(handle.id) ?? 0) <= 3) throw new Error('It has no address yet.');
+          return host.endpoint(handle);
+        },
+        logs: (handle, options_) => host.logs(handle, options_),
+        stop: (handles) => host.stop(handles),
+        kill: (handles) => host.kill(handles),
+        async find(owner) {
+          owners.set(owner.run, owner);
+          return host.find(owner);
+        },
+        findAll: async () =>
+          (await Promise.all([...owners.values()].map(async (owner) => (await host.find(owner)).map((handle) => ({ owner, handle, state: { status: 'RUNNING' } as const }))))).flat(),
+        facts: async (handles) => handles.map(({ id }) => ({ job: id, nodes: 1 })),
+        usage: (handles) => host.usage!(handles),
+      },
+    };
+    return { ...sound, ...flaw(sound) };
+  },
+});
+
+const waits: readonly (readonly [string, (backend: Backend) => Partial<Backend>, RegExp])[] = [
+  [
+    'a search for everything finds what another process has started, with its owner and its state, until it has ended',
+    ({ instances }) => ({ instances: { ...instances, findAll: async () => [] } }),
+    /findAll\(\) has 0 of its owner/,
+  ],
+  [
+    'an instance that runs has facts: texts, numbers and truths by their names, of each in the order asked',
+    ({ instances }) => ({ instances: { ...instances, facts: async (handles) => handles.map((_, index) => ({ number: index })) } }),
+    /to deeply equal/,
+  ],
+  ['the backend limits the queue and the image, and by times', () => ({ limits_ns: { queue: -1 } }), /is -1 ns/],
+  [
+    'the backend can be closed, also again, and its instances go on',
+    () => {
+      let closed = false;
+      return {
+        close: async () => {
+          if (closed) throw new Error('It is closed.');
+          closed = true;
+        },
+      };
+    },
+    /It is closed/,
+  ],
+];
+const waitingSubject = (flaw: (backend: Backend) => Partial<Backend>): BackendSubject => new BackendSubject(waitingBackend(flaw), { plugin: localPlugin, module: moduleOf('local') });
+
+describe.concurrent('of a backend whose instances wait, with a flaw, it is found that:', () => {
+  it.each(waits)('%s', async (sentence, flaw, message) => {
+    expect(await findingOf(backendChecks, sentence, waitingSubject(flaw))).toMatch(message);
+  });
+
+  it('a state contradicts itself', async () => {
+    const subject = waitingSubject(({ instances }) => ({ instances: { ...instances, poll: async (handles) => handles.map(() => ({ status: 'PENDING', stage: 'image' })) } }));
+    expect(await findingOf(backendChecks, 'an instance that was started waits, starts and runs, in states that say so', subject)).toMatch(/it is PENDING, at the stage 'image'/);
+  });
+});
+
+describe.concurrent('of a backend whose instances wait nothing is found wrong:', () => {
+  const sentences = [
+    ...waits.map(([sentence]) => sentence),
+    'an instance that was started waits, starts and runs, in states that say so',
+    'a start of several in one call gives a handle for each, in their order',
+    'a start starts all or none',
+    'an instance has free ports, each of its own',
+    'a handle is JSON, and holds no secret',
+    'a handle that went through JSON serves another backend object',
+    'a search gives handles that work',
+    'a stop lets an instance end by its stop signal, and leaves neither process nor directory',
+    'a kill ends everything at once, and returns nothing to wait for',
+  ];
+  it.each(sentences)('%s', async (sentence) => expect(await findingOf(backendChecks, sentence, waitingSubject(() => ({})))).toBeUndefined());
+});
+
 const running: readonly (readonly [string, (servers: readonly Server[]) => Flaw, RegExp])[] = [
   ['what runs already is taken to be running, each deployment at its own place', () => seeing(() => ({ status: 'PENDING' })), /to deeply equal/],
   [
@@ -306,5 +402,5 @@ it('every check of the suite is seen to fail here', () => {
   const shared = new Set(pluginChecks.map(sentenceOf));
   const own = backendChecks.map(sentenceOf).filter((sentence) => !shared.has(sentence));
   const here = own.filter((sentence) => asRoot || !sentence.includes('must not be root'));
-  expect([...flaws, ...running].map(([sentence]) => sentence).sort()).toEqual(here.sort());
+  expect([...flaws, ...waits, ...running].map(([sentence]) => sentence).sort()).toEqual(here.sort());
 });

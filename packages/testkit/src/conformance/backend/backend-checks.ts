@@ -9,6 +9,7 @@ import { startChecks } from './start-checks.ts';
 import { stateChecks } from './state-checks.ts';
 import { stopChecks } from './stop-checks.ts';
 import { usageChecks } from './usage-checks.ts';
+import { waitingChecks } from './waiting-checks.ts';
 
 const forStarting = (check: Check<BackendSubject>): Check<BackendSubject> => ({
   ...check,
@@ -23,6 +24,6 @@ const forFinding = (check: Check<BackendSubject>): Check<BackendSubject> => ({
 /** Everything that a backend must do. */
 export const backendChecks: readonly Check<BackendSubject>[] = [
   ...pluginChecks,
-  ...[startChecks, placeChecks, stateChecks, handleChecks, findChecks, usageChecks, stopChecks].flat().map(forStarting),
+  ...[startChecks, placeChecks, waitingChecks, stateChecks, handleChecks, findChecks, usageChecks, stopChecks].flat().map(forStarting),
   ...runningChecks.map(forFinding),
 ];

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
-import { parseOptions } from '@ubench/load';
+import { type Backend, type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
+import { type Endpoint, parseOptions } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
 import { TemporaryDirectory } from '../temporary-directory.ts';
-import { within } from '../within.ts';
+import { eventually, patience, within } from '../within.ts';
 import type { About } from './instance-program.ts';
+import { type Look, lookHere } from './look.ts';
 
 export interface BackendSuite {
   /** The default export of the backend's package. */
@@ -22,9 +23,14 @@ export interface BackendSuite {
    * `first` and `second`. Default: `'instances'`.
    */
   readonly starts?: 'instances' | 'nothing';
+  /** How to look at processes and files of instances that run elsewhere: on another machine, or among processes of their own. Default: they run here. */
+  readonly look?: Look;
 }
 
 export const never: AbortSignal = new AbortController().signal;
+
+/** For checks of what only this machine can show. */
+export const seenHere = ({ elsewhere }: BackendSubject): string | undefined => (elsewhere ? 'its instances run elsewhere' : undefined);
 
 /** A backend under test, with the instances that were started on it. */
 export class BackendSubject implements Subject, PluginSubject {
@@ -36,13 +42,17 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly refused: readonly object[];
   readonly starts: 'instances' | 'nothing';
   readonly options: unknown;
-  readonly host: InstanceHost;
+  readonly backend: Backend;
+  readonly look: Look;
+  /** Instances run where this process sees neither their processes nor their files. */
+  readonly elsewhere: boolean;
+  readonly #backends: Backend[] = [];
   readonly #directory = new TemporaryDirectory();
   readonly #owners: OwnerTag[] = [];
   readonly #handles: Handle[] = [];
   #launches = 0;
 
-  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances' }: BackendSuite) {
+  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances', look }: BackendSuite) {
     this.type = type;
     this.plugin = plugin;
     this.module = module;
@@ -50,7 +60,9 @@ export class BackendSubject implements Subject, PluginSubject {
     this.refused = refused;
     this.starts = starts;
     this.options = parseOptions(type.options, options, `${type.name}()`);
-    this.host = this.fresh();
+    this.look = look ?? lookHere;
+    this.elsewhere = look !== undefined;
+    this.backend = this.freshBackend();
   }
 
   /** Of the suite's own: logs go there. */
@@ -58,9 +70,20 @@ export class BackendSubject implements Subject, PluginSubject {
     return this.#directory.path;
   }
 
+  get host(): InstanceHost {
+    return this.backend.instances;
+  }
+
   /** The instances of a backend object that has started none. */
   fresh(): InstanceHost {
-    return this.type.create(this.options, { log: silentLogger }).instances;
+    return this.freshBackend().instances;
+  }
+
+  /** Closed with the suite, if not before. */
+  freshBackend(): Backend {
+    const backend = this.type.create(this.options, { log: silentLogger });
+    this.#backends.push(backend);
+    return backend;
   }
 
   /** An owner of the caller's own; whatever is left of theirs ends with the suite. */
@@ -102,12 +125,31 @@ export class BackendSubject implements Subject, PluginSubject {
     return state!;
   }
 
+  /** Waits until an instance runs: it may wait for a place before. */
+  async untilRunning(handle: Handle, host = this.host): Promise<void> {
+    await eventually(
+      'the instance is RUNNING',
+      async () => {
+        const state = await this.state(handle, host);
+        if (state.status === 'STOPPED' || state.status === 'ERROR') throw new Error(`the instance ended before it was RUNNING (${state.reason}):\n${(await this.log(handle)).join('\n')}`);
+        return state.status === 'RUNNING';
+      },
+      3 * patience.ms,
+    );
+  }
+
+  /** Where an instance answers, once it runs. */
+  async endpoint(handle: Handle, host = this.host): Promise<Endpoint> {
+    await this.untilRunning(handle, host);
+    return within('endpoint()', host.endpoint(handle));
+  }
+
   /** What the server of an instance answers, once it listens. */
-  async ask(handle: Handle, path: '/about' | '/work' = '/about'): Promise<About> {
-    const { url } = await within('endpoint()', this.host.endpoint(handle));
+  async ask(handle: Handle, path: '/about' | '/work' = '/about', host = this.host): Promise<About> {
+    const { url } = await this.endpoint(handle, host);
     for (;;) {
       try {
-        return (await (await fetch(url + path)).json()) as About;
+        return (await (await fetch(new URL(path, withoutPassword(url)))).json()) as About;
       } catch (error) {
         const { status } = await this.state(handle);
         if (status === 'STOPPED' || status === 'ERROR') throw new Error(`the instance ended before it answered:\n${(await this.log(handle)).join('\n')}`, { cause: error });
@@ -125,6 +167,15 @@ export class BackendSubject implements Subject, PluginSubject {
   async close(): Promise<void> {
     const found = await Promise.all(this.#owners.map((owner) => this.host.find(owner)));
     this.host.kill([...this.#handles, ...found.flat()]);
+    // One that cannot be closed is found by a check of its own.
+    await Promise.allSettled(this.#backends.map((backend) => backend.close?.()));
     this.#directory.remove();
   }
+}
+
+/** fetch() takes no URL that has one. */
+function withoutPassword(url: string): string {
+  const plain = new URL(url);
+  plain.username = plain.password = '';
+  return plain.href;
 }

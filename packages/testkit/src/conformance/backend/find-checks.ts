@@ -1,4 +1,5 @@
-import type { Handle } from '@ubench/core';
+import assert from 'node:assert/strict';
+import type { FoundInstance, Handle } from '@ubench/core';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import type { BackendSubject } from './backend-subject.ts';
@@ -28,10 +29,10 @@ export const findChecks: readonly Check<BackendSubject>[] = [
     async run(subject) {
       const owner = subject.owner();
       const [handle] = await subject.start(subject.launch(serverRequest(), owner));
-      await subject.ask(handle!);
+      const { pid } = await subject.ask(handle!);
       const other = subject.fresh();
       const [found] = await other.find(owner);
-      expect(await other.endpoint(found!)).toEqual(await subject.host.endpoint(handle!));
+      expect((await subject.ask(found!, '/about', other)).pid).toBe(pid);
       expect(await other.stop([found!])).toMatchObject([{ forced: false }]);
       expect(await other.find(owner)).toEqual([]);
     },
@@ -46,6 +47,25 @@ export const findChecks: readonly Check<BackendSubject>[] = [
       expect(idsOf(await subject.host.find(owner))).toEqual(idsOf(started));
       await subject.stop(...(await subject.host.find(owner)));
       expect(await subject.host.find(owner)).toEqual([]);
+    },
+  },
+  {
+    of: 'a search',
+    name: 'for everything finds what another process has started, with its owner and its state, until it has ended',
+    inapplicable: ({ host }) => (host.findAll === undefined ? 'the backend has no findAll()' : undefined),
+    async run(subject) {
+      const owner = subject.owner();
+      const started = (await inKilledProcess(subject, { call: 'start', launches: [subject.launch(serverRequest(), owner)] })) as Handle[];
+      subject.adopt(started);
+      expect(idsOf(await subject.host.find(owner))).toEqual(idsOf(started));
+      const theirs = async (): Promise<FoundInstance[]> => (await subject.host.findAll!()).filter(({ owner: { run } }) => run === owner.run);
+      const [found, ...more] = await theirs();
+      assert(found !== undefined && more.length === 0, `one instance was started, and findAll() has ${more.length + (found === undefined ? 0 : 1)} of its owner`);
+      expect(found.handle.id).toBe(started[0]!.id);
+      expect(found.state.status).toMatch(/^(PENDING|STARTING|RUNNING)$/);
+      await subject.ask(found.handle);
+      await subject.stop(found.handle);
+      expect(await theirs()).toEqual([]);
     },
   },
 ];

@@ -26,6 +26,8 @@ export interface SeenPath {
 /** What it says of itself at `/about`. */
 export interface About {
   readonly pid: number;
+  /** Where it listens: `host:port`. */
+  readonly address: string;
   readonly uid: number;
   readonly groups: readonly number[];
   readonly env: Readonly<Record<string, string>>;
@@ -63,6 +65,7 @@ function work(): number {
 
 const about = (): About => ({
   pid: process.pid,
+  address: `${host}:${port}`,
   uid: process.getuid!(),
   groups: [process.getgid!(), ...process.getgroups!()],
   env: process.env as Record<string, string>,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { hasProc, readProcess } from '@ubench/processes';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { rejectionOf } from '../within.ts';
-import { type BackendSubject, never } from './backend-subject.ts';
-import { serverRequest, shellRequest } from './instance-requests.ts';
+import { type BackendSubject, never, seenHere } from './backend-subject.ts';
+import { serverRequest } from './instance-requests.ts';
 
 const of = 'an instance';
 const notRoot = (): string | undefined => (process.getuid?.() === 0 ? undefined : 'only root can run as somebody else');
@@ -33,13 +33,14 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
     of,
     name: 'has free ports, each of its own',
     async run(subject) {
-      const request = shellRequest('sleep 60', (context) => ({ url: `http://${context.host}/${context.port('one')}/${context.port('two')}/${context.port('one')}` }));
+      const request = serverRequest({ spec: (context) => ({ env: { GIVEN: `${context.port('one')} ${context.port('two')} ${context.port('one')}` } }) });
       const handles = await subject.start(subject.launch(request), subject.launch(request));
-      const urls = await Promise.all(handles.map((handle) => subject.host.endpoint(handle)));
-      const ports = urls.map(({ url }) => new URL(url).pathname.slice(1).split('/').map(Number));
+      const abouts = await Promise.all(handles.map((handle) => subject.ask(handle)));
+      const ports = abouts.map(({ env }) => env['GIVEN']!.split(' ').map(Number));
       for (const [one, , again] of ports) assert.equal(one, again, 'a port that is asked for twice by its name is not the same');
       expect(new Set(ports.flat()).size).toBe(4);
-      for (const port of ports.flat()) {
+      // Elsewhere, nobody here knows which are free.
+      for (const port of subject.elsewhere ? [] : ports.flat()) {
         const server = createServer().listen(port, '127.0.0.1');
         await once(server, 'listening');
         server.close();
@@ -53,14 +54,14 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
       const taken = await takenPort();
       await taken[Symbol.asyncDispose]();
       const handle = await subject.startOne(serverRequest({ port: taken.port }));
-      expect(new URL((await subject.host.endpoint(handle)).url).port).toBe(String(taken.port));
-      await subject.ask(handle);
+      // Its endpoint may lead there by another one.
+      expect((await subject.ask(handle)).address).toMatch(new RegExp(`:${taken.port}$`));
     },
   },
   {
     of,
     name: 'that asks for a port in use is refused, with the process that holds it',
-    inapplicable: () => (hasProc ? undefined : 'without /proc nobody knows who holds a port'),
+    inapplicable: (subject) => seenHere(subject) ?? (hasProc ? undefined : 'without /proc nobody knows who holds a port'),
     async run(subject) {
       await using taken = await takenPort();
       const starting = subject.host.start([subject.launch(serverRequest({ port: taken.port }))], never);
@@ -80,17 +81,17 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
       expect(new Set(paths.map(({ path }) => path)).size).toBe(4);
       expect(paths.map(({ content }) => content)).toEqual([[], [], [], []]);
       await subject.stop(...handles);
-      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+      expect(await subject.look.existing(paths.map(({ path }) => path))).toEqual([]);
     },
   },
   {
     of,
     name: 'has random secrets: the same by the same name, and no other instance has them',
     async run(subject) {
-      const request = shellRequest('sleep 60', (context) => ({ url: `http://${context.host}/${context.secret('one')}/${context.secret('one')}/${context.secret('two')}` }));
+      const request = serverRequest({ spec: (context) => ({ env: { GIVEN: `${context.secret('one')} ${context.secret('one')} ${context.secret('two')}` } }) });
       const handles = await subject.start(subject.launch(request), subject.launch(request));
-      const urls = await Promise.all(handles.map((handle) => subject.host.endpoint(handle)));
-      const secrets = urls.map(({ url }) => new URL(url).pathname.slice(1).split('/'));
+      const abouts = await Promise.all(handles.map((handle) => subject.ask(handle)));
+      const secrets = abouts.map(({ env }) => env['GIVEN']!.split(' '));
       for (const [one, again] of secrets) assert.equal(one, again, 'a secret that is asked for twice by its name is not the same');
       expect(new Set(secrets.flat()).size).toBe(4);
       expect(secrets.flat().filter((secret) => !/^[A-Za-z\d]{16,}$/.test(secret))).toEqual([]);
@@ -128,6 +129,7 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
   {
     of,
     name: 'runs in a process group of its own: a Ctrl-C that is meant for us does not reach it',
+    inapplicable: seenHere,
     async run(subject) {
       const { pid } = await subject.ask(await subject.startOne(serverRequest()));
       expect(readProcess(pid)!.group).not.toBe(readProcess(process.pid)!.group);
@@ -136,7 +138,7 @@ export const placeChecks: readonly Check<BackendSubject>[] = [
   {
     of,
     name: 'that must not be root is somebody else where we are, owns its directories, and reads its software below a private one',
-    inapplicable: notRoot,
+    inapplicable: (subject) => seenHere(subject) ?? notRoot(),
     async run(subject) {
       const hidden = join(subject.directory, 'hidden');
       mkdirSync(hidden, { recursive: true, mode: 0o700 });

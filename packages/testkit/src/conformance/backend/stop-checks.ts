@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readProcess } from '@ubench/processes';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
 import { eventually } from '../within.ts';
 import type { BackendSubject } from './backend-subject.ts';
 import { serverRequest, shellRequest } from './instance-requests.ts';
 
-const alive = (pids: readonly number[]): number[] => pids.filter((pid) => readProcess(pid) !== undefined);
 const graceOf = (grace_ns: number) => () => ({ stop: { signal: 'SIGTERM', grace_ns } as const });
 const dataOf = (context: { dir(name: string): string }): string[] => [context.dir('data')];
 
@@ -19,21 +16,20 @@ export const stopChecks: readonly Check<BackendSubject>[] = [
       const handle = await subject.startOne(serverRequest({ paths: dataOf }));
       const { pid, paths } = await subject.ask(handle);
       expect(await subject.stop(handle)).toEqual([false]);
-      expect(alive([pid])).toEqual([]);
-      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+      expect(await subject.look.alive([pid])).toEqual([]);
+      expect(await subject.look.existing(paths.map(({ path }) => path))).toEqual([]);
     },
   },
   {
     of: 'a stop',
     name: 'uses the signal that the launch names',
     async run(subject) {
-      const mark = `${subject.directory}/interrupted`;
       const handle = await subject.startOne(
-        shellRequest(`trap 'touch "${mark}"; exit 0' INT; echo ready; while :; do sleep 0.05; done`, () => ({ stop: { signal: 'SIGINT', grace_ns: 20e9 } })),
+        shellRequest(`trap 'echo interrupted; exit 0' INT; echo ready; while :; do sleep 0.05; done`, () => ({ stop: { signal: 'SIGINT', grace_ns: 20e9 } })),
       );
       await eventually('the instance listens to signals', async () => (await subject.log(handle)).includes('ready'));
       expect(await subject.stop(handle)).toEqual([false]);
-      assert(existsSync(mark), 'it was not ended by SIGINT');
+      assert((await subject.log(handle)).includes('interrupted'), 'it was not ended by SIGINT');
     },
   },
   {
@@ -45,7 +41,7 @@ export const stopChecks: readonly Check<BackendSubject>[] = [
       const before = performance.now();
       expect(await subject.stop(handle)).toEqual([true]);
       assert(performance.now() - before >= 990, 'it was killed before its grace of 1 s was over');
-      expect(alive([pid])).toEqual([]);
+      expect(await subject.look.alive([pid])).toEqual([]);
     },
   },
   {
@@ -75,9 +71,9 @@ export const stopChecks: readonly Check<BackendSubject>[] = [
     async run(subject) {
       const handle = await subject.startOne(serverRequest({ children: ['daemon', 'orphan'], spec: graceOf(0.3e9) }));
       const { children } = await subject.ask(handle);
-      expect(alive(children)).toEqual(children);
+      expect(await subject.look.alive(children)).toEqual(children);
       await subject.stop(handle);
-      expect(alive(children)).toEqual([]);
+      expect(await subject.look.alive(children)).toEqual([]);
     },
   },
   {
@@ -86,11 +82,11 @@ export const stopChecks: readonly Check<BackendSubject>[] = [
     async run(subject) {
       const handle = await subject.startOne(serverRequest({ children: ['daemon'], paths: dataOf, spec: graceOf(0.3e9) }));
       const { pid, children, paths } = await subject.ask(handle);
-      process.kill(pid, 'SIGKILL');
+      await subject.look.kill(pid);
       await eventually('its death is seen', async () => (await subject.state(handle)).status === 'ERROR');
       await subject.stop(handle);
-      expect(alive(children)).toEqual([]);
-      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+      expect(await subject.look.alive(children)).toEqual([]);
+      expect(await subject.look.existing(paths.map(({ path }) => path))).toEqual([]);
     },
   },
   {
@@ -101,8 +97,8 @@ export const stopChecks: readonly Check<BackendSubject>[] = [
       const { pid, children, paths } = await subject.ask(handle);
       const returned: unknown = subject.host.kill([handle]);
       assert.equal(returned, undefined, 'kill() returns something; it must be done when it returns');
-      await eventually('none of its processes is alive', () => alive([pid, ...children]).length === 0);
-      expect(paths.filter(({ path }) => existsSync(path))).toEqual([]);
+      await eventually('none of its processes is alive', async () => (await subject.look.alive([pid, ...children])).length === 0);
+      await eventually('its directories are gone', async () => (await subject.look.existing(paths.map(({ path }) => path))).length === 0);
     },
   },
   {

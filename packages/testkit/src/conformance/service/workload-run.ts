@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Client, Endpoint, Workload, WorkloadContext } from '@ubench/load';
+import { type CuttingProxy, startCuttingProxy } from '../../cutting-proxy.ts';
 import { within } from '../within.ts';
 import { addressOf, atAddress } from './at-address.ts';
 import type { ServiceSubject } from './service-subject.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 export const seed = 20_250_601;
 
@@ -40,8 +40,8 @@ export class WorkloadRun {
   }
 
   /** A proxy in front of the server. */
-  proxy(): Promise<TcpProxy> {
-    return startTcpProxy(addressOf(this.endpoint.url)!);
+  proxy(): Promise<CuttingProxy> {
+    return startCuttingProxy(addressOf(this.endpoint.url)!);
   }
 }
 

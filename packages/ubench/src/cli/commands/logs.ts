@@ -12,6 +12,7 @@ export const logs = defineCommand({
   },
   help: `
 ${idHelp}
+The log of a service that goes on in another place, such as a cluster, is asked of its backend until the run has brought it home.
 With several deployments each line begins with the name of its own.
 
 Examples:

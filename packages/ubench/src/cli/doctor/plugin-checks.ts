@@ -9,7 +9,10 @@ export function pluginChecks(host: PluginHost, plugins: readonly PluginListing[]
     ...Object.entries(config.backends).map(([name, { type, options }]): Check => ({
       group: 'project',
       name: `backend ${name}`,
-      run: async (_context, signal) => [ok(`backend ${name}`, type.name), ...((await type.diagnose?.(options, signal)) ?? [])],
+      run: async (_context, signal) =>
+        type.anywhere && type.diagnose !== undefined
+          ? [ok(`backend ${name}`, `${type.name}; not asked: ubench doctor --backend ${name} looks at the place itself`)]
+          : [ok(`backend ${name}`, type.name), ...((await type.diagnose?.(options, signal)) ?? [])],
     })),
     ...(Object.hasOwn(config.backends, config.backend) ? [] : [namedCheck(`backend ${config.backend}`, () => host.find('backend', config.backend))]),
     ...config.reporters.flatMap((entry) => {
@@ -29,7 +32,7 @@ function loadCheck({ name, version, error, brings }: PluginListing): Check {
 function ownChecks({ name: group }: PluginListing, { kind, type }: Registration): Check[] {
   const name = `${kind} ${type.name}`;
   if (kind === 'service') return type.diagnose === undefined ? [] : [{ group, name, run: (_context, signal) => type.diagnose!(signal) }];
-  if (kind !== 'backend' || type.diagnose === undefined) return [];
+  if (kind !== 'backend' || type.diagnose === undefined || type.anywhere) return [];
   const defaults = type.options.safeParse({});
   if (!defaults.success) return [];
   return [{ group, name, run: (_context, signal) => type.diagnose!(defaults.data, signal) }];

@@ -19,7 +19,7 @@ it('one that throws is a problem under its name, with whom to tell', async () =>
 it('one that hangs is cut off and told to stop, and is a problem under its name', async () => {
   let told = false;
   const hanging = check((_context, signal) => new Promise(() => signal.addEventListener('abort', () => (told = true))));
-  expect(await runCheck(hanging, context, 20)).toMatchObject([{ name: 'moon', status: 'problem', found: expect.stringContaining('did not end within') }]);
+  expect(await runCheck(hanging, context, { limit_ms: 20 })).toMatchObject([{ name: 'moon', status: 'problem', found: expect.stringContaining('did not end within') }]);
   expect(told).toBe(true);
 });
 

@@ -18,8 +18,8 @@ export async function reportCommand([text]: readonly string[], { format = 'html'
   const { stdout, stderr, cwd, log } = context;
   const { config, root } = await readConfig(context);
   const store = openStore(context);
-  const { id, directory, status, record, result, error } = store.read(store.find(text));
-  if (result === undefined) throw error ?? storeErrors.UBENCH_E_NO_RESULT({ id, directory });
+  const { id, directory, status, reason = 'it has no result', record, result, error } = store.read(store.find(text));
+  if (result === undefined) throw error ?? storeErrors.UBENCH_E_NO_RESULT({ id, reason, directory });
   const host = new PluginHost(root, log.logger, parseDuration(config.hookTimeout));
   for (const plugin of config.plugins) await host.use(plugin);
   const reporters = await destinations(host, format.split(','), { output, cwd, piped: !stdout.isTTY });

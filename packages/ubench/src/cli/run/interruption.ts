@@ -15,8 +15,9 @@ const meanings = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' } as 
 /**
  * Listens for Ctrl-C and SIGTERM: the first aborts the signal and lets the run tear down, the second ends the process at
  * once (listeners of the process's `exit` event still have a synchronous chance to stop what runs).
+ * @param what What the command then does.
  */
-export function listenForInterruptions(stderr: NodeJS.WritableStream): Interruptions {
+export function listenForInterruptions(stderr: NodeJS.WritableStream, what = 'stopping what runs and keeping what was measured'): Interruptions {
   const controller = new AbortController();
   let exitCode: number | undefined;
   const listen = (received: keyof typeof meanings): void => {
@@ -24,7 +25,7 @@ export function listenForInterruptions(stderr: NodeJS.WritableStream): Interrupt
     if (exitCode !== undefined) endProcess(codes[name]);
     exitCode = codes[name];
     const again = name === 'SIGINT' ? ' Press Ctrl-C again to end at once.' : '';
-    stderr.write(`\nInterrupted: stopping what runs and keeping what was measured.${again}\n`);
+    stderr.write(`\nInterrupted: ${what}.${again}\n`);
     controller.abort(name);
   };
   const names = Object.keys(meanings) as (keyof typeof meanings)[];

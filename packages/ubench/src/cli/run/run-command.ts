@@ -1,4 +1,4 @@
-import { Backends, canonicalJson, type Config, emergencyStop, endRunsEarly, placeProblems, planSpecs, planWarnings, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
+import { Backends, canonicalJson, type Config, emergencyStop, endRunsEarly, placeProblems, planSpecs, planWarnings, previewLaunches, redact, type RunOptions, runSpecs, stateDirectoryOf, timer_ms } from '@ubench/core';
 import type { CommandContext } from '../cli-context.ts';
 import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
@@ -6,6 +6,7 @@ import { deploymentLines } from './deployment-lines.ts';
 import { endOvertime } from './end-overtime.ts';
 import { listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
+import { previewLines } from './preview-lines.ts';
 import { printRecord } from '../print-error.ts';
 import { takeStrayFailures } from '../process-guards.ts';
 import { readConfig } from '../read-config.ts';
@@ -103,9 +104,10 @@ async function showPlan(options: RunOptions, flags: FlagValues<typeof runFlags>,
   const planned = await planSpecs(options);
   const { plan, errors } = planned;
   if (flags.dryRun) {
-    stdout.write(canonicalJson(redact(plan)));
-    for (const line of deploymentLines(planned)) stderr.write(`${line}\n`);
-    const backends = new Backends(planned.host, options.config, options.at, options.log);
+    await using backends = new Backends(planned.host, options.config, options.at, options.log);
+    const previews = await previewLaunches(planned, backends, options);
+    stdout.write(canonicalJson(redact({ ...plan, ...(previews.length > 0 && { previews }) })));
+    for (const line of [...deploymentLines(planned), ...previewLines(previews)]) stderr.write(`${line}\n`);
     for (const problem of await placeProblems(plan, backends)) stderr.write(`warning: ${problem.what} ${problem.fix}\n`);
   } else {
     const ids = plan.benchmarks.map(({ id }) => id);

@@ -9,7 +9,7 @@ export const runFlags = {
   trials: { kind: 'count', argument: 'n', description: 'repetitions of each measurement, whatever the specs say', example: '5' },
   seed: { kind: 'number', argument: 'n', description: 'seed of arrivals and requests (default: a hash of the benchmark id)', example: '42' },
   reporter: { kind: 'text', argument: 'a,b', description: 'what shows and writes results; repeatable', example: 'terminal,json', config: 'reporters', completes: 'reporters' },
-  dryRun: { kind: 'switch', description: 'print the plan as JSON, and run nothing' },
+  dryRun: { kind: 'switch', description: 'print the plan as JSON, and what would be started or submitted; run nothing' },
   list: { kind: 'switch', description: 'print the ids of the benchmarks, and run nothing' },
   json: { kind: 'switch', description: 'with --list: as JSON' },
   shard: { kind: 'shard', argument: 'i/n', description: 'only the i-th of n parts of the selection, such as one for each CI job', example: '1/3' },

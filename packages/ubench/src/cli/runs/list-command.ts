@@ -2,17 +2,28 @@ import type { RunSummary } from '@ubench/core';
 import { coloursFor, type Colours } from '@ubench/reporter-terminal';
 import { formatDuration } from '@ubench/units';
 import { alignColumns } from '../align-columns.ts';
-import type { CliContext } from '../cli-context.ts';
+import type { CommandContext } from '../cli-context.ts';
+import { usageErrors } from '../usage-errors.ts';
 import { openStore } from './open-store.ts';
 
 interface Flags {
   readonly last: number | undefined;
   readonly json: boolean;
   readonly reindex: boolean;
+  readonly backend: string | undefined;
+  readonly adopt: boolean;
 }
 
 /** `ubench list`. */
-export async function listCommand(_args: readonly string[], { last, json, reindex }: Flags, context: CliContext): Promise<number> {
+export async function listCommand(_args: readonly string[], { last, json, reindex, backend, adopt }: Flags, context: CommandContext): Promise<number> {
+  if (backend !== undefined) {
+    for (const [flag, given] of Object.entries({ '--last': last !== undefined, '--reindex': reindex })) {
+      if (given) throw usageErrors.UBENCH_E_FLAGS_APART({ flags: ['--backend', flag] });
+    }
+    const { listBackend } = await import('./list-backend.ts');
+    return await listBackend(backend, { adopt, json }, context);
+  }
+  if (adopt) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--adopt', needs: '--backend' });
   const { stdout, stderr } = context;
   const store = openStore(context);
   if (reindex) store.reindex();
@@ -29,7 +40,7 @@ export async function listCommand(_args: readonly string[], { last, json, reinde
   const [header, ...lines] = alignColumns([['run', 'status', 'started', 'took', 'benchmarks', 'assertions', 'command'], ...runs.map(cells)]);
   stdout.write(`${c.dim(header!)}\n`);
   lines.forEach((line, index) => stdout.write(`${paint(runs[index]!, c)(line)}\n`));
-  for (const { id, reason } of runs) if (reason !== undefined) stderr.write(`${id}: ${reason}\n`);
+  for (const { id, status, reason } of runs) if (status === 'UNKNOWN') stderr.write(`${id}: ${reason}\n`);
   const left = runs.filter(({ status, instances }) => status !== 'RUNNING' && instances.open > 0);
   if (left.length > 0) stderr.write(`${left.length === 1 ? 'One run' : `${left.length} runs`} may have left something running: ubench doctor --clean stops it.\n`);
   return 0;
@@ -52,7 +63,7 @@ function cells({ id, status, started_at, duration_ns, benchmarks, trials, assert
       ...(assertions.failed === 0 ? [] : [`${assertions.failed} failed`]),
       ...(assertions.inconclusive === 0 ? [] : [`${assertions.inconclusive} inconclusive`]),
     ].join(', ') || '–',
-    `${command ?? '–'}${instances.kept === 0 ? '' : `  (keeps ${instances.kept} running)`}`,
+    `${status === 'ADOPTED' ? '–' : (command ?? '–')}${instances.kept === 0 ? '' : `  (keeps ${instances.kept} running)`}`,
   ];
 }
 

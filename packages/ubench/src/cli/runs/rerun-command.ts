@@ -11,6 +11,7 @@ export async function rerunCommand(args: readonly string[], _flags: object, cont
   const id = store.find(text);
   const { record } = store.read(id);
   if (record === undefined) throw storeErrors.UBENCH_E_RERUN({ id, problem: 'its run.json is missing or damaged.' });
+  if (record.adopted !== undefined) throw storeErrors.UBENCH_E_RERUN({ id, problem: `it was found on the backend '${record.adopted.backend}', and its command is known where it was given.` });
   const { cwd, provenance } = record;
   if (!existsSync(cwd)) throw storeErrors.UBENCH_E_RERUN({ id, problem: `${cwd}, where it was given, is no more.` });
   const hidden = provenance.argv.find((argument) => isRedacted(argument) && !more.some((other) => nameIn(other) === nameIn(argument)));

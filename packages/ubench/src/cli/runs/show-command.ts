@@ -26,6 +26,10 @@ export async function showCommand([text]: readonly string[], { json }: { readonl
 function headLines({ id, status, reason, record, result, instances }: StoredRun): string[] {
   const provenance = record?.provenance ?? result?.provenance;
   const git = provenance?.git;
+  const left = instances.map(({ deployment, backend, state }) =>
+    status === 'RUNNING' ? `Instance of ${deployment} on ${backend}: ${state}` : state === 'kept' ? `Kept running: ${deployment} on ${backend}` : `Perhaps left behind: ${deployment} on ${backend}; ubench stop ${id} stops it`,
+  );
+  if (status === 'ADOPTED') return [`Run ${id}: ${status}: ${reason}`, ...left];
   return [
     `Run ${id}: ${status}${reason === undefined ? '' : `: ${reason}`}`,
     ...(status === 'RUNNING' ? ['It goes on; what follows is what it has measured so far.'] : []),
@@ -33,8 +37,6 @@ function headLines({ id, status, reason, record, result, instances }: StoredRun)
     ...(provenance === undefined ? [] : [`Command: ubench ${provenance.argv.join(' ')}${record === undefined ? '' : `  (in ${record.cwd})`}`]),
     ...(provenance === undefined ? [] : [`Versions: ${Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`]),
     ...(git === undefined || git === null ? [] : [`Git: ${git.sha}${git.dirty ? ', with changes that are not committed' : ''}`]),
-    ...instances.map(({ deployment, backend, state }) =>
-      status === 'RUNNING' ? `Instance of ${deployment} on ${backend}: ${state}` : state === 'kept' ? `Kept running: ${deployment} on ${backend}` : `Perhaps left behind: ${deployment} on ${backend}; ubench stop ${id} stops it`,
-    ),
+    ...left,
   ];
 }

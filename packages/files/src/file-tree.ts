@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats } from '
 import { dirname, join, relative, sep } from 'node:path';
 
 /** One thing in a directory tree. */
-export type SoftwareEntry =
+export type FileTreeEntry =
   | {
       readonly kind: 'directory' | 'file';
       /** From the root of the tree; empty for the root itself. */
@@ -20,8 +20,8 @@ export type SoftwareEntry =
  * lead to counts as part of the tree, so that a copy is complete in itself.
  * @param root Absolute and free of links.
  */
-export function readSoftwareTree(root: string): SoftwareEntry[] {
-  const entries: SoftwareEntry[] = [];
+export function readFileTree(root: string): FileTreeEntry[] {
+  const entries: FileTreeEntry[] = [];
   const visit = (path: string, source: string, foreign: boolean, above: readonly string[]): void => {
     const stats = lstatSync(source);
     if (stats.isSymbolicLink()) {

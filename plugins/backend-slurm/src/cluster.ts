@@ -1,0 +1,44 @@
+import type { Logger } from '@ubench/core';
+import { type Host, localHost, sshHost } from '@ubench/remote';
+import { askCluster, type ClusterFacts } from './cluster-facts.ts';
+import type { ClusterProfile } from './cluster-profile.ts';
+import { JobWatch } from './job-watch.ts';
+import { askLogin, type Login } from './login.ts';
+import { SlurmCommands } from './slurm-commands.ts';
+import { Software } from './software.ts';
+
+/** A cluster that was logged into. */
+export interface Cluster {
+  readonly host: Host;
+  readonly login: Login;
+  readonly slurm: SlurmCommands;
+  readonly watch: JobWatch;
+  readonly software: Software;
+  /** Asked once, when it is first needed. */
+  facts(signal?: AbortSignal): Promise<ClusterFacts>;
+}
+
+/** Where the commands of the cluster run: by SSH, or here. */
+export const hostOf = ({ ssh, sshConfig }: ClusterProfile, log: Logger): Host =>
+  ssh === undefined ? localHost(log) : sshHost({ destination: ssh, ...(sshConfig !== undefined && { configFile: sshConfig }) }, log);
+
+/** @throws What logging in throws. */
+export async function openCluster(host: Host, profile: ClusterProfile, log: Logger, signal?: AbortSignal): Promise<Cluster> {
+  const login = await askLogin(host, profile, signal);
+  const slurm = new SlurmCommands(host, login, log);
+  let facts: Promise<ClusterFacts> | undefined;
+  return {
+    host,
+    login,
+    slurm,
+    watch: new JobWatch(host, login, slurm, profile.pollInterval, log),
+    software: new Software(host, login, log),
+    facts(again) {
+      facts ??= askCluster(slurm, login, again).catch((error: unknown) => {
+        facts = undefined;
+        throw error;
+      });
+      return facts;
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, registerSecret, type StopOutcome } from '@ubench/core';
+import { toErrorRecord } from '@ubench/errors';
+import { failpoint } from '@ubench/files';
+import type { Endpoint } from '@ubench/load';
+import type { Forward, Host } from '@ubench/remote';
+import { type Cluster, hostOf, openCluster } from './cluster.ts';
+import type { ClusterProfile } from './cluster-profile.ts';
+import { endpointUrl } from './endpoint-url.ts';
+import { findJobs, findOfRun } from './find-instances.ts';
+import { instanceDirectory, parseHandle, type SlurmHandle } from './handle.ts';
+import { isLocalImage } from './image-place.ts';
+import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
+import { profileEnvironment } from './login.ts';
+import { bringLog, logLines } from './logs.ts';
+import { removeSubmissions } from './remove-submissions.ts';
+import { requireFits } from './require-fits.ts';
+import { slurmErrors } from './slurm-errors.ts';
+import { stopJobs } from './stop-jobs.ts';
+import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
+import { groupLaunches, randomSecret, type Submission, writeSubmission } from './submission.ts';
+
+/** Runs instances as jobs of a cluster. Logs in when it is first asked for something. */
+export class SlurmInstanceHost implements InstanceHost {
+  readonly #profile: ClusterProfile;
+  readonly #log: Logger;
+  readonly #host: Host;
+  #cluster: Promise<Cluster> | undefined;
+  readonly #forwards = new Map<string, Promise<{ readonly url: string; readonly forwards: readonly Forward[] }>>();
+
+  constructor(profile: ClusterProfile, log: Logger) {
+    this.#profile = profile;
+    this.#log = log;
+    this.#host = hostOf(profile, log);
+  }
+
+  #open(signal?: AbortSignal): Promise<Cluster> {
+    this.#cluster ??= openCluster(this.#host, this.#profile, this.#log, signal).catch((error: unknown) => {
+      this.#cluster = undefined;
+      throw error;
+    });
+    return this.#cluster;
+  }
+
+  async start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]> {
+    signal.throwIfAborted();
+    const cluster = await this.#open(signal);
+    const facts = await cluster.facts(signal);
+    requireFits(launches, this.#profile, facts);
+    const root = launches.find(({ request }) => request?.spec.user === 'unprivileged');
+    if (root !== undefined && cluster.login.uid === 0) throw slurmErrors.SLURM_E_ROOT({ deployment: root.deployment });
+    const submissions = await this.#write(launches, Math.min(1_000, facts.config.maxArraySize - 1), cluster, signal);
+    const context = this.#context(cluster, signal);
+    try {
+      // Everything is there before anything is submitted: what is easy to undo comes first.
+      await Promise.all(submissions.map((submission) => upload(submission, context)));
+      const jobs: string[] = [];
+      for (const submission of submissions) {
+        signal.throwIfAborted();
+        jobs.push(await submit(submission, context));
+      }
+      signal.throwIfAborted();
+      cluster.watch.hurry();
+      const handles = submissions.flatMap((submission, index) => handlesOf(submission, jobs[index]!));
+      // In the order in which they were asked for.
+      const order = new Map(submissions.flatMap(({ instances }) => instances).map(({ launch }, index) => [launch, handles[index]!]));
+      return launches.map((launch) => order.get(launch)!);
+    } catch (error) {
+      await this.#abandon(submissions, context);
+      throw error;
+    }
+  }
+
+  #context({ host, login, slurm }: Cluster, signal: AbortSignal): SubmitContext {
+    const { account, qos, reservation, constraint, partition } = this.#profile;
+    const named = typeof partition === 'object' ? [partition.cpu, partition.gpu].filter((name) => name !== undefined).join(', ') : partition;
+    return { host, login, slurm, log: this.#log, signal, options: { account, qos, reservation, constraint, partition: named } };
+  }
+
+  async #write(launches: readonly Launch[], most: number, { software, login }: Cluster, signal: AbortSignal): Promise<Submission[]> {
+    const local = new Set(launches.flatMap(({ request, placement }) => [...(request?.software ?? []), ...(placement?.image !== undefined && isLocalImage(placement.image) ? [placement.image] : [])]));
+    const shipped = new Map<string, string>();
+    for (const path of local) shipped.set(path, await software.on(path, signal));
+    const setting = {
+      profile: this.#profile,
+      scratch: login.scratch,
+      imageCache: login.imageCache,
+      environment: profileEnvironment(this.#profile.env),
+      shipped,
+      secret() {
+        const secret = randomSecret();
+        registerSecret(secret);
+        return secret;
+      },
+    };
+    return groupLaunches(launches, most).map((group) => {
+      const { run } = group.launches[0]!.owner;
+      const submission = createSubmissionId();
+      return writeSubmission(group, { run, submission }, `${login.scratch}/runs/${encodeRun(run)}/${submission}`, setting);
+    });
+  }
+
+  /** What was started for nothing. That it cannot be stopped is less worth telling than why it was to be. */
+  async #abandon(submissions: readonly Submission[], context: SubmitContext): Promise<void> {
+    try {
+      const { host, slurm, login } = context;
+      const jobs = await Promise.all(submissions.map((submission) => settledJob(submission, { host, slurm, login })));
+      await this.stop(submissions.flatMap((submission, index) => handlesOf(submission, jobs[index] ?? '')));
+    } catch (error) {
+      this.#log.error('not cleaned up', { error: toErrorRecord(error).what });
+    }
+  }
+
+  async poll(handles: readonly Handle[]): Promise<InstanceState[]> {
+    const { watch } = await this.#open();
+    return watch.states(handles.map(parseHandle));
+  }
+
+  async endpoint(handle: Handle): Promise<Endpoint> {
+    const parsed = parseHandle(handle);
+    const open = this.#forwards.get(parsed.id) ?? this.#openEndpoint(parsed);
+    this.#forwards.set(parsed.id, open);
+    try {
+      return { url: (await open).url };
+    } catch (error) {
+      this.#forwards.delete(parsed.id);
+      throw error;
+    }
+  }
+
+  async #openEndpoint(handle: SlurmHandle): Promise<{ readonly url: string; readonly forwards: readonly Forward[] }> {
+    const { watch, host } = await this.#open();
+    const [told] = await watch.told([handle]);
+    const template = (await host.read(`${instanceDirectory(handle)}/url`))?.toString();
+    if (told?.endpoint === undefined || template === undefined) throw slurmErrors.SLURM_E_INSTANCE_GONE({ instance: handle.id });
+    return endpointUrl(template, told.endpoint, host);
+  }
+
+  async *logs(handle: Handle, options: LogOptions): AsyncGenerator<LogLine> {
+    const { host } = await this.#open();
+    yield* logLines(host, parseHandle(handle), options);
+  }
+
+  async stop(handles: readonly Handle[]): Promise<StopOutcome[]> {
+    if (handles.length === 0) return [];
+    const parsed = handles.map(parseHandle);
+    const cluster = await this.#open();
+    await this.#closeForwards(parsed);
+    const forced = await stopJobs(parsed, cluster, this.#log);
+    await Promise.all(parsed.map((handle) => bringLog(cluster.host, handle)));
+    await removeSubmissions(parsed, cluster.host);
+    cluster.watch.forget(parsed);
+    this.#log.info('instances stopped', { jobs: parsed.map(({ job }) => job) });
+    return handles.map((handle, index) => ({ handle, forced: forced[index]! }));
+  }
+
+  async #closeForwards(handles: readonly SlurmHandle[]): Promise<void> {
+    for (const { id } of handles) {
+      const open = this.#forwards.get(id);
+      this.#forwards.delete(id);
+      for (const forward of (await open?.catch(() => undefined))?.forwards ?? []) await forward.close();
+    }
+  }
+
+  kill(handles: readonly Handle[]): void {
+    const jobs = handles.map(parseHandle).flatMap(({ job }) => (job === '' ? [] : [job]));
+    if (jobs.length === 0 || this.#cluster === undefined) return;
+    // There is no time to see what comes of it: whoever looks for it later finds what is left.
+    failpoint('slurm.kill:before');
+    void this.#cluster.then(({ slurm }) => slurm.once(['scancel', ...jobs])).catch(() => {});
+    failpoint('slurm.kill:after');
+    this.#log.warn('instances killed', { jobs });
+  }
+
+  async find(owner: OwnerTag): Promise<Handle[]> {
+    return findOfRun(owner, await this.#open());
+  }
+
+  async findAll(): Promise<FoundInstance[]> {
+    const cluster = await this.#open();
+    const found = await findJobs(cluster);
+    const states = await cluster.watch.states(found.map(({ handle }) => handle));
+    return found.map(({ owner, handle }, index) => ({ owner, handle, state: states[index]! }));
+  }
+
+  async facts(handles: readonly Handle[]) {
+    const parsed = handles.map(parseHandle);
+    const { watch } = await this.#open();
+    const told = await watch.told(parsed);
+    return parsed.map(({ job }, index) => {
+      const { node, digest } = told[index]!.state ?? {};
+      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image_digest: digest }) };
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const open of this.#forwards.values()) for (const forward of (await open.catch(() => undefined))?.forwards ?? []) await forward.close();
+    this.#forwards.clear();
+    await this.#host.close();
+    this.#cluster = undefined;
+  }
+}
+
+function handlesOf({ tag, directory, instances }: Submission, job: string): SlurmHandle[] {
+  return instances.map(({ launch, id, nonce, grace_ns }, index) => ({
+    backend: 'slurm',
+    deployment: launch.deployment,
+    id,
+    job: job === '' || instances.length === 1 ? job : `${job}_${index}`,
+    tag: tagName(tag),
+    directory,
+    index,
+    nonce,
+    log: `${launch.log.directory}/${launch.log.name}`,
+    grace_ns,
+  }));
+}

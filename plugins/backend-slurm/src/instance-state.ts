@@ -1,0 +1,99 @@
+import type { InstanceState } from '@ubench/core';
+import { fetchedImage } from '@ubench/containers';
+import { toErrorRecord } from '@ubench/errors';
+import { constants } from 'node:os';
+import { abnormalEnds, meaningOf } from './job-state.ts';
+import { pendingReason } from './pending-reason.ts';
+import type { Told, ToldExit, ToldState } from './told.ts';
+
+/** What Slurm says of a job; `undefined`: nothing yet. `GONE`: it knows nothing of it any more. */
+export interface JobWord {
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** What is known of an instance from both sides. */
+export interface Known {
+  readonly job: JobWord | undefined;
+  readonly told: Told;
+  /** When it was submitted, seconds by the clock of the login node. */
+  readonly submitted_s: number | undefined;
+  /** We told it to stop. */
+  readonly stopping: boolean;
+  /** It was seen to run, and to be put back into the queue. */
+  readonly requeued: number;
+}
+
+/**
+ * What an instance is at, by what Slurm says and by what its job has told. An end that Slurm has a name for is told by that name; of any other the job
+ * knows better how it came. What ended by a signal is not explained before Slurm has said what it knows.
+ */
+export function instanceState({ job, told: { state, endpoint, exit }, submitted_s, stopping, requeued }: Known): InstanceState {
+  const stages_ns = stagesOf(state, submitted_s);
+  const word = job === undefined ? undefined : meaningOf(job.state);
+  const common = { ...(stages_ns && { stages_ns }) };
+  if (word?.phase === 'ended' || job?.state === 'GONE') return { ...common, ...endOf(job!, exit, stopping) };
+  if (exit !== undefined) {
+    // By a signal that we did not send: of a time limit, of a lack of memory, of somebody's scancel, Slurm tells in a moment.
+    if (stopping || exit.stopped || exit.code > 128) return { ...common, status: 'STOPPING' };
+    return { ...common, ...ownEnd(exit) };
+  }
+  const restarts = Math.max(requeued, state?.restarts ?? 0);
+  const again = restarts > 0 ? { restarts } : {};
+  if (stopping || word?.phase === 'ending') return { ...common, ...again, status: 'STOPPING' };
+  if (word?.phase === 'queued') return { ...common, ...again, status: 'PENDING', reason: job!.state === 'PENDING' ? pendingReason(job!.reason) : `the job ${word.text}` };
+  if (endpoint !== undefined) return { ...common, ...again, status: 'RUNNING', ...(word !== undefined && word.phase === 'running' && job!.state !== 'RUNNING' && { reason: `its job ${word.text}` }) };
+  if (state === undefined && word === undefined) return { ...common, ...again, status: 'PENDING', reason: 'it was submitted' };
+  const stage = state?.reached_s.image !== undefined && state.reached_s.start === undefined ? 'image' : 'start';
+  return { ...common, ...again, status: 'STARTING', stage, ...(state?.node && { reason: `on ${state.node}` }) };
+}
+
+function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): InstanceState {
+  const signal = exit && signalOf(exit.code);
+  const how = { ...(exit !== undefined && (signal === undefined ? { exitCode: exit.code } : { signal })) };
+  if (stopping) return { status: 'STOPPED', reason: 'it was stopped', ...how };
+  if (abnormalEnds.has(job.state)) {
+    const { text, fix } = meaningOf(job.state);
+    const because = job.reason === '' || job.reason === 'None' || job.reason === job.state ? '' : ` (${job.reason})`;
+    return { status: 'ERROR', reason: `${job.state}: its job ${text}${because}`, ...(fix !== undefined && { fix }), ...how };
+  }
+  if (exit !== undefined) return exit.stopped ? { status: 'STOPPED', reason: 'it was stopped', ...how } : ownEnd(exit);
+  if (job.state === 'GONE') {
+    const fix = 'Look for it with `sacct -j JOB`; where the cluster keeps no accounts, its administrators may know.';
+    return { status: 'ERROR', reason: 'its job has vanished: Slurm knows nothing of it any more, and it left no word of how it ended', fix };
+  }
+  return { status: 'ERROR', reason: `its job ${meaningOf(job.state).text} without a word of its own${job.reason === 'None' || job.reason === '' ? '' : ` (${job.reason})`}`, fix: 'Its log may say why; the directory of the job must be seen from its node too: set `scratch` of the backend to one that is.' };
+}
+
+/** An end that the job tells of itself. */
+function ownEnd({ code, reason }: ToldExit): InstanceState {
+  if (reason.startsWith('image ')) {
+    const { what, fix } = imageProblem(reason.slice('image '.length));
+    return { status: 'ERROR', reason: what.replace(/\.$/, ''), ...(fix !== undefined && { fix }), exitCode: code };
+  }
+  if (reason !== '') return { status: 'ERROR', reason, exitCode: code };
+  const signal = signalOf(code);
+  if (signal !== undefined) return { status: 'ERROR', reason: `it was killed by ${signal}`, signal };
+  return { status: code === 0 ? 'STOPPED' : 'ERROR', reason: `it exited with code ${code}`, exitCode: code };
+}
+
+function imageProblem(said: string): { readonly what: string; readonly fix?: string } {
+  try {
+    fetchedImage('of the deployment', `${said}\n`);
+    return { what: said };
+  } catch (error) {
+    return toErrorRecord(error);
+  }
+}
+
+/** A shell says of what a signal ended that it exited with 128 and its number. */
+const signalOf = (code: number): string | undefined => Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+
+const between = (from: number | undefined, to: number | undefined): number | undefined => (from === undefined || to === undefined ? undefined : Math.max(0, Math.round((to - from) * 1e9)));
+
+function stagesOf(state: ToldState | undefined, submitted_s: number | undefined): InstanceState['stages_ns'] {
+  if (state === undefined) return undefined;
+  const { begin, image, start, listening } = state.reached_s;
+  const stages = { queue: between(submitted_s, begin), image: image === undefined ? undefined : between(image, start), start: between(start, listening) };
+  return Object.fromEntries(Object.entries(stages).filter(([, took]) => took !== undefined));
+}

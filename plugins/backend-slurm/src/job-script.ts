@@ -1,0 +1,72 @@
+import type { ClusterProfile } from './cluster-profile.ts';
+import { type JobTag, tagName } from './job-tag.ts';
+import { shellQuote } from './shell-quote.ts';
+import { formatSlurmTime } from './slurm-time.ts';
+import type { LaunchGroup } from './submission.ts';
+import { render } from './templates.ts';
+
+/** What is submitted: what the job asks Slurm for, and how it begins. What is quoted here reaches Slurm and bash as it is. */
+export function jobScript({ launches, resources }: LaunchGroup, tag: JobTag, directory: string, profile: ClusterProfile): string {
+  const names = [...new Set(launches.map(({ deployment }) => deployment))].join(', ');
+  return render('job.sh.hbs', {
+    title: oneLine(`${names} of the run ${tag.run}`),
+    header: header(launches.length, resources, tag, directory, profile),
+    directory,
+    modules: profile.modules,
+    prolog: profile.prolog,
+  });
+}
+
+/** Where the comment of a job says what it belongs to. */
+export const commentOf = (directory: string): string => `ubench/1 ${encodeURIComponent(directory)}`;
+
+/** The directory that a comment names; `undefined` for one of somebody else's. */
+export function directoryIn(comment: string): string | undefined {
+  const [, encoded] = /^ubench\/1 ([\w%.!~*'()-]+)$/.exec(comment) ?? [];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+function header(count: number, { gpus = 0, cpus, memory_bytes }: LaunchGroup['resources'], tag: JobTag, directory: string, profile: ClusterProfile): string[] {
+  const { account, qos, reservation, constraint, exclusive, timeLimit } = profile;
+  const partition = partitionOf(profile, gpus);
+  const options: [name: string, value: string | number | undefined][] = [
+    ['job-name', tagName(tag)],
+    ['comment', commentOf(directory)],
+    // Of the directory that it is submitted in; one that is not an array has the index 0.
+    ['output', count === 1 ? '0/log' : '%a/log'],
+    ['open-mode', 'append'],
+    ['account', account],
+    ['partition', partition],
+    ['qos', qos],
+    ['reservation', reservation],
+    ['constraint', constraint],
+    ['time', formatSlurmTime(timeLimit)],
+    ['array', count === 1 ? undefined : `0-${count - 1}`],
+    ['nodes', 1],
+    ['ntasks', 1],
+    ['cpus-per-task', cpus],
+    ['mem', memory_bytes === undefined ? undefined : `${Math.ceil(memory_bytes / 2 ** 20)}M`],
+    ...gpuOptions(gpus, profile),
+  ];
+  return [
+    ...options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${shellQuote(String(value))}`])),
+    ...(exclusive ? ['--exclusive'] : []),
+    // What was measured on two nodes is no measurement of one.
+    '--no-requeue',
+  ];
+}
+
+function gpuOptions(gpus: number, { gpuFlag, gpuType }: ClusterProfile): [string, string][] {
+  if (gpus === 0) return [];
+  const count = gpuType === undefined ? String(gpus) : `${gpuType}:${gpus}`;
+  return [[gpuFlag, gpuFlag === 'gres' ? `gpu:${count}` : count]];
+}
+
+/** Where an instance with so many GPUs goes; `undefined`: where the cluster puts it. */
+export const partitionOf = ({ partition }: ClusterProfile, gpus: number): string | undefined => (typeof partition === 'object' ? (gpus > 0 ? partition.gpu : partition.cpu) : partition);
+
+const oneLine = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');

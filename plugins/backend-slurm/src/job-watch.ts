@@ -1,0 +1,218 @@
+import type { InstanceState, Logger } from '@ubench/core';
+import { toErrorRecord } from '@ubench/errors';
+import type { Host } from '@ubench/remote';
+import { parseSacct, sacctCommand } from './commands/sacct.ts';
+import { jobIdOf, parseRecords } from './commands/scontrol.ts';
+import type { QueuedJob } from './commands/squeue.ts';
+import { instanceState, type JobWord } from './instance-state.ts';
+import { meaningOf } from './job-state.ts';
+import { lookCommand, type Looked, lookKey, parseLook, type Seen } from './look.ts';
+import type { Login } from './login.ts';
+import type { SlurmCommands } from './slurm-commands.ts';
+import { slurmErrors } from './slurm-errors.ts';
+import type { SlurmHandle } from './handle.ts';
+import type { Told } from './told.ts';
+
+/** How long files are left alone: reading them asks nothing of Slurm. */
+const filesEvery_ms = { changing: 150, settled: 1_000 };
+/** How soon the queue is asked again after a change; from there the time doubles up to the profile's. */
+const queueFirst_ms = 500;
+/** A job that so many looks in a row did not see is looked for elsewhere. One empty answer is no proof. */
+const absences = 3;
+/** How long looking may fail before it is said. */
+const patience_ms = 120_000;
+
+interface Watched extends Looked {
+  readonly job: string;
+  word: JobWord | undefined;
+  told: Told;
+  submitted_s: number | undefined;
+  absent: number;
+  ran: boolean;
+  requeued: number;
+  stopping: boolean;
+}
+
+/** Looks at all jobs at once, and no oftener than it must, however often somebody asks. */
+export class JobWatch {
+  readonly #host: Host;
+  readonly #login: Login;
+  readonly #slurm: SlurmCommands;
+  readonly #log: Logger;
+  readonly #queueMost_ms: number;
+  readonly #watched = new Map<string, Watched>();
+  #looking: Promise<void> | undefined;
+  #looked_ms = -Infinity;
+  #queueAsked_ms = -Infinity;
+  #queueEvery_ms = queueFirst_ms;
+  #changed_ms = -Infinity;
+  #failing: { since_ms: number; problem: string } | undefined;
+
+  constructor(host: Host, login: Login, slurm: SlurmCommands, pollInterval_ns: number, log: Logger) {
+    this.#host = host;
+    this.#login = login;
+    this.#slurm = slurm;
+    this.#log = log;
+    this.#queueMost_ms = Math.max(queueFirst_ms, pollInterval_ns / 1e6);
+  }
+
+  /** @throws SLURM_E_NOT_ANSWERING when nothing was to be learnt for too long */
+  async states(handles: readonly SlurmHandle[]): Promise<InstanceState[]> {
+    const watched = handles.map((handle) => this.#watch(handle));
+    await this.#fresh(watched.some((one) => !isAtRest(one)));
+    return watched.map((one) => stateOf(one));
+  }
+
+  /** What they have told, as it was last seen. */
+  async told(handles: readonly SlurmHandle[]): Promise<Told[]> {
+    const watched = handles.map((handle) => this.#watch(handle));
+    await this.#fresh(true);
+    return watched.map(({ told }) => told);
+  }
+
+  /** From now on their ends are what was asked for. */
+  stopping(handles: readonly SlurmHandle[], asked = true): void {
+    for (const handle of handles) this.#watch(handle).stopping = asked;
+    this.hurry();
+  }
+
+  /** Something is about to change: Slurm is asked again at once. */
+  hurry(): void {
+    this.#queueEvery_ms = queueFirst_ms;
+    this.#queueAsked_ms = -Infinity;
+    this.#looked_ms = -Infinity;
+    this.#changed_ms = performance.now();
+  }
+
+  forget(handles: readonly SlurmHandle[]): void {
+    for (const handle of handles) this.#watched.delete(lookKey(handle));
+  }
+
+  #watch(handle: SlurmHandle): Watched {
+    const key = lookKey(handle);
+    const there = this.#watched.get(key);
+    if (there !== undefined) return there;
+    const { directory, index, nonce, job } = handle;
+    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, stopping: false };
+    this.#watched.set(key, watched);
+    this.hurry();
+    return watched;
+  }
+
+  async #fresh(changing: boolean): Promise<void> {
+    if (this.#looking !== undefined) return this.#looking;
+    const now = performance.now();
+    // What has just changed changes again soon; what has waited for long may wait a little longer to be seen.
+    const every = changing ? Math.min(filesEvery_ms.settled, Math.max(filesEvery_ms.changing, (now - this.#changed_ms) / 20)) : filesEvery_ms.settled;
+    if (now - this.#looked_ms < every) return;
+    this.#looking = this.#look(now - this.#queueAsked_ms >= this.#queueEvery_ms).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(queue: boolean): Promise<void> {
+    const instances = [...this.#watched.values()];
+    const environment = queue ? this.#slurm.environment() : [];
+    let seen: Seen;
+    try {
+      const { stdout } = await this.#host.exec(lookCommand(this.#login.user, environment, [...new Set(instances.map(({ directory }) => directory))]), { again: true, most_bytes: 256 * 2 ** 20 });
+      seen = parseLook(stdout, queue, instances);
+    } catch (error) {
+      return this.#failed(toErrorRecord(error).what);
+    } finally {
+      this.#looked_ms = performance.now();
+      if (queue) this.#queueAsked_ms = this.#looked_ms;
+    }
+    const before = JSON.stringify(instances.map(({ word, told }) => [word, told]));
+    for (const one of instances) {
+      one.told = laterOf(one.told, seen.told.get(lookKey(one)) ?? {});
+      one.submitted_s ??= seen.submitted_s.get(one.directory);
+    }
+    if (seen.jobs !== undefined) {
+      this.#failing = undefined;
+      await this.#hear(instances, seen.jobs);
+    } else if (seen.problem !== undefined) {
+      this.#failed(seen.problem);
+    }
+    this.#pace(queue, JSON.stringify(instances.map(({ word, told }) => [word, told])) !== before);
+  }
+
+  /** The oftener nothing has changed, the longer Slurm is left alone. An end that the files tell of is asked about at once. */
+  #pace(queue: boolean, changed: boolean): void {
+    if (changed) {
+      this.#changed_ms = performance.now();
+      this.#queueEvery_ms = queueFirst_ms;
+    } else if (queue) {
+      this.#queueEvery_ms = Math.min(this.#queueMost_ms, this.#queueEvery_ms * 2);
+    }
+  }
+
+  #failed(problem: string): void {
+    this.#failing ??= { since_ms: performance.now(), problem };
+    this.#failing.problem = problem;
+    this.#log.warn('the cluster did not answer', { problem });
+    if (performance.now() - this.#failing.since_ms < patience_ms) return;
+    throw slurmErrors.SLURM_E_NOT_ANSWERING({ command: 'squeue', host: this.#host.name, problem });
+  }
+
+  async #hear(instances: readonly Watched[], jobs: readonly QueuedJob[]): Promise<void> {
+    const byId = new Map(jobs.map((job) => [job.id, job]));
+    const missing: Watched[] = [];
+    for (const one of instances) {
+      if (one.job === '' || isOver(one)) continue;
+      const job = byId.get(one.job);
+      if (job !== undefined) take(one, job);
+      else if (++one.absent >= absences) missing.push(one);
+    }
+    if (missing.length > 0) await this.#lookElsewhere(missing);
+  }
+
+  /** What the queue has forgotten, the accounting may know, and the controller for some minutes. */
+  async #lookElsewhere(missing: readonly Watched[]): Promise<void> {
+    const ids = missing.map(({ job }) => job);
+    const words = new Map<string, JobWord>();
+    try {
+      const { stdout } = await this.#slurm.once(sacctCommand(ids), { again: true });
+      for (const { id, state, reason } of parseSacct(stdout)) words.set(id, { state, reason });
+    } catch (error) {
+      this.#log.debug('no accounting', { problem: toErrorRecord(error).what });
+    }
+    for (const id of ids.filter((job) => !words.has(job))) {
+      const { stdout } = await this.#slurm.once(['scontrol', '--oneliner', 'show', 'job', id], { again: true }).catch(() => ({ stdout: '' }));
+      const record = parseRecords(stdout).find((candidate) => jobIdOf(candidate) === id);
+      if (record?.['JobState'] !== undefined) words.set(id, { state: record['JobState'], reason: record['Reason'] ?? '' });
+    }
+    for (const one of missing) {
+      const word = words.get(one.job);
+      this.#log.warn('not in the queue any more', { job: one.job, state: word?.state });
+      take(one, word ?? { state: 'GONE', reason: '' });
+    }
+  }
+}
+
+/** A file that cannot be read for a moment has not gone; but another start of the same job begins anew. */
+const laterOf = (before: Told, seen: Told): Told => (seen.state !== undefined && seen.state.restarts !== before.state?.restarts ? seen : { ...before, ...seen });
+
+function take(one: Watched, { state, reason }: JobWord): void {
+  const { phase } = meaningOf(state);
+  if (phase === 'queued' && one.ran) {
+    one.requeued++;
+    // What it told was of another start.
+    one.told = {};
+  }
+  one.ran = phase === 'running';
+  one.absent = 0;
+  one.word = { state, reason };
+}
+
+const isOver = ({ word }: Watched): boolean => word !== undefined && (word.state === 'GONE' || meaningOf(word.state).phase === 'ended');
+
+const stateOf = ({ word, told, submitted_s, stopping, requeued, job }: Watched): InstanceState =>
+  // One that was never submitted has nothing to wait for.
+  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, requeued });
+
+function isAtRest(one: Watched): boolean {
+  const { status } = stateOf(one);
+  return status === 'RUNNING' || status === 'STOPPED' || status === 'ERROR';
+}

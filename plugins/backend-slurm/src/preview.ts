@@ -1,0 +1,18 @@
+import type { Launch, LaunchPreview } from '@ubench/core';
+import type { ClusterProfile } from './cluster-profile.ts';
+import { jobScript } from './job-script.ts';
+import { encodeRun } from './job-tag.ts';
+import { groupLaunches } from './submission.ts';
+
+/** As many as an array has by default. */
+const mostTogether = 1_000;
+
+/** The scripts that would be submitted, by what is known without asking the cluster: paths are as they are written. */
+export function previewScripts(launches: readonly Launch[], profile: ClusterProfile): LaunchPreview[] {
+  return groupLaunches(launches, mostTogether).map((group) => {
+    const { run } = group.launches[0]!.owner;
+    const tag = { run, submission: '000000000000' };
+    const names = [...new Set(group.launches.map(({ deployment }) => deployment))];
+    return { title: `batch script of ${names.join(', ')}`, text: jobScript(group, tag, `${profile.scratch}/runs/${encodeRun(run)}/${tag.submission}`, profile) };
+  });
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, realpathSync } from 'node:fs';
+import { machine, type as systemName } from 'node:os';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Logger } from '@ubench/core';
+import { failpoint, type FileTreeEntry, readFileTree } from '@ubench/files';
+import type { Host } from '@ubench/remote';
+import { type ArchiveEntry, packArchive } from './archive.ts';
+import type { Login } from './login.ts';
+import { slurmErrors } from './slurm-errors.ts';
+
+/** Of a big one over a slow line. */
+const copyTimeout_ns = 3_600e9;
+
+const isThere = `if [ -e "$1/complete" ]; then echo there; fi`;
+
+// Under a name of its own first: two may copy the same, and either may be killed.
+const unpack = `
+umask 077
+mkdir -p -- "$1/.." && cd "$1/.." || exit 1
+work=$(mktemp -d -- .copy-XXXXXX) || exit 1
+trap 'rm -rf -- "$work"' EXIT
+tar -x -f - -C "$work" && : >"$work/complete" && { mv -T -- "$work" "$1" 2>/dev/null || [ -e "$1/complete" ]; }`;
+
+/** Copies what instances run from this machine to the cluster, once for what it holds. */
+export class Software {
+  readonly #host: Host;
+  readonly #login: Login;
+  readonly #log: Logger;
+  readonly #copied = new Map<string, Promise<string>>();
+
+  constructor(host: Host, login: Login, log: Logger) {
+    this.#host = host;
+    this.#login = login;
+    this.#log = log;
+  }
+
+  /**
+   * Where a file or directory of this machine is on the cluster.
+   * @param path Absolute.
+   * @throws SLURM_E_SOFTWARE_MISSING, SLURM_E_SOFTWARE_FOREIGN, SLURM_E_SCRATCH
+   */
+  async on(path: string, signal: AbortSignal): Promise<string> {
+    const there = this.#copied.get(path) ?? this.#copy(path, signal);
+    this.#copied.set(path, there);
+    try {
+      return await there;
+    } catch (error) {
+      this.#copied.delete(path);
+      throw error;
+    }
+  }
+
+  async #copy(path: string, signal: AbortSignal): Promise<string> {
+    let root: string;
+    try {
+      root = realpathSync(path);
+    } catch (error) {
+      throw slurmErrors.SLURM_E_SOFTWARE_MISSING({ path }, { cause: error });
+    }
+    const here = `${systemName()} ${machine()}`;
+    if (here !== this.#login.platform) throw slurmErrors.SLURM_E_SOFTWARE_FOREIGN({ path, here, there: this.#login.platform });
+    const tree = readFileTree(root);
+    const directory = `${this.#login.scratch}/software/${await contentHash(tree)}`;
+    const name = basename(root);
+    const { stdout } = await this.#host.exec(['bash', '-c', isThere, 'bash', directory], { again: true, signal });
+    if (!stdout.includes('there')) await this.#send(directory, tree.map((entry) => archiveEntry(entry, name)), signal);
+    return `${directory}/${name}`;
+  }
+
+  async #send(directory: string, entries: readonly ArchiveEntry[], signal: AbortSignal): Promise<void> {
+    this.#log.info('copying software to the cluster', { directory });
+    failpoint('slurm.software:before');
+    const { code, stderr } = await this.#host.exec(['bash', '-c', unpack, 'bash', directory], { stdin: packArchive(entries), timeout_ns: copyTimeout_ns, signal });
+    failpoint('slurm.software:after');
+    if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: this.#host.name, problem: stderr.trim() || `copying ended with code ${code}` });
+  }
+}
+
+const archiveEntry = (entry: FileTreeEntry, name: string): ArchiveEntry => {
+  const path = entry.path === '' ? name : `${name}/${entry.path}`;
+  if (entry.kind === 'link') return { kind: 'link', path, target: entry.target };
+  if (entry.kind === 'directory') return { kind: 'directory', path, mode: 0o755 };
+  return { kind: 'file', path, source: entry.source, size: entry.stats.size, mode: entry.stats.mode & 0o100 ? 0o755 : 0o644 };
+};
+
+async function contentHash(tree: readonly FileTreeEntry[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const entry of tree) {
+    hash.update(`${entry.kind}\0${entry.path}\0`);
+    if (entry.kind === 'link') hash.update(entry.target);
+    if (entry.kind !== 'file') continue;
+    hash.update(`${entry.stats.mode & 0o100} ${entry.stats.size}\0`);
+    await pipeline(createReadStream(entry.source), hash, { end: false });
+  }
+  return hash.digest('hex').slice(0, 24);
+}

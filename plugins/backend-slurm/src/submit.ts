@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@ubench/core';
+import { toErrorRecord, UbenchError } from '@ubench/errors';
+import { failpoint } from '@ubench/files';
+import type { ExecResult, Host } from '@ubench/remote';
+import { packArchive } from './archive.ts';
+import { parseSqueue, squeueCommand } from './commands/squeue.ts';
+import { explainRefusal } from './explain-refusal.ts';
+import { tagName } from './job-tag.ts';
+import type { Login } from './login.ts';
+import { isPassing, problemOf, type SlurmCommands } from './slurm-commands.ts';
+import { slurmErrors } from './slurm-errors.ts';
+import type { Submission } from './submission.ts';
+
+/** What a submission needs of the cluster. */
+export interface SubmitContext {
+  readonly host: Host;
+  readonly login: Login;
+  readonly slurm: SlurmCommands;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** For messages. */
+  readonly options: { readonly account: string | undefined; readonly partition: string | undefined; readonly qos: string | undefined; readonly reservation: string | undefined; readonly constraint: string | undefined };
+}
+
+const uploadTimeout_ns = 300e9;
+
+const unpack = 'umask 077; mkdir -p -- "$1" && tar -x -f - -C "$1"';
+
+/**
+ * What sbatch said is kept where the job is, by its own shell there: who loses the connection meanwhile, or is killed, finds it. A submission that was
+ * begun and has no answer yet may still become a job.
+ */
+const sbatch = `
+umask 077
+cd -- "$1" || exit 1
+shift
+rm -f answer
+date +%s.%N >submitted
+out=$("$@" sbatch --parsable job.sh 2>&1); code=$?
+printf '%s\\n%s\\n' "$code" "$out" >.answer && mv .answer answer
+cat answer`;
+
+/** How long a sbatch that nobody hears from may still be at work: it asks its controller for as long. */
+const settled_ms = 20_000;
+const attempts = 5;
+
+/** Makes the directory of a submission. @throws SLURM_E_SCRATCH */
+export async function upload({ directory, entries }: Submission, { host, signal }: SubmitContext): Promise<void> {
+  failpoint('slurm.upload:before');
+  // Once more does no harm: the files are the same.
+  for (let again = false; ; again = true) {
+    try {
+      const { code, stderr } = await host.exec(['bash', '-c', unpack, 'bash', directory], { stdin: packArchive(entries), timeout_ns: uploadTimeout_ns, signal });
+      if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: host.name, problem: problemOf({ code, stderr, stdout: '' }) });
+      break;
+    } catch (error) {
+      if (again || !isCut(error)) throw error;
+    }
+  }
+  failpoint('slurm.upload:after');
+}
+
+/**
+ * Submits what was uploaded, once: where nobody can say whether it was taken, the job is looked for by its name before it is submitted again.
+ * @returns The job's id.
+ * @throws SLURM_E_…, by what Slurm says; SLURM_E_SUBMIT_UNKNOWN
+ */
+export async function submit(submission: Submission, context: SubmitContext): Promise<string> {
+  let problem = '';
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    failpoint('slurm.submit:before');
+    const answer = await attemptOnce(submission, context);
+    failpoint('slurm.submit:after');
+    if ('job' in answer) return answer.job;
+    if (answer.refused !== undefined) throw explainRefusal(answer.refused, context.options);
+    ({ problem } = answer);
+    const found = await findSubmitted(submission, context);
+    if (found !== undefined) {
+      context.log.warn('found by its name', { job: found, tag: tagName(submission.tag) });
+      return found;
+    }
+    context.log.warn('not submitted, trying again', { job: tagName(submission.tag), problem });
+    await sleep(500 * 2 ** attempt, undefined, { signal: context.signal });
+  }
+  throw slurmErrors.SLURM_E_SUBMIT_UNKNOWN({ name: tagName(submission.tag), problem });
+}
+
+type Answer = { readonly job: string } | { readonly refused: string } | { readonly refused?: never; readonly problem: string };
+
+async function attemptOnce({ directory }: Submission, { host, slurm, signal }: SubmitContext): Promise<Answer> {
+  try {
+    const { stdout, stderr } = await host.exec(['bash', '-c', sbatch, 'bash', directory, ...slurm.environment()], { timeout_ns: 120e9 });
+    return answerOf(stdout, stderr);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isCut(error) && !(error instanceof UbenchError && error.code === 'REMOTE_E_TIMEOUT')) throw error;
+    return { problem: toErrorRecord(error).what };
+  }
+}
+
+function answerOf(text: string, stderr = ''): Answer {
+  const [code, ...lines] = text.trimEnd().split('\n');
+  const said = lines.join('\n');
+  if (code === undefined || !/^\d+$/.test(code)) return { problem: stderr.trim() || 'sbatch gave no answer' };
+  const [, job] = /^(\d+)(?:;\S*)?$/m.exec(said) ?? [];
+  if (code === '0') return job === undefined ? { problem: `sbatch printed no job: ${said.slice(0, 200)}` } : { job };
+  const result: ExecResult = { code: Number(code), stdout: '', stderr: said };
+  return isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
+}
+
+/** What is to be found again of a submission. */
+export type Submitted = Pick<Submission, 'tag' | 'directory'>;
+
+/**
+ * The job of a submission of which it is not known whether it was taken: by its own answer, which may still come, and by its name. `undefined`: there is
+ * none, and there will be none.
+ */
+async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login, signal }: FindContext): Promise<string | undefined> {
+  const deadline = performance.now() + settled_ms;
+  for (let absent = 0; ; ) {
+    const kept = await host.read(`${directory}/answer`).catch(() => undefined);
+    const answer = kept && answerOf(kept.toString());
+    if (answer !== undefined && 'job' in answer) return answer.job;
+    const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined), signal);
+    const job = jobs.find(({ name }) => name === tagName(tag));
+    if (job !== undefined) return job.id.replace(/[_+].*$/, '');
+    absent++;
+    // With its answer sbatch has ended; a controller that took the job knows it by now. One empty look is no proof.
+    if (absent >= 3 && (kept !== undefined || performance.now() > deadline)) return undefined;
+    await sleep(1_000, undefined, { ...(signal && { signal }) });
+  }
+}
+
+type FindContext = Pick<SubmitContext, 'host' | 'slurm' | 'login'> & { readonly signal?: AbortSignal };
+
+/** The job of a submission of somebody who may have been killed at any moment; `undefined`: there is none, and there will be none. */
+export async function settledJob(submission: Submitted, context: FindContext): Promise<string | undefined> {
+  // Without a mark nobody has begun to submit it: the files of a submission come before, all at once.
+  const begun = await context.host.read(`${submission.directory}/submitted`);
+  return begun === undefined ? undefined : findSubmitted(submission, context);
+}
+
+const isCut = (error: unknown): boolean => error instanceof UbenchError && error.code === 'REMOTE_E_CUT';

@@ -1,0 +1,28 @@
+import { describe, it } from 'vitest';
+import { planSchema } from '@ubench/core';
+import { imports, quick } from '../bad-input/web-spec.ts';
+import { inYard, yardProject } from './yard-project.ts';
+
+const planted = 'planted-Yd7fQ2xW';
+const spec = `${imports}const web = deploy(http({ command: ['node', 'server.mjs', '{port}'], env: { COLOUR: 'green', DB_PASSWORD: '${planted}', URL: 'http://me:${planted}@there/' } }), { name: 'web', resources: { cpus: 2 } });\n${quick}`;
+
+describe.concurrent('run --dry-run', () => {
+  it('shows what a backend would submit, without its secrets, and submits nothing', async ({ expect, onTestFinished }) => {
+    const project = yardProject(onTestFinished, '', { 'a.bench.ts': spec });
+    const { code, stdout, stderr } = await project.ubench('run', '--dry-run', '--backend', 'berth');
+    expect(code, stderr).toBe(0);
+    const text = '#!/bin/sh\n# run dry-run, 2 cores\nexport COLOUR=\'green\'\nexport DB_PASSWORD=\'[redacted]\'\nexport URL=\'http://me:[redacted]@there/\'\n\nexec node server.mjs {{port:http}}\n';
+    const printed = planSchema.parse(JSON.parse(stdout));
+    expect(printed.previews).toEqual([{ deployment: 'a.bench.ts > web', backend: 'berth', title: 'script of web', text }]);
+    expect(stderr).toContain("\nscript of web, for berth:\n  #!/bin/sh\n  # run dry-run, 2 cores\n  export COLOUR='green'\n");
+    expect(stdout + stderr).not.toContain(planted);
+    expect({ runs: project.runs, there: inYard(project) }).toEqual({ runs: [], there: [] });
+  });
+
+  it('shows none of a backend that starts processes itself', async ({ expect, onTestFinished }) => {
+    const project = yardProject(onTestFinished);
+    const { stdout, stderr } = await project.ubench('run', '--dry-run');
+    expect(planSchema.parse(JSON.parse(stdout)).previews).toBeUndefined();
+    expect(stderr).not.toContain('script of');
+  });
+});
