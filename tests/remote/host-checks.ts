@@ -216,8 +216,8 @@ export function checkHost(make: () => Promise<{ readonly host: Host; stop(): Pro
       const unused = await echo();
       const closed = await host.forward({ host: '127.0.0.1', port: portOf(unused) });
       await new Promise((resolve) => unused.close(resolve));
-      const expectRefused = connect(closed.port, closed.host);
-      await new Promise((resolve) => refused.on('error', () => {}).on('close', resolve));
+      const unheard = connect(closed.port, closed.host);
+      await new Promise((resolve) => unheard.on('error', () => {}).on('close', resolve));
       open.end('b');
       const [rest] = (await once(open, 'data')) as [Buffer];
       expect(String(rest)).toBe('b');
