@@ -3,7 +3,7 @@ import { pathUnder, requestOnce } from '@ubench/http';
 import { z } from 'zod';
 import { chromaErrors } from './chroma-errors.ts';
 import { diagnoseChroma } from './diagnose.ts';
-import { npmChromaCommand } from './server-command.ts';
+import { chromaCommand, npmChroma } from './server-command.ts';
 
 export const chromaOptions = z.strictObject({
   command: z
@@ -18,7 +18,7 @@ export const chromaService = {
   options: chromaOptions,
   launch({ command }, context) {
     const port = context.port('http');
-    const program = command === undefined ? npmChromaCommand().map((path) => context.software(path)) : [command];
+    const program = command === undefined ? chromaCommand(context.software(process.execPath), context.software(npmChroma())) : [command];
     return {
       command: [...program, 'run', '--path', context.dir('data'), '--host', context.host, '--port', port],
       // A server under test has nothing to report to its makers.

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Argv, Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
-import { npmChromaCommand } from './server-command.ts';
+import { chromaCommand, npmChroma } from './server-command.ts';
 
 /** @param command The server's command line, without arguments: that of the npm package where none is given. */
 export async function diagnoseChroma(signal: AbortSignal, command?: Argv): Promise<Diagnosis[]> {
   const name = 'server program';
   let program: Argv;
   try {
-    program = command ?? npmChromaCommand();
+    program = command ?? chromaCommand(process.execPath, npmChroma());
   } catch (error) {
     const { what, fix } = toErrorRecord(error);
     return [{ name, status: 'problem', found: what, ...(fix !== undefined && { fix }) }];

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { npmChromaCommand } from './server-command.ts';
+import { chromaCommand, npmChroma } from './server-command.ts';
 
 let project: string;
 beforeEach(async () => {
@@ -12,20 +12,36 @@ beforeEach(async () => {
 });
 afterEach(() => rm(project, { recursive: true }));
 
+async function addPackage(name: string): Promise<string> {
+  const directory = join(project, 'node_modules', name);
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ name, exports: './index.js' }));
+  return directory;
+}
+
+const serverName = (): string => basename(npmChroma());
+
 it("takes the project's own copy before the plugin's", async () => {
-  const own = join(project, 'node_modules', 'chromadb');
-  await mkdir(own, { recursive: true });
-  await writeFile(join(own, 'package.json'), JSON.stringify({ name: 'chromadb', exports: './index.js', bin: { chroma: 'dist/cli.mjs' } }));
-  expect(npmChromaCommand(project)).toEqual([process.execPath, join(own, 'dist/cli.mjs')]);
+  await addPackage('chromadb');
+  const own = await addPackage(serverName());
+  expect(npmChroma(project)).toBe(own);
 });
 
-it("takes the plugin's copy where the project has none", () => {
-  const [node, cli] = npmChromaCommand(project);
-  expect(node).toBe(process.execPath);
-  expect(existsSync(cli!)).toBe(true);
+it("takes the plugin's copy where the project has none, which runs wherever it is copied alone", async () => {
+  const alone = join(project, 'alone');
+  await mkdir(alone);
+  const server = npmChroma(project);
+  for (const name of await readdir(server)) await symlink(join(server, name), join(alone, name));
+  const [node, ...args] = chromaCommand(process.execPath, alone);
+  expect(execFileSync(node!, [...args, '--version'], { cwd: '/', encoding: 'utf8' })).toMatch(/^chroma \d+\.\d+/);
 });
 
 it('says what to install where neither has one', () => {
   const elsewhere = pathToFileURL(join(project, 'plugin.js')).href;
-  expect(() => npmChromaCommand(project, elsewhere)).toThrow(/npm install --save-dev chromadb@3\.0\.4/);
+  expect(() => npmChroma(project, elsewhere)).toThrow(/npm install --save-dev chromadb@3\.0\.4/);
+});
+
+it('says what is missing where the server of this platform was not installed', async () => {
+  const client = await addPackage('chromadb');
+  expect(() => npmChroma(project)).toThrow(`'${serverName()}', is not installed beside ${client}`);
 });
