@@ -6,6 +6,7 @@ import { startLlmSimulator } from '@ubench/testkit';
 import { describe, expect, it } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
 import { requireService, type ServiceName } from '../services/require-service.ts';
+import { startSite } from '../slurm/site/start-site.ts';
 import { type Block, blocksOf, type Command, commandsOf, dataFileOf, fileOf, missingLines } from './markdown.ts';
 
 const documents = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
@@ -17,7 +18,10 @@ const wholeRepository = /^(git clone|cd |npm (start|test|ci|run)|CI=true bash \.
 const session = 'docs/getting-started.md';
 
 /** Programs that the commands of a document need on the PATH; where one is missing they are skipped, or fail in CI. */
-const needed: Readonly<Record<string, readonly ServiceName[]>> = { 'docs/ollama.md': ['ollama'] };
+const needed: Readonly<Record<string, readonly ServiceName[]>> = { 'docs/ollama.md': ['ollama'], 'docs/slurm.md': ['slurm'] };
+
+/** Whose commands log into a cluster, which is called `cluster` in them. */
+const onCluster = 'docs/slurm.md';
 
 interface Document {
   readonly name: string;
@@ -81,6 +85,11 @@ describe.each(parsed.filter(({ name, commands }) => name !== session && commands
     const environment = { PATH: [...programs, process.env['PATH']].join(':') };
     const project = projectOf(document);
     const commands = document.commands.filter(isUbench);
+    await using site = document.name === onCluster ? await startSite() : undefined;
+    if (site !== undefined) {
+      project.write({ 'home/.ssh/config': readFileSync(site.sshConfigFile, 'utf8').replace('Host site', 'Host cluster') });
+      Object.assign(environment, { HOME: join(project.directory, 'home') });
+    }
     await using simulator = commands.some(({ argv }) => argv.join(' ').includes(model)) ? await startLlmSimulator() : undefined;
     for (const { argv, output, line } of commands) {
       const args = argv.slice(2).map((argument) => argument.replace(model, simulator?.url ?? model));

@@ -34,6 +34,8 @@ export const otherSteps = {
   ab: ['store.ab-directory:before', 'store.ab-directory:after', 'store.ab:before', 'store.ab:written', 'store.ab:after'],
   calibrate: ['calibration:before', 'calibration:written', 'calibration:after'],
   trees: ['ab.git:before', 'ab.git:after', 'ab.trees:before', 'ab.trees:after', 'ab.build:before', 'ab.build:after', 'ab.untree:before', 'ab.untree:after', 'store.ab-discard:before', 'store.ab-discard:after'],
+  /** Killed in `tests/containers`. */
+  container: ['local.image:before', 'local.image:after', 'local.container:before', 'local.container:after', 'local.container-now:before', 'local.container-now:after'],
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
   prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
@@ -41,7 +43,7 @@ export const otherSteps = {
   remote: ['remote.command:before', 'remote.command:after', 'remote.kill:before', 'remote.kill:after', 'remote.session:before', 'remote.session:after', 'remote.write:before', 'remote.write:written', 'remote.write:after', 'remote.ask:before', 'remote.ask:after', 'remote.terminal:before', 'remote.terminal:after'],
   /** Killed in `tests/slurm`. */
   slurm: [
-    'slurm.software:before', 'slurm.software:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
+    'slurm.software:before', 'slurm.software:after', 'slurm.pull:before', 'slurm.pull:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
     'slurm.log:before', 'slurm.log:after', 'slurm.remove:before', 'slurm.remove:after', 'slurm.kill:before', 'slurm.kill:after',
   ],
 } as const;

@@ -19,6 +19,8 @@ export const yardBackend = String.raw`
       server.close(() => resolve(port));
     });
   });
+  /** One that was stopped before it ran does not run. */
+  const runner = 'echo $$ > "$0.new" && mv "$0.new" "$0"; record=$1; shift; [ -e "$record" ] || { rm "$0"; exit; }; exec "$@"';
   const lives = (pid) => {
     try {
       return process.kill(pid, 0);
@@ -58,7 +60,7 @@ export const yardBackend = String.raw`
       failpoint('yard.submit:written');
       const output = openSync(this.file(id, 'log'), 'a');
       const busy = existsSync(join(this.directory, 'busy'));
-      if (!busy) spawn('sh', ['-c', 'echo $$ > "$0.new" && mv "$0.new" "$0" && exec "$@"', this.file(id, 'pid'), ...spec.command], { detached: true, stdio: ['ignore', output, output], env: { ...process.env, ...spec.env, UBENCH_OWNER: owner.run } }).unref();
+      if (!busy) spawn('sh', ['-c', runner, this.file(id, 'pid'), this.file(id, 'json'), ...spec.command], { detached: true, stdio: ['ignore', output, output], env: { ...process.env, ...spec.env, UBENCH_OWNER: owner.run } }).unref();
       failpoint('yard.submit:after');
       if (existsSync(join(this.directory, 'cut'))) throw new Error('the connection is lost');
       while (!busy && this.pid(id) === undefined) await sleep(5);
@@ -75,11 +77,12 @@ export const yardBackend = String.raw`
       if (pid !== undefined && lives(pid)) process.kill(-pid, signal);
     }
     async stop(id) {
+      const { log } = this.record(id) ?? {};
+      rmSync(this.file(id, 'json'), { force: true });
       this.end(id, 'SIGTERM');
       while (lives(this.pid(id))) await sleep(5);
-      const { log } = this.record(id) ?? {};
       if (log !== undefined && existsSync(log.directory) && existsSync(this.file(id, 'log'))) copyFileSync(this.file(id, 'log'), join(log.directory, log.name));
-      for (const kind of ['pid', 'log', 'json']) rmSync(this.file(id, kind), { force: true });
+      for (const kind of ['pid', 'log']) rmSync(this.file(id, kind), { force: true });
     }
   }
 

@@ -18,6 +18,7 @@ const exempt: Readonly<Record<string, string>> = {
   'packages/processes/src/process-table.ts': 'ps looks, and changes nothing',
   'packages/ubench/src/cli/doctor/checks/wall-clock.ts': 'timedatectl looks, and changes nothing',
   'packages/ubench/src/cli/run/watch/watching-process.ts': 'the run ends itself, by a signal that it listens for',
+  'plugins/backend-local/src/diagnose-containers.ts': 'runtimes are asked for their versions, and change nothing',
   'plugins/service-chroma/src/diagnose.ts': 'the server is asked for its version, and changes nothing',
   'plugins/service-ollama/src/diagnose.ts': 'the program is asked for its version, and changes nothing',
   'plugins/service-postgres/src/diagnose.ts': 'the server is asked for its version, and changes nothing',

@@ -20,7 +20,7 @@ describe.concurrent('vLLM on 4 GPUs in Apptainer', () => {
     expect(code, stderr).toBe(0);
     expect((JSON.parse(stdout) as Planned).deployments[0]!.placement).toEqual({ image: 'docker://vllm/vllm-openai:v0.11.0', resources: { gpus: 4 }, runtime: 'apptainer' });
     expect(stderr).toContain('llm: vllm on local, by apptainer from docker://vllm/vllm-openai:v0.11.0, 4 GPUs\n  vllm serve org/model --host <host> --port <port> --tensor-parallel-size 4');
-    expect(stderr).toMatch(/^warning: The backend 'local' cannot run 'llm' by apptainer; it knows process\./m);
+    expect(stderr).toMatch(/^warning: 'llm' asks for 4 GPUs, and the backend 'local' has /m);
   });
 
   it('is changed by --set, and by its options', async ({ expect, onTestFinished }) => {
@@ -29,12 +29,11 @@ describe.concurrent('vLLM on 4 GPUs in Apptainer', () => {
     expect((JSON.parse(stdout) as Planned).deployments[0]).toMatchObject({ placement: { resources: { gpus: 8 }, runtime: 'podman' }, options: { maxModelLen: 1024, tensorParallel: 4 } });
   });
 
-  it('is refused by a backend that has no Apptainer, before anything starts', async ({ expect, onTestFinished }) => {
+  it('is refused by a machine that has not so many, before anything starts', async ({ expect, onTestFinished }) => {
     const project = new Project(inImage, onTestFinished);
     const { code, stderr } = await project.ubench('run');
     expect({ code, runs: project.runs }).toEqual({ code: 5, runs: [] });
-    expect(stderr).toContain('[UBENCH_E_RUNTIME]');
-    expect(stderr).toContain('--at llm=URL');
+    expect(stderr).toContain('[UBENCH_E_RESOURCES]');
   });
 
   it('is not asked of where it runs already', async ({ expect, onTestFinished }) => {

@@ -21,7 +21,7 @@ export interface ContainerOptions {
   readonly userHome?: string;
   /** Which of them the container sees is for the environment to say: of the node's, `apptainer` passes on none, also not `CUDA_VISIBLE_DEVICES`. */
   readonly gpus?: 'nvidia' | 'rocm';
-  /** A name for the container, where the runtime has names: letters, digits, `_`, `.` and `-`. */
+  /** The container's name, where the runtime has names, one command after the other: letters, digits, `_`, `.` and `-`. */
   readonly name: string;
   /** The runtime's program. Default: by its name on PATH. */
   readonly program?: string;
@@ -51,9 +51,8 @@ export const inContainer: ContainerLaunch = (spec, options) => {
   const { wrap, env } = options.runtime === 'apptainer' ? apptainerExec(spec, options) : engineRun(spec, options);
   return {
     ...spec,
-    command: wrap(spec.command, options.name),
-    // Each has a name of its own: that of an ended one may still be taken for a moment.
-    ...(spec.init !== undefined && { init: spec.init.map((argv, index) => wrap(argv, `${options.name}-init-${index}`)) }),
+    command: wrap(spec.command),
+    ...(spec.init !== undefined && { init: spec.init.map(wrap) }),
     env,
   };
 };

@@ -13,16 +13,17 @@ export function engineRun({ env = {}, home, stop }: LaunchSpec, options: Contain
   const inside: Readonly<Record<string, string>> = { HOME: mountsHome ? userHome : options.home, ...env };
   const ofClient = Object.keys(inside).filter((name) => ofTheClient.test(name));
   const passed = Object.keys(inside).filter((name) => !ofTheClient.test(name));
-  const run = (name: string): Argv => [
+  const argv: Argv = [
     options.program ?? runtime,
     'run',
     '--rm',
     '--name',
-    name,
+    options.name,
     '--network',
     'host',
-    // The first process of a container ignores signals that it has no handler for.
-    '--init',
+    // The first process of a process namespace ignores the signals that it has no handler for, and what is found by its number has another outside.
+    '--pid',
+    'host',
     '--stop-signal',
     stop.signal,
     // It was fetched before, where that can be told from the start of the service.
@@ -44,7 +45,7 @@ export function engineRun({ env = {}, home, stop }: LaunchSpec, options: Contain
     ...(limits?.memory_bytes === undefined ? [] : ['--memory', `${Math.floor(limits.memory_bytes)}b`]),
     options.image,
   ];
-  return { wrap: (command, name) => [...run(name), ...command], env: Object.fromEntries(passed.map((variable) => [variable, inside[variable]!])) };
+  return { wrap: (command) => [...argv, ...command], env: Object.fromEntries(passed.map((variable) => [variable, inside[variable]!])) };
 }
 
 function devices({ gpus, runtime }: ContainerOptions): Argv {

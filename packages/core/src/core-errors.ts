@@ -5,7 +5,7 @@ import type { StartStage } from './backend/backend-type.ts';
 const longerHooks = "if it only needs longer: hookTimeout: '5m' in the configuration, or UBENCH_HOOK_TIMEOUT=5m.";
 const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
 const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `Did you mean '${near}'?`);
-const whileAt: Readonly<Record<StartStage, string>> = { queue: 'it waited in the queue', image: 'its image was fetched', start: 'it was starting' };
+const whileAt = (stage: StartStage | undefined): string => (stage === 'queue' ? 'it waited in the queue' : stage === 'image' ? 'its image was fetched' : 'it was starting');
 
 /** Every error of this package, by code. */
 export const coreErrors = defineErrors({
@@ -221,7 +221,7 @@ export const coreErrors = defineErrors({
     fix: `Start it yourself and point at it: --at ${p.deployment}=URL`,
   }),
   UBENCH_E_DIED_STARTING: (p: { deployment: string; reason: string; stage: StartStage | undefined; fix: string | undefined }) => ({
-    what: `'${p.deployment}' ended while ${whileAt[p.stage ?? 'start']}: ${p.reason}.`,
+    what: `'${p.deployment}' ended while ${whileAt(p.stage)}: ${p.reason}.`,
     fix: p.fix ?? 'Its last log lines are above; correct what they say.',
   }),
   UBENCH_E_QUEUED_TOO_LONG: (p: { deployment: string; backend: string; seconds: number; reason: string | undefined }) => ({
@@ -267,6 +267,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_DIED_UNDER_LOAD: (p: { deployment: string; reason: string; fix: string | undefined }) => ({
     what: `'${p.deployment}' ended during the load: ${p.reason}.`,
     fix: `${p.fix ?? 'Its last log lines are above.'} What was measured until then is kept, and is not valid.`,
+  }),
+  UBENCH_E_LOST_PLACE: (p: { deployment: string; benchmark: string }) => ({
+    what: `The place of '${p.deployment}' was taken from it during '${p.benchmark}', and what was prepared in it is gone.`,
+    fix: 'Run what is left again; where the cluster takes places away, ask for one that it does not: another partition or quality of service.',
   }),
   UBENCH_E_BENCH_TIMEOUT: (p: { seconds: number }) => ({
     what: `The benchmark took longer than its timeout of ${p.seconds} s.`,

@@ -23,6 +23,8 @@ export interface CommandSetting {
   readonly user: LaunchUser | undefined;
   /** Open file that output and errors go to. */
   readonly output: number;
+  /** Open file that its errors go to instead. */
+  readonly errors?: number;
   readonly log: Logger;
 }
 
@@ -31,7 +33,7 @@ export interface CommandSetting {
  * our own process alive.
  * @throws LOCAL_E_COMMAND_MISSING, LOCAL_E_COMMAND_DENIED, LOCAL_E_SPAWN
  */
-export async function startCommand(argv: Argv, { directory, environment, user, output, log }: CommandSetting): Promise<RunningCommand> {
+export async function startCommand(argv: Argv, { directory, environment, user, output, errors = output, log }: CommandSetting): Promise<RunningCommand> {
   const [program, ...rest] = argv;
   let child: ChildProcess;
   try {
@@ -40,7 +42,7 @@ export async function startCommand(argv: Argv, { directory, environment, user, o
       cwd: directory,
       env: environment,
       detached: true,
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output, errors],
       ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
     });
   } catch (error) {

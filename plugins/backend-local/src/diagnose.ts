@@ -3,6 +3,7 @@ import type { Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { hasProc } from '@ubench/processes';
 import { formatBytes } from '@ubench/units';
+import { diagnoseContainers } from './diagnose-containers.ts';
 import { type LaunchUser, launchUser } from './launch-user.ts';
 import { mountOptions } from './mount-options.ts';
 import { loopback, PortReservations } from './ports.ts';
@@ -12,7 +13,7 @@ const comfortable_bytes = 2 ** 30;
 const least_bytes = 2 ** 26;
 
 /** Whether instances can be started, looked after and stopped on this machine. */
-export async function diagnoseLocal(): Promise<Diagnosis[]> {
+export async function diagnoseLocal(_options?: unknown, signal?: AbortSignal): Promise<Diagnosis[]> {
   let user: LaunchUser | undefined;
   const findings: Diagnosis[] = [diagnoseProcesses()];
   try {
@@ -22,7 +23,7 @@ export async function diagnoseLocal(): Promise<Diagnosis[]> {
   } catch (error) {
     findings.push(problem('user of servers', error));
   }
-  findings.push(await diagnosePorts(), diagnoseTemporary(user));
+  findings.push(await diagnosePorts(), diagnoseTemporary(user), ...(await diagnoseContainers(signal)));
   return findings;
 }
 

@@ -42,7 +42,7 @@ function handleOf(directory: string, entries: readonly ProcessEntry[], owner: Ow
   // The one that was started has its parent outside; where it has ended, any of those that it left stands for it.
   const root = entries.find((entry) => !pids.has(entry.parent)) ?? entries[0] ?? { pid: noProcess, started: '' };
   // Killed before it could say what it is for: by its name it is the run's, and nothing is in it yet.
-  const { id, deployment, log, stop } = record ?? { id: '', deployment: '', log: '', stop: { signal: 'SIGTERM', grace_ns: 0 } as const };
+  const { id, deployment, log, container, stop } = record ?? { id: '', deployment: '', log: '', container: undefined, stop: { signal: 'SIGTERM', grace_ns: 0 } as const };
   // Where the command's own part of the log begins is known only to who started it.
-  return { backend: 'local', deployment, id, pid: root.pid, started: root.started, directory, log, log_start_bytes: 0, stop };
+  return { backend: 'local', deployment, id, pid: root.pid, started: root.started, directory, log, log_start_bytes: 0, ...(container && { container }), stop };
 }

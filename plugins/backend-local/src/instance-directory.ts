@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { failpoint, writeAtomically } from '@ubench/files';
 import { z } from 'zod';
+import { containerRecord } from './container-record.ts';
 import type { LaunchUser } from './launch-user.ts';
 import { localErrors } from './local-errors.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -15,6 +16,7 @@ const instanceRecord = z.object({
   deployment: z.string(),
   url: z.string(),
   log: z.string(),
+  container: containerRecord.optional(),
   stop: z.object({ signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']), grace_ns: z.number().nonnegative() }),
 });
 export type InstanceRecord = z.infer<typeof instanceRecord>;

@@ -1,6 +1,7 @@
-import { type Handle, type InstanceHost, type InstanceState, type Launch, type Logger, type OwnerTag, silentLogger } from '@ubench/core';
+import { type Facts, type Handle, type InstanceHost, type InstanceState, type Launch, type Logger, type OwnerTag, silentLogger } from '@ubench/core';
 import type { Endpoint } from '@ubench/load';
 import { describeEnd, type Ended } from './command.ts';
+import { defaultImageCache } from './fetch-instance-image.ts';
 import { findInstances } from './find-instances.ts';
 import { readRecord } from './instance-directory.ts';
 import { localErrors } from './local-errors.ts';
@@ -12,9 +13,9 @@ import { type StartedInstance, startInstance } from './start-instance.ts';
 import { killInstance, stopInstance } from './stop-instance.ts';
 import { usageOf } from './usage.ts';
 
-/** Runs instances as processes of this machine. */
-export function createInstanceHost(log: Logger = silentLogger): InstanceHost {
-  return new LocalInstanceHost(log);
+/** Runs instances on this machine, as processes or in containers. */
+export function createInstanceHost(log: Logger = silentLogger, imageCache: string = defaultImageCache()): InstanceHost {
+  return new LocalInstanceHost(log, imageCache);
 }
 
 /** What this process knows of an instance that it started itself; a handle from elsewhere has only what the system tells. */
@@ -28,18 +29,22 @@ class LocalInstanceHost implements InstanceHost {
   readonly #reservations = new PortReservations();
   readonly #log: Logger;
 
-  constructor(log: Logger) {
+  readonly #imageCache: string;
+
+  constructor(log: Logger, imageCache: string) {
     this.#log = log;
+    this.#imageCache = imageCache;
   }
 
   async start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]> {
     const giveUp = new AbortController();
     const either = AbortSignal.any([signal, giveUp.signal]);
+    const context = { reservations: this.#reservations, imageCache: this.#imageCache, log: this.#log };
     let failure: { readonly error: unknown } | undefined;
     const outcomes = await Promise.all(
       launches.map(async (launch) => {
         try {
-          const started = await startInstance(launch, this.#reservations, either, this.#log);
+          const started = await startInstance(launch, context, either);
           this.#log.info('instance started', { deployment: launch.deployment, handle: started.handle, url: started.url });
           void this.#keep(started);
           return started.handle;
@@ -138,6 +143,13 @@ class LocalInstanceHost implements InstanceHost {
 
   async find(owner: OwnerTag): Promise<Handle[]> {
     return findInstances(owner);
+  }
+
+  async facts(handles: readonly Handle[]): Promise<Facts[]> {
+    return handles.map((handle) => {
+      const { container } = parseHandle(handle);
+      return container === undefined ? {} : { runtime: container.runtime, ...(container.digest !== undefined && { image: container.digest }) };
+    });
   }
 
   async usage(handles: readonly Handle[]) {

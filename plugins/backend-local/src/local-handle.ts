@@ -1,5 +1,6 @@
 import type { Handle } from '@ubench/core';
 import { z } from 'zod';
+import { containerRecord } from './container-record.ts';
 import { localErrors } from './local-errors.ts';
 
 /** Stands for a process that has no number yet, or none any more; what an instance has is then found by its mark. */
@@ -18,6 +19,8 @@ const localHandle = z.object({
   log: z.string(),
   /** Where the log of the command itself begins, behind that of the ones that prepared it. */
   log_start_bytes: z.int().nonnegative(),
+  /** Absent of a process. */
+  container: containerRecord.optional(),
   stop: z.object({ signal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']), grace_ns: z.number().nonnegative() }),
 });
 export type LocalHandle = z.infer<typeof localHandle>;

@@ -5,15 +5,17 @@ import { localCapacity } from './capacity.ts';
 import { diagnoseLocal } from './diagnose.ts';
 import { createInstanceHost } from './instance-host.ts';
 
-const options = z.strictObject({});
+const options = z.strictObject({
+  imageCache: z.string().optional().describe('Directory that images of containers are fetched to, for Apptainer; Podman and Docker have their own. Default: `ubench/images` in `XDG_CACHE_HOME`, else in `~/.cache`.').meta({ examples: ['/scratch/images'] }),
+});
 
-/** This machine: instances are processes, agents are threads. */
+/** This machine: instances are processes or containers, agents are threads. */
 export const localBackend = {
   name: 'local',
-  description: 'This machine: instances are processes, agents are threads. The default.',
+  description: 'This machine: instances are processes or containers, agents are threads. The default.',
   options,
-  create: (_options, { log }) => ({ instances: createInstanceHost(log), agents: createAgentHost() }),
-  runtimes: ['process'],
+  create: ({ imageCache }, { log }) => ({ instances: createInstanceHost(log, imageCache), agents: createAgentHost() }),
+  runtimes: ['process', 'apptainer', 'podman', 'docker'],
   capacity: localCapacity,
   diagnose: diagnoseLocal,
 } satisfies BackendType<z.output<typeof options>>;

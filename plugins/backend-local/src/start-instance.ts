@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { type Argv, type Launch, type LaunchRequest, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
+import { basename, resolve } from 'node:path';
+import { type Argv, type Launch, type LaunchRequest, type LaunchSpec, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
 import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
+import { type ContainerRecord, endInside, isOfEngine } from './container-record.ts';
+import { enterContainer, type InContainer } from './enter-container.ts';
 import { createInstanceDirectory, discardInstanceDirectory, type InstanceDirectory, writeFiles, writeRecord } from './instance-directory.ts';
 import { instanceEnvironment } from './instance-environment.ts';
 import { type LaunchUser, launchUser } from './launch-user.ts';
@@ -12,6 +14,7 @@ import { type LocalHandle, noProcess } from './local-handle.ts';
 import { logLines } from './log-lines.ts';
 import { loopback, type PortReservations } from './ports.ts';
 import { readProcess } from '@ubench/processes';
+import { runToEnd, type Stop } from './run-to-end.ts';
 import { readableSoftware } from './software.ts';
 import { killInstance, stopInstance } from './stop-instance.ts';
 
@@ -23,17 +26,26 @@ export interface StartedInstance {
   readonly ended: RunningCommand['ended'];
 }
 
+/** What the instances of a backend share. */
+export interface StartContext {
+  readonly reservations: PortReservations;
+  /** Directory that images are fetched to. */
+  readonly imageCache: string;
+  readonly log: Logger;
+}
+
 /**
  * Starts one instance: finds what its launch asked for, writes its files, runs its preparations and then its command. What fails
  * leaves nothing behind.
  * @throws LOCAL_E_…, or the reason of the signal.
  */
-export async function startInstance(launch: Launch, reservations: PortReservations, signal: AbortSignal, log: Logger): Promise<StartedInstance> {
+export async function startInstance(launch: Launch, context: StartContext, signal: AbortSignal): Promise<StartedInstance> {
   const { deployment, service, request } = launch;
+  const { reservations } = context;
   if (request === undefined) throw localErrors.LOCAL_E_NOT_STARTABLE({ deployment, service });
   const ports = await reservePorts(deployment, request.ports, reservations);
   try {
-    return await startWithPorts(launch, request, ports, signal, log);
+    return await startWithPorts(launch, request, ports, context, signal);
   } catch (error) {
     reservations.release(Object.values(ports));
     throw error;
@@ -59,14 +71,14 @@ async function startWithPorts(
   launch: Launch,
   request: LaunchRequest,
   ports: Readonly<Record<string, number>>,
+  context: StartContext,
   signal: AbortSignal,
-  log: Logger,
 ): Promise<StartedInstance> {
   const user = launchUser(request.spec.user);
   const software = Object.fromEntries(request.software.map((path) => [path, readableSoftware(path, user)]));
   const directory = await createInstanceDirectory(launch.owner.run, request.dirs, user);
   try {
-    return await startIn(directory, launch, request, { ports, software, user }, signal, log);
+    return await startIn(directory, launch, request, { ports, software, user }, context, signal);
   } catch (error) {
     await discardInstanceDirectory(directory);
     throw error;
@@ -82,20 +94,22 @@ interface Found {
 
 async function startIn(
   directory: InstanceDirectory,
-  { deployment, owner, log: place }: Launch,
+  { deployment, owner, log: place, placement }: Launch,
   request: LaunchRequest,
   { ports, software, user }: Found,
+  { imageCache, log }: StartContext,
   signal: AbortSignal,
-  log: Logger,
 ): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
   for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
   const logFile = resolve(place.directory, place.name);
-  const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, stop: spec.stop };
+  const runtime = placement?.runtime ?? 'process';
+  const container: ContainerRecord | undefined = runtime === 'process' ? undefined : { runtime, name: basename(directory.path) };
+  const record = { id, owner: owner.run, deployment, url: spec.url, log: logFile, ...(container && { container }), stop: spec.stop };
   writeRecord(directory, { schema: 'ubench.local-instance/1', ...record });
-  const handleOf = (pid: number, log_start_bytes = 0): LocalHandle => ({
+  const handleOf = (pid: number, log_start_bytes = 0, digest?: string): LocalHandle => ({
     backend: 'local',
     deployment,
     id,
@@ -105,6 +119,7 @@ async function startIn(
     directory: directory.path,
     log: logFile,
     log_start_bytes,
+    ...(container && { container: { ...container, ...(digest !== undefined && { digest }) } }),
     stop: spec.stop,
   });
   const preparation = handleOf(noProcess);
@@ -113,19 +128,31 @@ async function startIn(
   try {
     await writeFiles(directory, spec.files ?? {}, user);
     output = await openLog(logFile);
-    const setting: CommandSetting = {
+    const settingOf = (as: LaunchUser | undefined, own: LaunchSpec['env'] = {}): CommandSetting => ({
       // Another user could not read where ubench was called from; for ourselves a command means what it means in a shell.
-      directory: user === undefined ? process.cwd() : directory.home,
-      environment: instanceEnvironment(owner.run, directory, user, spec.env ?? {}),
-      user,
-      output: output.fd,
+      directory: as === undefined ? process.cwd() : directory.home,
+      environment: instanceEnvironment(owner.run, directory, as, own),
+      user: as,
+      output: output!.fd,
       log: log.child({ instance: id }),
-    };
-    for (const argv of spec.init ?? []) await runToCompletion(argv, setting, logFile, handleOf, signal);
+    });
+    const stop: Stop = (pid) => stopInstance(handleOf(pid));
+    const { commands, setting, digest }: InContainer =
+      container === undefined
+        ? { commands: spec, setting: settingOf(user, spec.env) }
+        : await enterContainer(
+            spec,
+            { ...container, image: placement!.image!, resources: placement!.resources, cache: imageCache, owner: owner.run, directory, software: Object.values(software), user },
+            settingOf,
+            stop,
+            signal,
+          );
+    for (const argv of commands.init ?? []) await prepare(argv, setting, logFile, stop, signal);
     signal.throwIfAborted();
     const logStart = await sizeOf(logFile);
-    const { pid, ended } = await startCommand(spec.command, setting);
-    return { handle: handleOf(pid, logStart), url: spec.url, ports: Object.values(ports), ended };
+    const { pid, ended } = await startCommand(commands.command, setting);
+    const end = isOfEngine(container) ? ended.then(endInside) : ended;
+    return { handle: handleOf(pid, logStart, digest), url: spec.url, ports: Object.values(ports), ended: end };
   } finally {
     await output?.close();
     prepared(preparation);
@@ -156,34 +183,11 @@ function killPreparations(): void {
   for (const preparation of preparations) killInstance(preparation);
 }
 
-async function runToCompletion(
-  argv: Argv,
-  setting: CommandSetting,
-  logFile: string,
-  handleOf: (pid: number) => LocalHandle,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
+async function prepare(argv: Argv, setting: CommandSetting, logFile: string, stop: Stop, signal: AbortSignal): Promise<void> {
   const logged = await sizeOf(logFile);
-  const { pid, ended, hold } = await startCommand(argv, setting);
-  hold();
-  const aborted = Promise.withResolvers<'aborted'>();
-  const onAbort = (): void => aborted.resolve('aborted');
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const end = await Promise.race([ended, aborted.promise]);
-    if (end === 'aborted') {
-      await stopInstance(handleOf(pid));
-      throw signal.reason;
-    }
-    if ('exitCode' in end && end.exitCode === 0) return;
-    throw localErrors.LOCAL_E_INIT_FAILED(
-      { command: argv[0]!, outcome: describeEnd(end) },
-      { where: logFile, details: await lastLines(logFile, logged) },
-    );
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  const end = await runToEnd(argv, setting, stop, signal);
+  if ('exitCode' in end && end.exitCode === 0) return;
+  throw localErrors.LOCAL_E_INIT_FAILED({ command: argv[0]!, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
 }
 
 async function sizeOf(file: string): Promise<number> {

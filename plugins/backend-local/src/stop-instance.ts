@@ -5,6 +5,7 @@ import { removeInstanceDirectory, removeInstanceDirectoryNow } from './instance-
 import type { LocalHandle } from './local-handle.ts';
 import { localErrors } from './local-errors.ts';
 import { instanceProcessesIn } from './process-tree.ts';
+import { removeContainer, removeContainerNow } from './remove-container.ts';
 import { type ProcessEntry, readProcess, readProcessTable } from '@ubench/processes';
 
 const pause_ms = 20;
@@ -24,6 +25,7 @@ export async function stopInstance(handle: LocalHandle): Promise<StopOutcome> {
   await endGracefully(tree, handle);
   const forced = tree.look().length > 0;
   if (forced) await kill(tree, handle);
+  await removeContainer(handle.container);
   await removeInstanceDirectory(handle.directory, handle.id);
   return { handle, forced };
 }
@@ -34,6 +36,7 @@ export function killInstance(handle: LocalHandle): void {
   try {
     // What is forked between the look and the signal is seen by the next look.
     for (let round = 0; round < killRounds && tree.look().length > 0; round++) tree.signal(tree.look(), 'SIGKILL');
+    removeContainerNow(handle.container);
     removeInstanceDirectoryNow(handle.directory, handle.id);
   } catch {
     // There is no time to tell: what remains is found again by its mark.

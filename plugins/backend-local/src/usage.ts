@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Usage } from '@ubench/core';
-import { hasProc, type ProcessTable, readProcessTable } from '@ubench/processes';
-import { type ProcessRoot, treeIn } from './process-tree.ts';
+import { hasProc, type ProcessEntry, type ProcessTable, readProcessTable } from '@ubench/processes';
+import { isOfEngine } from './container-record.ts';
+import type { LocalHandle } from './local-handle.ts';
+import { instanceProcessesIn, treeIn } from './process-tree.ts';
 
 /** Linux counts process times in hundredths of a second whatever its own tick is (USER_HZ, proc(5)). */
 const nsPerTick = 1e9 / 100;
@@ -11,14 +13,22 @@ const nsPerTick = 1e9 / 100;
  * memory with what processes share counted once: private pages of each, plus the largest share of files and of shared memory that
  * any one of them maps (a plain sum would count the buffers of a server that forks once per connection).
  */
-export function usageOf(roots: readonly ProcessRoot[]): (Usage | undefined)[] {
-  if (!hasProc) return roots.map(() => undefined);
+export function usageOf(instances: readonly LocalHandle[]): (Usage | undefined)[] {
+  if (!hasProc) return instances.map(() => undefined);
   const table = readProcessTable();
-  return roots.map((root) => usageIn(table, root));
+  return instances.map((instance) => usageIn(table, instance));
 }
 
-function usageIn(table: ProcessTable, root: ProcessRoot): Usage | undefined {
-  const tree = treeIn(table, root);
+/** Of a container, what runs in it: neither the runtime's client nor what an engine does for it. */
+function insideOf(table: ProcessTable, instance: LocalHandle): ProcessEntry[] {
+  if (instance.container === undefined) return treeIn(table, instance);
+  if (!isOfEngine(instance.container)) return treeIn(table, instance).filter(({ pid }) => pid !== instance.pid);
+  const client = new Set(treeIn(table, instance).map(({ pid }) => pid));
+  return instanceProcessesIn(table, instance, []).filter(({ pid }) => !client.has(pid));
+}
+
+function usageIn(table: ProcessTable, instance: LocalHandle): Usage | undefined {
+  const tree = insideOf(table, instance);
   if (tree.length === 0) return undefined;
   let ticks = 0;
   let anonymous = 0;

@@ -1,5 +1,5 @@
 import type { Logger } from '@ubench/core';
-import { type Host, localHost, sshHost } from '@ubench/remote';
+import { type Host, localHost, type SshHost, sshHost } from '@ubench/remote';
 import { askCluster, type ClusterFacts } from './cluster-facts.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { JobWatch } from './job-watch.ts';
@@ -14,20 +14,35 @@ export interface Cluster {
   readonly slurm: SlurmCommands;
   readonly watch: JobWatch;
   readonly software: Software;
+  /** A compute node, for what listens only there: reached through the login node. */
+  node(name: string): Host;
   /** Asked once, when it is first needed. */
   facts(signal?: AbortSignal): Promise<ClusterFacts>;
+  /** Ends connections. */
+  close(): Promise<void>;
 }
 
 /** Where the commands of the cluster run: by SSH, or here. */
-export const hostOf = ({ ssh, sshConfig }: ClusterProfile, log: Logger): Host =>
+export const hostOf = ({ ssh, sshConfig }: ClusterProfile, log: Logger): Host | SshHost =>
   ssh === undefined ? localHost(log) : sshHost({ destination: ssh, ...(sshConfig !== undefined && { configFile: sshConfig }) }, log);
 
 /** @throws What logging in throws. */
-export async function openCluster(host: Host, profile: ClusterProfile, log: Logger, signal?: AbortSignal): Promise<Cluster> {
+export async function openCluster(host: Host | SshHost, profile: ClusterProfile, log: Logger, signal?: AbortSignal): Promise<Cluster> {
   const login = await askLogin(host, profile, signal);
   const slurm = new SlurmCommands(host, login, log);
   let facts: Promise<ClusterFacts> | undefined;
+  const nodes = new Map<string, Host>();
+  const { sshConfig } = profile;
   return {
+    node(name) {
+      const there = nodes.get(name) ?? sshHost({ destination: `${login.user}@${name}`, ...(sshConfig !== undefined && { configFile: sshConfig }), ...('connect' in host && { via: host }) }, log);
+      nodes.set(name, there);
+      return there;
+    },
+    async close() {
+      await Promise.all([...nodes.values()].map((node) => node.close()));
+      await host.close();
+    },
     host,
     login,
     slurm,

@@ -2,7 +2,7 @@ import { type FoundInstance, type Handle, type InstanceHost, type InstanceState,
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { Endpoint } from '@ubench/load';
-import type { Forward, Host } from '@ubench/remote';
+import type { Forward } from '@ubench/remote';
 import { type Cluster, hostOf, openCluster } from './cluster.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { endpointUrl } from './endpoint-url.ts';
@@ -12,6 +12,7 @@ import { isLocalImage } from './image-place.ts';
 import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
 import { profileEnvironment } from './login.ts';
 import { bringLog, logLines } from './logs.ts';
+import { type PulledImage, pullImage } from './pull-image.ts';
 import { removeSubmissions } from './remove-submissions.ts';
 import { requireFits } from './require-fits.ts';
 import { slurmErrors } from './slurm-errors.ts';
@@ -23,7 +24,7 @@ import { groupLaunches, randomSecret, type Submission, writeSubmission } from '.
 export class SlurmInstanceHost implements InstanceHost {
   readonly #profile: ClusterProfile;
   readonly #log: Logger;
-  readonly #host: Host;
+  readonly #host: ReturnType<typeof hostOf>;
   #cluster: Promise<Cluster> | undefined;
   readonly #forwards = new Map<string, Promise<{ readonly url: string; readonly forwards: readonly Forward[] }>>();
 
@@ -76,16 +77,19 @@ export class SlurmInstanceHost implements InstanceHost {
     return { host, login, slurm, log: this.#log, signal, options: { account, qos, reservation, constraint, partition: named } };
   }
 
-  async #write(launches: readonly Launch[], most: number, { software, login }: Cluster, signal: AbortSignal): Promise<Submission[]> {
+  async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal): Promise<Submission[]> {
+    const { software, login } = cluster;
     const local = new Set(launches.flatMap(({ request, placement }) => [...(request?.software ?? []), ...(placement?.image !== undefined && isLocalImage(placement.image) ? [placement.image] : [])]));
     const shipped = new Map<string, string>();
     for (const path of local) shipped.set(path, await software.on(path, signal));
+    const images = this.#profile.pull === 'login' ? await this.#pull(launches, shipped, cluster, signal) : new Map<string, PulledImage>();
     const setting = {
       profile: this.#profile,
       scratch: login.scratch,
       imageCache: login.imageCache,
       environment: profileEnvironment(this.#profile.env),
       shipped,
+      images,
       secret() {
         const secret = randomSecret();
         registerSecret(secret);
@@ -97,6 +101,15 @@ export class SlurmInstanceHost implements InstanceHost {
       const submission = createSubmissionId();
       return writeSubmission(group, { run, submission }, `${login.scratch}/runs/${encodeRun(run)}/${submission}`, setting);
     });
+  }
+
+  /** Where compute nodes reach no registry, the login node fetches what they run. */
+  async #pull(launches: readonly Launch[], shipped: ReadonlyMap<string, string>, cluster: Cluster, signal: AbortSignal): Promise<Map<string, PulledImage>> {
+    const pulled = new Map<string, PulledImage>();
+    for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
+      if (!shipped.has(image)) pulled.set(image, await pullImage(image, this.#profile, cluster, this.#log, signal));
+    }
+    return pulled;
   }
 
   /** What was started for nothing. That it cannot be stopped is less worth telling than why it was to be. */
@@ -128,11 +141,13 @@ export class SlurmInstanceHost implements InstanceHost {
   }
 
   async #openEndpoint(handle: SlurmHandle): Promise<{ readonly url: string; readonly forwards: readonly Forward[] }> {
-    const { watch, host } = await this.#open();
-    const [told] = await watch.told([handle]);
-    const template = (await host.read(`${instanceDirectory(handle)}/url`))?.toString();
+    const cluster = await this.#open();
+    const [told] = await cluster.watch.told([handle]);
+    const template = (await cluster.host.read(`${instanceDirectory(handle)}/url`))?.toString();
     if (told?.endpoint === undefined || template === undefined) throw slurmErrors.SLURM_E_INSTANCE_GONE({ instance: handle.id });
-    return endpointUrl(template, told.endpoint, host);
+    const { node } = told.state ?? {};
+    const from = this.#profile.bind === 'loopback' && node !== undefined ? cluster.node(node) : cluster.host;
+    return endpointUrl(template, told.endpoint, from);
   }
 
   async *logs(handle: Handle, options: LogOptions): AsyncGenerator<LogLine> {
@@ -195,7 +210,8 @@ export class SlurmInstanceHost implements InstanceHost {
   async close(): Promise<void> {
     for (const open of this.#forwards.values()) for (const forward of (await open.catch(() => undefined))?.forwards ?? []) await forward.close();
     this.#forwards.clear();
-    await this.#host.close();
+    const cluster = await this.#cluster?.catch(() => undefined);
+    await (cluster ?? this.#host).close();
     this.#cluster = undefined;
   }
 }

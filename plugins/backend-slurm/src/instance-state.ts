@@ -94,6 +94,6 @@ const between = (from: number | undefined, to: number | undefined): number | und
 function stagesOf(state: ToldState | undefined, submitted_s: number | undefined): InstanceState['stages_ns'] {
   if (state === undefined) return undefined;
   const { begin, image, start, listening } = state.reached_s;
-  const stages = { queue: between(submitted_s, begin), image: image === undefined ? undefined : between(image, start), start: between(start, listening) };
+  const stages = { queue: between(submitted_s, begin), image: image === undefined || start === undefined ? undefined : between(image, start)! + (state.fetched_s ?? 0) * 1e9, start: between(start, listening) };
   return Object.fromEntries(Object.entries(stages).filter(([, took]) => took !== undefined));
 }

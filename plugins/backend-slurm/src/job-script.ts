@@ -5,13 +5,16 @@ import { formatSlurmTime } from './slurm-time.ts';
 import type { LaunchGroup } from './submission.ts';
 import { render } from './templates.ts';
 
-/** What is submitted: what the job asks Slurm for, and how it begins. What is quoted here reaches Slurm and bash as it is. */
-export function jobScript({ launches, resources }: LaunchGroup, tag: JobTag, directory: string, profile: ClusterProfile): string {
+/**
+ * What is submitted: what the job asks Slurm for, and how it begins. What is quoted here reaches Slurm and bash as it is.
+ * @param word The directory, as bash is to read it.
+ */
+export function jobScript({ launches, resources }: LaunchGroup, tag: JobTag, directory: string, profile: ClusterProfile, word = shellQuote(directory)): string {
   const names = [...new Set(launches.map(({ deployment }) => deployment))].join(', ');
   return render('job.sh.hbs', {
     title: oneLine(`${names} of the run ${tag.run}`),
     header: header(launches.length, resources, tag, directory, profile),
-    directory,
+    word,
     modules: profile.modules,
     prolog: profile.prolog,
   });

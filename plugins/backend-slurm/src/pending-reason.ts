@@ -1,6 +1,5 @@
 /** What the reasons mean for which a job waits; those that will not go away by waiting say so (`squeue(1)`, JOB REASON CODES). */
 const meanings: Readonly<Record<string, string>> = {
-  None: 'the scheduler has not looked at it yet',
   Priority: 'jobs of higher priority go first',
   Resources: 'it goes next, when there is room',
   Dependency: 'a job that it depends on has not ended',
@@ -34,6 +33,7 @@ const meanings: Readonly<Record<string, string>> = {
 /** A reason as Slurm says it, with what it means. */
 export function pendingReason(reason: string): string {
   const name = reason.replace(/^\(|\)$/g, '');
+  if (name === 'None') return 'the scheduler has not looked at it yet';
   const meaning = meanings[name] ?? (/,_Reserved_for_maintenance/.test(name) ? 'its nodes are reserved for maintenance' : undefined);
   return meaning === undefined ? name : `${name}: ${meaning}`;
 }

@@ -2,6 +2,7 @@ import type { Launch, LaunchPreview } from '@ubench/core';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { jobScript } from './job-script.ts';
 import { encodeRun } from './job-tag.ts';
+import { shellPath } from './shell-quote.ts';
 import { groupLaunches } from './submission.ts';
 
 /** As many as an array has by default. */
@@ -13,6 +14,7 @@ export function previewScripts(launches: readonly Launch[], profile: ClusterProf
     const { run } = group.launches[0]!.owner;
     const tag = { run, submission: '000000000000' };
     const names = [...new Set(group.launches.map(({ deployment }) => deployment))];
-    return { title: `batch script of ${names.join(', ')}`, text: jobScript(group, tag, `${profile.scratch}/runs/${encodeRun(run)}/${tag.submission}`, profile) };
+    const directory = `${profile.scratch}/runs/${encodeRun(run)}/${tag.submission}`;
+    return { title: `batch script of ${names.join(', ')}`, text: jobScript(group, tag, directory, profile, shellPath(directory)) };
   });
 }

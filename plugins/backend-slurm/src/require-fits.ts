@@ -34,8 +34,8 @@ function requirePartition({ deployment, placement }: Launch, profile: ClusterPro
   const most = (of: (kind: (typeof kinds)[number]) => number): number => Math.max(0, ...kinds.map(of));
   const { gpuType } = profile;
   const gpusThere = most((kind) => (gpuType === undefined ? kind.gpus : (kind.gpuTypes[gpuType] ?? 0)));
-  if (gpus > gpusThere) throw short(`${gpus} GPUs${gpuType === undefined ? '' : ` of type ${gpuType}`}`, String(gpusThere));
-  if (cpus > most((kind) => kind.cpus)) throw short(`${cpus} cores`, String(most((kind) => kind.cpus)));
+  if (gpus > gpusThere) throw short(`${gpus} GPU${gpus === 1 ? '' : 's'}${gpuType === undefined ? '' : ` of type ${gpuType}`}`, String(gpusThere));
+  if (cpus > most((kind) => kind.cpus)) throw short(`${cpus} core${cpus === 1 ? '' : 's'}`, String(most((kind) => kind.cpus)));
   if (memory_bytes > most((kind) => kind.memory_bytes)) throw short(`${formatBytes(memory_bytes)} of memory`, formatBytes(most((kind) => kind.memory_bytes)));
 }
 

@@ -17,6 +17,7 @@ export const slurmBackend = {
       close: () => instances.close(),
     };
   },
+  anywhere: true,
   runtimes: ['process', 'apptainer'],
   preview: previewScripts,
   diagnose: diagnoseCluster,

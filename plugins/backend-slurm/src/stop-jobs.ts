@@ -38,18 +38,23 @@ export async function stopJobs(handles: readonly SlurmHandle[], cluster: Cluster
       alive = await jobs.look();
     }
     const killed = new Set(alive.keys());
-    if (alive.size > 0) log.warn('jobs did not end in their grace and are killed', { jobs: [...killed] });
-    const killWait_ms = ((await cluster.facts()).config.killWait_ns ?? 0) / 1e6 + killPatience_ms;
-    for (const killDeadline = performance.now() + killWait_ms; alive.size > 0; alive = await jobs.look()) {
-      if (performance.now() > killDeadline) throw slurmErrors.SLURM_E_STOP_FAILED({ jobs: [...alive.keys()], states: [...new Set([...alive.values()].map(({ state }) => state))] });
-      await cancel(cluster, [...alive.keys()]);
-      await sleep(pause_ms);
-    }
+    if (alive.size > 0) await kill(alive, jobs, cluster, log);
     const told = await cluster.watch.told(handles);
     return handles.map(({ job }, index) => killed.has(job) || told[index]!.exit?.forced === true);
   } catch (error) {
     cluster.watch.stopping(handles, false);
     throw error;
+  }
+}
+
+async function kill(left: ReadonlyMap<string, QueuedJob>, jobs: LivingJobs, cluster: Cluster, log: Logger): Promise<void> {
+  log.warn('jobs did not end in their grace and are killed', { jobs: [...left.keys()] });
+  const { config } = await cluster.facts();
+  const deadline = performance.now() + config.killWait_ns / 1e6 + killPatience_ms;
+  for (let alive = left; alive.size > 0; alive = await jobs.look()) {
+    if (performance.now() > deadline) throw slurmErrors.SLURM_E_STOP_FAILED({ jobs: [...alive.keys()], states: [...new Set([...alive.values()].map(({ state }) => state))] });
+    await cancel(cluster, [...alive.keys()]);
+    await sleep(pause_ms);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ArchiveEntry } from './archive.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { jobScript } from './job-script.ts';
 import type { JobTag } from './job-tag.ts';
+import type { PulledImage } from './pull-image.ts';
 import { shellPath, shellQuote } from './shell-quote.ts';
 import { slurmErrors } from './slurm-errors.ts';
 import { asset } from './templates.ts';
@@ -43,6 +44,8 @@ export interface SubmissionSetting {
   readonly environment: Readonly<Record<string, string>>;
   /** Path of this machine to path on the cluster: of software, and of images that lie here. */
   readonly shipped: ReadonlyMap<string, string>;
+  /** Those that the login node has fetched, by what a spec calls them. */
+  readonly images: ReadonlyMap<string, PulledImage>;
   readonly secret: () => string;
 }
 
@@ -87,7 +90,7 @@ function instanceEntries({ launch, id, nonce }: SubmittedInstance, index: number
   const environment = { ...setting.environment, ...spec.env };
   return [
     { kind: 'directory', path: String(index), mode: 0o700 },
-    file('settings', settings(request, spec, { nonce, image, owner: launch.owner.run, setting })),
+    file('settings', settings(request, spec, { nonce, image, fetched_s: setting.images.get(launch.placement?.image ?? '')?.took_s, owner: launch.owner.run, setting })),
     file('url', spec.url),
     file('environment', list(Object.entries(environment).map(([name, value]) => `${name}=${value}`))),
     ...(spec.init ?? []).map((argv, order) => file(`init-${ordinal(order)}`, list(argv))),
@@ -97,7 +100,7 @@ function instanceEntries({ launch, id, nonce }: SubmittedInstance, index: number
 }
 
 /** With everything resolved that is known before the job runs. */
-function launchedSpec({ request, placement }: Launch, id: string, { profile, shipped, secret }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
+function launchedSpec({ request, placement }: Launch, id: string, { profile, shipped, images, secret }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
   const { spec, secrets, software, dirs } = request!;
   const there = Object.fromEntries(software.map((path) => [path, shipped.get(path) ?? path]));
   const resolved = resolveLaunch(spec, { host: '{{host}}', ports: {}, dirs: {}, secrets: Object.fromEntries(secrets.map((name) => [name, secret()])), software: there });
@@ -112,7 +115,7 @@ function launchedSpec({ request, placement }: Launch, id: string, { profile, shi
     program: profile.apptainer,
     ...((placement.resources.gpus ?? 0) > 0 && { gpus: profile.gpuVendor }),
   };
-  return { spec: inContainer(resolved, container), image: shipped.get(placement.image) ?? placement.image };
+  return { spec: inContainer(resolved, container), image: images.get(placement.image)?.path ?? shipped.get(placement.image) ?? placement.image };
 }
 
 const homeDirectory = '{{dir:.home}}';
@@ -121,7 +124,7 @@ const homeDirectory = '{{dir:.home}}';
 function settings(
   { ports, dirs }: LaunchRequest,
   { stop, url, user }: LaunchSpec,
-  { nonce, image, owner, setting: { profile, imageCache } }: { readonly nonce: string; readonly image: string; readonly owner: string; readonly setting: SubmissionSetting },
+  { nonce, image, fetched_s, owner, setting: { profile, imageCache } }: { readonly nonce: string; readonly image: string; readonly fetched_s: number | undefined; readonly owner: string; readonly setting: SubmissionSetting },
 ): string {
   const urlPorts = Object.keys(ports).filter((name) => url.includes(`{{port:${name}}}`));
   const lines = [
@@ -129,6 +132,7 @@ function settings(
     `owner=${shellQuote(owner)}`,
     `image=${shellQuote(image)}`,
     `image_cache=${shellQuote(imageCache)}`,
+    `fetched_s=${fetched_s ?? ''}`,
     `apptainer=${shellQuote(profile.apptainer)}`,
     `node_base=${shellPath(profile.nodeDirectory)}`,
     `bind=${profile.bind}`,

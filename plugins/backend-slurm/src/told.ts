@@ -11,6 +11,8 @@ export interface ToldState {
   readonly restarts: number;
   /** Of its image; absent for a process and for a directory. */
   readonly digest?: string;
+  /** How long it took the login node to fetch its image, seconds. */
+  readonly fetched_s?: number;
   /** When it came so far, seconds by the clock of its node. */
   readonly reached_s: Readonly<Partial<Record<'begin' | 'image' | 'start' | 'listening', number>>>;
 }
@@ -43,6 +45,7 @@ export function parseState(lines: readonly string[], nonce: string): ToldState |
     node: values.get('node') ?? '',
     restarts: Number(values.get('restarts') ?? 0),
     ...(digest !== undefined && digest !== '-' && { digest }),
+    ...(values.has('fetched') && { fetched_s: Number(values.get('fetched')) }),
     reached_s: Object.fromEntries(reached) as ToldState['reached_s'],
   };
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Accounting, nodeNames, type SiteOptions, users } from './site-options.ts';
 
 /** The address of the login node; the nodes have those from `.11` on. */
@@ -123,24 +124,26 @@ const sshdConfig = (directory: string, options: SiteOptions): string =>
 /** PATH of whoever logs in. */
 export const loginPath = (options: SiteOptions): string => [...(options.path ?? []), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 
-const ofMachine = (name: string): Promise<string> => readFile(`/etc/${name}`, 'utf8').catch(() => '');
-
 /** Everything that the programs of a site read, by its path in the site's directory. */
 export async function siteFiles(directory: string, options: SiteOptions, visible: readonly string[]): Promise<Record<string, string>> {
   const entries = Object.entries(users);
+  const there = (name: string): Promise<string> => readFile(join(options.root ?? '/', 'etc', name), 'utf8').catch(() => '');
   const names = nodeNames(options.nodes ?? 2);
   const ids = entries.map(([name], index) => `${name}:${300_000_000 + index * 65_536}:65536\n`).join('');
   const accounting = options.accounting ?? false;
   return {
-    'etc/passwd': (await ofMachine('passwd')) + entries.map(([name, id]) => `${name}:*:${id}:${id}::${directory}/home/${name}:/bin/bash\n`).join(''),
-    'etc/group': (await ofMachine('group')) + entries.map(([name, id]) => `${name}:x:${id}:\n`).join(''),
-    'etc/subuid': (await ofMachine('subuid')) + ids,
-    'etc/subgid': (await ofMachine('subgid')) + ids,
+    'etc/passwd': (await there('passwd')) + entries.map(([name, id]) => `${name}:*:${id}:${id}::${directory}/home/${name}:/bin/bash\n`).join(''),
+    'etc/group': (await there('group')) + entries.map(([name, id]) => `${name}:x:${id}:\n`).join(''),
+    'etc/subuid': (await there('subuid')) + ids,
+    'etc/subgid': (await there('subgid')) + ids,
     'etc/hosts': ['127.0.0.1 localhost', `${loginAddress} login`, ...names.map((name, index) => `${nodeAddress(index)} ${name}`), ''].join('\n'),
     'etc/profile.d/site.sh': `PATH=${quoted(loginPath(options))}\n${options.profile ?? ''}\n`,
     'etc/slurm/slurm.conf': slurmConf(directory, options),
     'etc/slurm/gres.conf': `AutoDetect=off\n${options.node?.gpus === 0 ? '' : `Name=gpu Type=a100 File=/run/gpu[0-${(options.node?.gpus ?? 4) - 1}]\n`}`,
-    'etc/slurm/cgroup.conf': lines({ CgroupMountpoint: '/sys/fs/cgroup', CgroupAutomount: 'no', ConstrainRAMSpace: 'yes' }),
+    // An older Slurm knows no way to do without, and a newer one does not do without unless it is told.
+    'etc/slurm/cgroup.conf': lines(
+      options.cgroups || options.root === undefined ? { CgroupPlugin: 'cgroup/v1', CgroupMountpoint: '/sys/fs/cgroup', ConstrainRAMSpace: 'yes' } : { CgroupPlugin: 'disabled' },
+    ),
     ...(accounting === false ? {} : { 'etc/slurm/slurmdbd.conf': slurmdbdConf(directory), 'accounts.sh': accountCommands(accounting) }),
     'ssh/sshd_config': sshdConfig(directory, options),
     binds: (options.binds ?? []).map((bind) => `${bind.join('\t')}\n`).join(''),

@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly binds?: readonly (readonly [source: string, target: string])[];
   /** Directories that come first on the PATH of logins and of jobs with a login shell. */
   readonly path?: readonly string[];
+  /** The root of another system with everything in it, such as one that has a newer Slurm. Default: this machine's. */
+  readonly root?: string;
   /** Bash that a login shell reads, as of `/etc/profile.d`: a `module` function, a banner. */
   readonly profile?: string;
 }

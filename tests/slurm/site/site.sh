@@ -17,6 +17,21 @@ if [ $$ != 1 ]; then
   exit 1
 fi
 
+# Another system takes the place of this one, with nothing in common but what a site reads and writes.
+if [ -n "${SITE_ROOT:-}" ]; then
+  root="$SITE_ROOT"
+  mount --bind "$root" "$root"
+  mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+  for path in "$directory" "$here" /dev /sys; do
+    mkdir -p "$root$path"
+    mount --rbind "$path" "$root$path"
+  done
+  mount -t proc proc "$root/proc"
+  cd "$root"
+  pivot_root . mnt
+  SITE_ROOT='' exec chroot . bash -c 'umount -l /mnt && exec bash "$@"' bash "$here/site.sh" "$directory"
+fi
+
 # Sockets stay in the network where they were made: the door listens on the machine's loopback and hands each login to a server in the site's network.
 if [ -z "${SITE_INSIDE:-}" ]; then
   perl "$here/door.pl" "$directory/ssh/port" nsenter --net=/proc/1/ns/net /usr/sbin/sshd -i -f "$directory/ssh/sshd_config" -E "$directory/log/sshd.log" </dev/null &
@@ -54,10 +69,9 @@ if [ -e /dev/fuse ]; then
 fi
 # Slurm takes any character device for a GPU.
 for gpu in $(seq 0 $((SITE_GPUS - 1))); do mknod -m 666 "/run/gpu$gpu" c 1 3; done
-# The cgroups of a site are below one of its own, which looks like the root from inside.
+# The cgroups of a site are below one of its own, which looks like the root from inside. site-cgroups.ts removes them.
 if [ -n "$SITE_CGROUPS" ]; then
-  for hierarchy in memory cpuset devices freezer; do
-    rmdir /sys/fs/cgroup/$hierarchy/ubench-site-*/{slurm*/{uid_*/{job_*/{step_*/{task_*,},},},},} 2>/dev/null || true
+  for hierarchy in $SITE_HIERARCHIES; do
     mkdir "/sys/fs/cgroup/$hierarchy/$SITE_CGROUPS"
     if [ "$hierarchy" = cpuset ]; then
       for what in cpus mems; do cat "/sys/fs/cgroup/cpuset/cpuset.$what" > "/sys/fs/cgroup/cpuset/$SITE_CGROUPS/cpuset.$what"; done

@@ -2,10 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cgroupsOf, hierarchies, removeCgroups } from './site-cgroups.ts';
 import { loginPath, siteFiles } from './site-files.ts';
 import { nodeNames, type SiteOptions, type SiteUser, users } from './site-options.ts';
 
@@ -59,7 +60,7 @@ export interface Site {
   startNode(node: string): Promise<void>;
   /** Tells Slurm that a node is down: its jobs end NODE_FAIL. */
   setNodeDown(node: string): Promise<void>;
-  /** Brings a job's time limit forward by its end, now and a second: it ends TIMEOUT within some seconds. */
+  /** Moves the end of a job's time limit to the next second: it ends TIMEOUT when Slurm next looks at limits, which it does every half a minute. */
   timeOut(job: string): Promise<void>;
   /** The next login meets another host key than those before. */
   changeHostKey(): Promise<void>;
@@ -92,6 +93,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   await Promise.all([newKey(ssh('identity')), newKey(ssh('host_key'))]);
   await writeFile(ssh('authorized_keys'), await readFile(ssh('identity.pub')));
 
+  const cgroups = cgroupsOf(basename(directory));
+  if (options.cgroups) await removeCgroups();
   const child = spawn('unshare', ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', 'bash', program, directory], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
@@ -99,7 +102,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       LANG: 'C.UTF-8',
       SITE_NODES: nodes.join(' '),
       SITE_GPUS: String(options.node?.gpus ?? 4),
-      SITE_CGROUPS: options.cgroups ? `ubench-${directory.split('/').at(-1)}` : '',
+      SITE_ROOT: options.root ?? '',
+      SITE_CGROUPS: options.cgroups ? cgroups : '',
+      SITE_HIERARCHIES: hierarchies.join(' '),
     },
   });
   const said: string[] = [];
@@ -156,6 +161,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     // Its first process ends with its stdin, and everything else with that.
     child.stdin.end();
     if (child.exitCode === null && child.signalCode === null) await exited;
+    if (options.cgroups) await removeCgroups(cgroups);
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   };
 

@@ -81,8 +81,11 @@ async function stopHalfStarted(session: RunSession, { id, name, backend }: Plann
   try {
     const { instances } = await session.backends.get(backend);
     const started = new Set([...session.started.keys()].map((handle) => handle.id));
-    const left = (await instances.find({ run: session.record.id })).filter((handle) => handle.deployment === name && !started.has(handle.id));
+    const unknown = (await instances.find({ run: session.record.id })).filter((handle) => !started.has(handle.id));
+    const left = unknown.filter(({ deployment }) => deployment === name);
     if (left.length > 0) await instances.stop(left);
+    // Of which deployment it is, its backend cannot tell any more.
+    if (unknown.some(({ deployment }) => deployment === '')) return;
   } catch (error) {
     session.fail(error);
     return;

@@ -129,6 +129,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   const at = `${bench.file}:${bench.line}`;
   // Whatever it was doing then failed of that.
   if (timeout?.aborted) failure = coreErrors.UBENCH_E_BENCH_TIMEOUT({ seconds: bench.timeout_ns! / 1e9 }, { where: at });
+  // Nobody waits for it to come back, with nothing in it and perhaps elsewhere: what follows would measure something else.
+  if (trials.some(({ restarted }) => restarted)) session.failed.set(bench.deployment, toErrorRecord(coreErrors.UBENCH_E_LOST_PLACE({ deployment: live.planned.name, benchmark: bench.name })));
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
   const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';

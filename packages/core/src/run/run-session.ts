@@ -41,7 +41,7 @@ export class RunSession {
   readonly sweeps: SweepResult[] = [];
   /** Deployments that answer, by planned id. */
   readonly live = new Map<string, LiveDeployment>();
-  /** Deployments that could not be started, by planned id. */
+  /** Deployments that could not be started, or are not any more what was started, by planned id. */
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
   readonly started = new Map<Handle, StartedInstance>();
@@ -134,14 +134,16 @@ export class RunSession {
     this.#failure.abort(error);
   }
 
-  /** Ends everything that was started, without waiting. */
+  /** Ends everything that was started, without waiting: one call for all that a backend has. */
   kill(): void {
-    for (const [handle, { deployment, backend, backendName }] of this.started) {
-      backend.instances.kill([handle]);
-      try {
-        this.note({ type: 'instance', deployment, backend: backendName, state: 'stopped', handle: { ...handle } });
-      } catch {
-        // There is nobody left to tell; who looks for it later finds that it is gone.
+    for (const [backend, started] of Map.groupBy(this.started, ([, instance]) => instance.backend)) {
+      backend.instances.kill(started.map(([handle]) => handle));
+      for (const [handle, { deployment, backendName }] of started) {
+        try {
+          this.note({ type: 'instance', deployment, backend: backendName, state: 'stopped', handle: { ...handle } });
+        } catch {
+          // There is nobody left to tell; who looks for it later finds that it is gone.
+        }
       }
     }
   }

@@ -55,6 +55,12 @@ describe('an instance that waits', () => {
     expect(stages.result).toEqual({ queue_ns: 20e9, start_ns: 51e9 });
   });
 
+  it('is still at its stage while it is about to end', () => {
+    const { stages, waits } = seen([0, { status: 'PENDING' }], [5, { status: 'STOPPING', reason: 'it was cancelled' }]);
+    expect(waits[1]).toBeUndefined();
+    expect([stages.stage, stages.elapsed_ns]).toEqual(['queue', 5e9]);
+  });
+
   it('is not told of where it runs at once', () => {
     const running: InstanceState & Living = { status: 'RUNNING' };
     const { stages, waits } = seen([0, running], [1, running]);

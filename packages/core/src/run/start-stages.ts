@@ -8,7 +8,12 @@ type LivingState = Exclude<InstanceState, EndedState>;
 export type Wait = Omit<Extract<RunEvent, { type: 'wait' }>, 'type' | 'deployment'>;
 type Stages = NonNullable<DeploymentResult['stages']>;
 
-const stageOf = ({ status, stage }: LivingState): StartStage => (status === 'PENDING' ? 'queue' : status === 'STARTING' ? (stage ?? 'start') : 'start');
+/** @param last The stage before. What is about to end is still at it: what it was at is told with its end. */
+function stageOf({ status, stage }: LivingState, last: StartStage | undefined): StartStage {
+  if (status === 'PENDING') return 'queue';
+  if (status === 'STOPPING') return last ?? 'start';
+  return stage ?? 'start';
+}
 
 /** What one instance waits for until it answers, told by its states one after the other, and how long each took. */
 export class StartStages {
@@ -59,15 +64,15 @@ export class StartStages {
   observe(state: LivingState): Wait | undefined {
     const now_ms = this.#clock();
     const last = this.#last;
-    const stage = stageOf(state);
-    const running = state.status === 'RUNNING';
+    const stage = stageOf(state, last?.stage);
+    const running = state.status === 'RUNNING' || (state.status === 'STOPPING' && last?.running === true);
     if (last !== undefined && !last.running) this.#observed_ns[last.stage] = (this.#observed_ns[last.stage] ?? 0) + (now_ms - last.seen_ms) * 1e6;
     // Whoever loses its place begins anew with the limits of its stages.
     const stays = last !== undefined && last.stage === stage && !(last.running && !running);
     this.#last = { stage, running, since_ms: stays ? last.since_ms : now_ms, seen_ms: now_ms };
     this.#told_ns = state.stages_ns ?? this.#told_ns;
     this.#restarts = state.restarts ?? this.#restarts;
-    if (running && (this.#said === undefined || stays)) return undefined;
+    if (state.status === 'STOPPING' || (running && (this.#said === undefined || stays))) return undefined;
     const wait = { stage, ...(state.reason !== undefined && { reason: state.reason }), ...(this.#restarts > 0 && { restarts: this.#restarts }) };
     const said = JSON.stringify(wait);
     if (said === this.#said) return undefined;

@@ -58,7 +58,7 @@ function adoptWhole(stateDirectory: string, run: RunToAdopt, by: Adopting): numb
   } catch (error) {
     rmSync(building.directory, { recursive: true, force: true });
     // Another process has just adopted it.
-    if (['ENOTEMPTY', 'EEXIST'].includes(toErrorRecord(error).code)) return adoptMore(stateDirectory, run);
+    if (existsSync(runPaths(stateDirectory, run.id).directory)) return adoptMore(stateDirectory, run);
     throw error;
   }
   failpoint('store.adopt:after');

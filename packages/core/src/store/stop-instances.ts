@@ -35,8 +35,7 @@ export async function stopInstances(
 ): Promise<StoppedInstance[]> {
   const open = run.instances.filter(which);
   if (open.length === 0) return [];
-  const stopped: StoppedInstance[] = [];
-  for (const instance of open) stopped.push(...(await stopOne(run, instance, backends)));
+  const stopped = (await Promise.all(open.map((instance) => stopOne(run, instance, backends)))).flat();
   const { directory, events } = runPaths(stateDirectory, run.id);
   try {
     noteStopped(events, stopped.filter(({ outcome }) => outcome !== 'failed'));

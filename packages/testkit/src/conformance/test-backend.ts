@@ -12,5 +12,5 @@ import { describeChecks } from './check.ts';
  * ```
  */
 export function testBackend<O>(type: BackendType<O>, suite: BackendSuite): void {
-  describeChecks(`the backend ${type.name}`, backendChecks, new BackendSubject(type as BackendType, suite));
+  describeChecks(`the backend ${type.name}${suite.placement === undefined ? '' : `, by ${suite.placement.runtime}`}`, backendChecks, new BackendSubject(type as BackendType, suite));
 }

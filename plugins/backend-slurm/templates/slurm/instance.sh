@@ -173,6 +173,7 @@ fetch_image() {
   image_path=
   [ -n "$image" ] || return
   tell image "$(now)"
+  [ -z "$fetched_s" ] || tell fetched "$fetched_s"
   sh "$submission/fetch-image.sh" apptainer "$apptainer" "$image" "$image_cache" >.image &
   command_pid=$!
   wait_for_command

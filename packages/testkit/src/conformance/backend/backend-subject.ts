@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Backend, type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Plugin, silentLogger } from '@ubench/core';
+import { type Backend, type BackendType, type Handle, type InstanceHost, type InstanceState, type Launch, type LaunchRequest, type OwnerTag, type Placement, type Plugin, silentLogger } from '@ubench/core';
 import { type Endpoint, parseOptions } from '@ubench/load';
 import type { Subject } from '../check.ts';
 import type { PluginSubject } from '../plugin-checks.ts';
@@ -25,6 +25,8 @@ export interface BackendSuite {
   readonly starts?: 'instances' | 'nothing';
   /** How to look at processes and files of instances that run elsewhere: on another machine, or among processes of their own. Default: they run here. */
   readonly look?: Look;
+  /** Of every instance that it is to start: a container, whose image needs a shell and the libraries of Node. Default: as processes. */
+  readonly placement?: Placement;
 }
 
 export const never: AbortSignal = new AbortController().signal;
@@ -41,6 +43,7 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly given: object;
   readonly refused: readonly object[];
   readonly starts: 'instances' | 'nothing';
+  readonly placement: Placement | undefined;
   readonly options: unknown;
   readonly backend: Backend;
   readonly look: Look;
@@ -52,13 +55,14 @@ export class BackendSubject implements Subject, PluginSubject {
   readonly #handles: Handle[] = [];
   #launches = 0;
 
-  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances', look }: BackendSuite) {
+  constructor(type: BackendType, { plugin, module, options = {}, refused = [], starts = 'instances', look, placement }: BackendSuite) {
     this.type = type;
     this.plugin = plugin;
     this.module = module;
     this.given = options;
     this.refused = refused;
     this.starts = starts;
+    this.placement = placement;
     this.options = parseOptions(type.options, options, `${type.name}()`);
     this.look = look ?? lookHere;
     this.elsewhere = look !== undefined;
@@ -95,7 +99,7 @@ export class BackendSubject implements Subject, PluginSubject {
 
   launch(request: LaunchRequest | undefined, owner = this.owner(), deployment = `db${++this.#launches}`): Launch {
     const log = { directory: this.directory, name: `${deployment}-${++this.#launches}.log` };
-    return { deployment, service: 'sample', owner, log, ...(request && { request }) };
+    return { deployment, service: 'sample', owner, log, ...(request && { request }), ...(this.placement && { placement: this.placement }) };
   }
 
   async start(...launches: readonly Launch[]): Promise<Handle[]> {

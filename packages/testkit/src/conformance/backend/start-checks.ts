@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Handle, Launch } from '@ubench/core';
 import { expect } from 'vitest';
 import type { Check } from '../check.ts';
@@ -25,6 +26,12 @@ async function failureToStart(subject: BackendSubject, ...launches: readonly Lau
   const log = await subject.log(failing, 20);
   await subject.stop(...handles);
   return log.join('\n');
+}
+
+/** Nobody has a handle yet. */
+function logOf({ log }: Launch): string {
+  const file = join(log.directory, log.name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 export const startChecks: readonly Check<BackendSubject>[] = [
@@ -94,11 +101,13 @@ export const startChecks: readonly Check<BackendSubject>[] = [
     async run(subject) {
       const owner = subject.owner();
       const abort = new AbortController();
+      // In a container it cannot write there, elsewhere its log may come late: one of them tells.
       const mark = `${subject.directory}/${owner.run}`;
-      const request = shellRequest('sleep 60', (context) => ({ init: [['sh', '-c', `echo '${context.dir('data')}' > '${mark}'; sleep 60 & sleep 60`]] }));
-      const starting = subject.host.start([subject.launch(request, owner)], abort.signal);
+      const request = shellRequest('sleep 60', (context) => ({ init: [['sh', '-c', `echo '${context.dir('data')}'; echo > '${mark}'; sleep 60 & sleep 60`]] }));
+      const launch = subject.launch(request, owner);
+      const starting = subject.host.start([launch], abort.signal);
       const rejection = rejectionOf('start() that was aborted', starting, 60_000);
-      await eventually('the preparation runs', () => existsSync(mark));
+      await eventually('the preparation runs', () => existsSync(mark) || logOf(launch).includes('/'));
       abort.abort(new Error('enough'));
       expect((await rejection).message).toContain('enough');
       await eventually('an aborted start leaves nothing that find() finds', async () => (await subject.host.find(owner)).length === 0);

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '@ubench/core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Check } from './check.ts';
 import { runCheck } from './run-check.ts';
 
@@ -26,4 +26,20 @@ it('one that hangs is cut off and told to stop, and is a problem under its name'
 it('one that answers with something else is a problem under its name', async () => {
   const findings = await runCheck(check(() => [{ ...fine, status: 'meh' }] as unknown as Diagnosis[]), context);
   expect(findings).toMatchObject([{ name: 'moon', status: 'problem', found: expect.stringContaining('no list of findings') }]);
+});
+
+it('one that is told to end is given a moment, whether it listens or not', async () => {
+  vi.useFakeTimers();
+  try {
+    const told = new AbortController();
+    let heard = false;
+    const deaf = check((_context, signal) => new Promise(() => signal.addEventListener('abort', () => (heard = true))));
+    const found = runCheck(deaf, context, { limit_ms: 60_000, signal: told.signal });
+    told.abort();
+    expect(heard).toBe(true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await found).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

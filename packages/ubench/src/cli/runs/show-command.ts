@@ -1,5 +1,6 @@
-import type { StoredRun } from '@ubench/core';
+import { type DeploymentResult, oneLine, type StoredRun } from '@ubench/core';
 import { terminalReporter } from '@ubench/reporter-terminal';
+import { formatDuration } from '@ubench/units';
 import type { CliContext } from '../cli-context.ts';
 import { openStore } from './open-store.ts';
 
@@ -37,6 +38,17 @@ function headLines({ id, status, reason, record, result, instances }: StoredRun)
     ...(provenance === undefined ? [] : [`Command: ubench ${provenance.argv.join(' ')}${record === undefined ? '' : `  (in ${record.cwd})`}`]),
     ...(provenance === undefined ? [] : [`Versions: ${Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`]),
     ...(git === undefined || git === null ? [] : [`Git: ${git.sha}${git.dirty ? ', with changes that are not committed' : ''}`]),
+    ...(result?.deployments ?? []).flatMap(placeLine),
     ...left,
   ];
+}
+
+/** `db ran on mel2091 (job 4711) after 12.0 s in the queue, 4.00 s for its image`: of one that its backend tells something of. */
+function placeLine({ name, backend, place = {}, stages = {} }: DeploymentResult): string[] {
+  const { node, ...more } = place;
+  const { queue_ns, image_ns } = stages;
+  const waited = [...(queue_ns === undefined ? [] : [`${formatDuration(queue_ns)} in the queue`]), ...(image_ns === undefined ? [] : [`${formatDuration(image_ns)} for its image`])];
+  if (Object.keys(place).length === 0 && waited.length === 0) return [];
+  const facts = Object.entries(more).map(([fact, value]) => `${fact} ${value}`).join(', ');
+  return [oneLine(`${name} ran on ${node ?? backend}${facts === '' ? '' : ` (${facts})`}${waited.length === 0 ? '' : ` after ${waited.join(', ')}`}`)];
 }
