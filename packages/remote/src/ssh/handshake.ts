@@ -28,6 +28,8 @@ export function shakeHands(stream: Duplex, target: Target, log: Logger): Promise
   // A person takes as long as it takes to answer; the host does not.
   const patience = waitingFor(target.connectTimeout_ns, () => fail(connectError(target, `it did not answer within ${formatDuration(target.connectTimeout_ns)}`)));
   const fail = (error: unknown): void => {
+    // What happens later is for those who use the connection.
+    if (settled) return;
     settled = true;
     patience.stop();
     done.reject(error);

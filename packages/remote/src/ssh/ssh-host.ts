@@ -28,6 +28,8 @@ export interface SshHost extends Host {
 
 /** How long ending a command that runs there may take. */
 const killing_ms = 5_000;
+/** How long it is waited for a host that knows signals. */
+const signalled_ms = 1_000;
 
 /**
  * A host that is reached by SSH as `~/.ssh/config` says, over one connection, which is made when it is first needed and made again when it was lost.
@@ -89,8 +91,14 @@ function shellOver(channel: ClientChannel, killThere: (pid: number) => Promise<v
     stderr: channel.stderr,
     ended: ended.promise,
     async kill(pid) {
-      channel.close();
-      if (end === undefined && pid !== undefined) await killThere(pid).catch(() => {});
+      try {
+        // Newer hosts end it themselves.
+        channel.signal('KILL');
+        await untilAborted(AbortSignal.timeout(signalled_ms), ended.promise);
+      } catch {
+        channel.close();
+        if (pid !== undefined) await killThere(pid).catch(() => {});
+      }
     },
   };
 }
