@@ -45,7 +45,11 @@ export async function freePort(): Promise<number> {
 /** Writes a key pair and returns the public one: type and base64. */
 export function makeKey(file: string, passphrase?: string, type: 'ed25519' | 'ecdsa' = 'ed25519'): string {
   const locked = passphrase === undefined ? {} : { cipher: 'aes256-ctr', passphrase, rounds: 4 };
-  const pair = type === 'ed25519' ? ssh2.utils.generateKeyPairSync('ed25519', locked as never) : ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, ...locked } as never);
+  const generate = (): { private: string; public: string } => (type === 'ed25519' ? ssh2.utils.generateKeyPairSync('ed25519', locked as never) : ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256, ...locked } as never));
+  let pair: ReturnType<typeof generate>;
+  // One of some hundred that ssh2 makes cannot be read again, by itself neither.
+  do pair = generate();
+  while (ssh2.utils.parseKey(pair.private, passphrase) instanceof Error || ssh2.utils.parseKey(pair.public) instanceof Error);
   writeFileSync(file, pair.private, { mode: 0o600 });
   return pair.public.trim();
 }

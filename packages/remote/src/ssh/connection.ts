@@ -12,6 +12,12 @@ import type { Client, ClientChannel } from './ssh2.ts';
 import type { Target } from './target.ts';
 import { Turns } from './turns.ts';
 
+export interface Session {
+  readonly channel: ClientChannel;
+  /** Whether the connection has ended, so that what the channel gave may be a part only, even where it told an exit code. */
+  wasCut(): boolean;
+}
+
 /** A TCP connection to where the next host listens. */
 export type Dial = (target: Target, signal: AbortSignal) => Promise<Duplex>;
 
@@ -32,6 +38,8 @@ export class Connection {
   readonly #log: Logger;
   readonly #sessions = new Turns(usualSessions);
   readonly #closing = new AbortController();
+  /** Those whose connection has ended. */
+  readonly #cut = new WeakSet<Client>();
   #client: Promise<Client> | undefined;
   #wasUp = false;
 
@@ -46,18 +54,20 @@ export class Connection {
    * @param note Told what is being waited for.
    * @throws What connecting throws; REMOTE_E_SESSIONS; the signal's reason.
    */
-  async session(command: string, signal: AbortSignal, note: (problem: string) => void): Promise<ClientChannel> {
+  async session(command: string, signal: AbortSignal, note: (problem: string) => void): Promise<Session> {
     for (let refusals = 0; ; ) {
       const turn = await this.#sessions.take(signal);
       try {
-        const channel = await this.#channel(signal, note, (client, done) => client.exec(command, done));
+        const { channel, client } = await this.#channel(signal, note, (to, done) => to.exec(command, done));
         channel.on('close', () => turn.end());
-        return channel;
+        return { channel, wasCut: () => this.#cut.has(client) };
       } catch (error) {
-        turn.end();
-        if (!isRefusal(error)) throw error;
+        if (!isRefusal(error)) {
+          turn.end();
+          throw error;
+        }
         // No more than are open now: wait until one of those ends. One that has ended just now may still be counted.
-        if (!this.#sessions.lower() && ++refusals > mostRefusals) throw remoteErrors.REMOTE_E_SESSIONS({ host: this.#target.name, problem: error.message });
+        if (!turn.tooMany() && ++refusals > mostRefusals) throw remoteErrors.REMOTE_E_SESSIONS({ host: this.#target.name, problem: error.message });
         this.#log.debug('the host takes fewer sessions at once', { host: this.#target.name });
         await this.#pause(refusals * firstPause_ms, signal);
       }
@@ -67,15 +77,16 @@ export class Connection {
   /** A connection to a TCP port there. @throws What connecting throws; REMOTE_E_CONNECT where nothing listens there */
   async tcp({ host, port }: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex> {
     try {
-      return await this.#channel(signal, () => {}, (client, done) => client.forwardOut('127.0.0.1', 0, host, port, done));
+      const { channel } = await this.#channel(signal, () => {}, (client, done) => client.forwardOut('127.0.0.1', 0, host, port, done));
+      return channel;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       throw remoteErrors.REMOTE_E_CONNECT({ host: `${host}:${port}`, problem: `${this.#target.name} gets no connection to it: ${error.message}` }, { cause: error });
     }
   }
 
-  close(): void {
-    this.#closing.abort(remoteErrors.REMOTE_E_CLOSED({ host: this.#target.name }));
+  /** Ends it, so that the next one who needs it has a new one. */
+  reset(): void {
     this.#client?.then(
       (client) => client.destroy(),
       () => {},
@@ -83,12 +94,17 @@ export class Connection {
     this.#client = undefined;
   }
 
+  close(): void {
+    this.#closing.abort(remoteErrors.REMOTE_E_CLOSED({ host: this.#target.name }));
+    this.reset();
+  }
+
   /** A new channel. Where the connection ends meanwhile, nothing was asked for yet that could have taken effect: it is asked for again. */
-  async #channel(signal: AbortSignal, note: (problem: string) => void, ask: AskForChannel): Promise<ClientChannel> {
+  async #channel(signal: AbortSignal, note: (problem: string) => void, ask: AskForChannel): Promise<{ readonly channel: ClientChannel; readonly client: Client }> {
     for (let pause_ms = firstPause_ms; ; pause_ms = Math.min(pause_ms * 2, longestPause_ms)) {
       const client = await this.#connected(signal, note);
       try {
-        return await opened(signal, client, ask);
+        return { channel: await opened(signal, client, ask), client };
       } catch (error) {
         signal.throwIfAborted();
         this.#closing.signal.throwIfAborted();
@@ -143,8 +159,12 @@ export class Connection {
     const stream = await this.#dial(this.#target, signal);
     const destroy = (): void => void stream.destroy();
     signal.addEventListener('abort', destroy);
+    let client: Client | undefined;
+    // Known before the channels are told that they have ended.
+    for (const event of ['end', 'close']) stream.on(event, () => client && this.#cut.add(client));
     try {
-      return await shakeHands(stream, this.#target, this.#log);
+      client = await shakeHands(stream, this.#target, this.#log);
+      return client;
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {
