@@ -25,6 +25,9 @@ export interface SubmitContext {
 
 const uploadTimeout_ns = 300e9;
 
+/** What tar says last of every failure. */
+const epilogue = /^tar: (?:Exiting with failure status|Error is not recoverable).*$/gm;
+
 const unpack = 'umask 077; mkdir -p -- "$1" && tar -x -f - -C "$1"';
 
 /**
@@ -52,7 +55,7 @@ export async function upload({ directory, entries }: Submission, { host, signal 
   for (let again = false; ; again = true) {
     try {
       const { code, stderr } = await host.exec(['bash', '-c', unpack, 'bash', directory], { stdin: packArchive(entries), timeout_ns: uploadTimeout_ns, signal });
-      if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: host.name, problem: problemOf({ code, stderr, stdout: '' }) });
+      if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: host.name, problem: problemOf({ code, stderr: stderr.replaceAll(epilogue, ''), stdout: '' }) });
       break;
     } catch (error) {
       if (again || !isCut(error)) throw error;
@@ -91,6 +94,8 @@ type Answer = { readonly job: string } | { readonly refused: string } | { readon
 async function attemptOnce({ directory }: Submission, { host, slurm, signal }: SubmitContext): Promise<Answer> {
   try {
     const { stdout, stderr } = await host.exec(['bash', '-c', sbatch, 'bash', directory, ...slurm.environment()], { timeout_ns: 120e9 });
+    // What `env` says where a program is missing.
+    if (stdout.startsWith('127\n')) throw slurmErrors.SLURM_E_NO_SLURM({ command: 'sbatch', host: host.name });
     return answerOf(stdout, stderr);
   } catch (error) {
     signal.throwIfAborted();
@@ -122,6 +127,7 @@ async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login
     const kept = await host.read(`${directory}/answer`).catch(() => undefined);
     const answer = kept && answerOf(kept.toString());
     if (answer !== undefined && 'job' in answer) return answer.job;
+    if (answer?.refused !== undefined) return undefined;
     const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined), signal);
     const job = jobs.find(({ name }) => name === tagName(tag));
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
