@@ -27,5 +27,8 @@ export function makeRootfs(path: string, programs: readonly string[] = ['sh', 'c
   };
   for (const name of programs) place(which(name), `bin/${name}`);
   for (const program of [process.execPath, ...programs.map(which)]) for (const library of librariesOf(program)) place(library, library);
+  // What servers use of the C library besides.
+  const libc = librariesOf(process.execPath).find((library) => /\/libc\.so/.test(library))!;
+  for (const name of ['librt.so.1', 'libresolv.so.2', 'libutil.so.1']) if (existsSync(join(dirname(libc), name))) place(join(dirname(libc), name), join(dirname(libc), name));
   return path;
 }

@@ -7,6 +7,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sacctCommand } from '../../plugins/backend-slurm/src/commands/sacct.ts';
+import { associationsCommand } from '../../plugins/backend-slurm/src/commands/sacctmgr.ts';
+import { sinfoCommand } from '../../plugins/backend-slurm/src/commands/sinfo.ts';
+import { squeueCommand } from '../../plugins/backend-slurm/src/commands/squeue.ts';
 import { startSite } from './site/start-site.ts';
 
 const [directory, root] = process.argv.slice(2);
@@ -29,9 +33,9 @@ await using site = await startSite({
 });
 
 /** One file per command; the site's own directory is called `/site`. */
-async function record(name: string, argv: readonly string[], lines = Infinity): Promise<void> {
+async function record(name: string, argv: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await site.exec(argv);
-  const shown = (text: string): string => text.split('\n').slice(0, lines).join('\n').replaceAll(site.directory, '/site').replace(/(?<=.)$(?!\n)/, '\n').replace(/\n+$/, '\n');
+  const shown = (text: string): string => text.replaceAll(site.directory, '/site').replace(/(?<=.)$(?!\n)/, '\n').replace(/\n+$/, '\n');
   const command = argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(' ');
   await writeFile(join(directory!, `${name}.txt`), `# $ ${command.replaceAll(site.directory, '/site')}\n# exit ${code}\n# stdout\n${shown(stdout)}# stderr\n${shown(stderr)}`);
 }
@@ -85,18 +89,17 @@ await submit('lost-node', '-wn3');
 // The scheduler looks at them, and the database hears of those that have ended.
 await sleep(8_000);
 
-await record('squeue-all', ['squeue', '-h', '-r', '-t', 'all', '-u', 'alice', '-o', '%i|%T|%r|%M|%N|%j|%k']);
+await record('squeue-all', squeueCommand('alice'));
 await record('squeue-unknown-id', ['squeue', '-h', '-j', '999999']);
-await record('sacct', ['sacct', '-X', '-n', '-P', '-j', [completed, failed, late, cancelled, lost, greedy, preempted, running].join(','), '--format=JobID,State,ExitCode,Reason,NodeList,Start,End,Submit,Comment,JobName']);
-await record('sacct-unknown-id', ['sacct', '-X', '-n', '-P', '-j', '999999', '--format=JobID,State']);
+await record('sacct', sacctCommand([completed, failed, late, cancelled, lost, greedy, preempted, running]));
+await record('sacct-unknown-id', sacctCommand(['999999']));
 await record('scontrol-show-job', ['scontrol', 'show', 'job', '-o']);
 await record('scontrol-show-job-unknown-id', ['scontrol', 'show', 'job', '-o', '999999']);
 await record('scontrol-show-partition', ['scontrol', 'show', 'partition', '-o']);
-await record('scontrol-show-config', ['scontrol', 'show', 'config'], 60);
-await record('sinfo', ['sinfo', '-h', '-o', '%R|%a|%l|%c|%m|%G|%D|%t|%f']);
-await record('sinfo-nodes', ['sinfo', '-h', '-N', '-o', '%N|%R|%a|%l|%c|%m|%G|%D|%t|%f']);
+await record('scontrol-show-config', ['scontrol', 'show', 'config']);
+await record('sinfo', sinfoCommand);
 await record('sinfo-version', ['sinfo', '--version']);
-await record('sacctmgr-show-assoc', ['sacctmgr', '-n', '-P', 'show', 'assoc', 'user=alice', 'format=Account,Partition,QOS,DefaultQOS']);
+await record('sacctmgr-show-assoc', associationsCommand('alice'));
 await record('sacctmgr-show-qos', ['sacctmgr', '-n', '-P', 'show', 'qos', 'format=Name,MaxWall']);
 await record('sbatch-test-only', ['sbatch', '--test-only', '--wrap', 'true']);
 await record('sbatch-test-only-invalid-partition', ['sbatch', '--test-only', '-p', 'nowhere', '--wrap', 'true']);
@@ -128,12 +131,12 @@ await record('sbatch-no-file', ['sbatch', '--parsable', 'no-such-file']);
 
 // What is said where nobody answers.
 await site.exec(['sh', '-c', 'kill -9 $(cat /run/slurmdbd.pid)'], { user: 'root' });
-await record('sacct-without-database', ['sacct', '-X', '-n', '-P', '-j', completed, '--format=JobID,State']);
+await record('sacct-without-database', sacctCommand([completed]));
 await site.exec(['scontrol', 'shutdown', 'slurmctld'], { user: 'root' });
 await sleep(2_000);
 await Promise.all([
-  record('squeue-without-controller', ['squeue', '-h', '-u', 'alice']),
+  record('squeue-without-controller', squeueCommand('alice')),
   record('sbatch-without-controller', ['sbatch', '--parsable', '--wrap', 'true']),
   record('scancel-without-controller', ['scancel', completed]),
-  record('sinfo-without-controller', ['sinfo', '-h']),
+  record('sinfo-without-controller', sinfoCommand),
 ]);

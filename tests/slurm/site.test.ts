@@ -180,6 +180,28 @@ describe('the end of a throw-away site', () => {
     }
   });
 
+  it('comes with that of the process that started it before it was up, too', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'starting-'));
+    const start = fileURLToPath(new URL('./site/start-site.ts', import.meta.url));
+    // Slurm waits for a controller that is not there.
+    const program = `const { startSite } = await import(${JSON.stringify(start)}); await startSite({ nodes: 1, slurmConf: { SlurmctldHost: 'login(10.77.0.200)' } });`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TMPDIR: parent } });
+    const ofSite = async (): Promise<string[]> => {
+      const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== child.pid);
+      const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+      return commands.filter((command) => command.includes(parent));
+    };
+    try {
+      await expect.poll(ofSite, { timeout: 30_000 }).not.toEqual([]);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await expect.poll(ofSite, { timeout: 10_000 }).toEqual([]);
+    } finally {
+      child.kill('SIGKILL');
+      await rm(parent, { recursive: true, force: true, maxRetries: 5 });
+    }
+  });
+
   it('reaps what has lost its parent meanwhile', async () => {
     await using site = await startSite({ nodes: 1 });
     await site.exec(['sh', '-c', '(sleep 0.05 &) ; (sleep 0.1 &) ; exit 0']);

@@ -26,8 +26,8 @@ export const containersErrors = defineErrors({
     fix: 'Choose a directory of another name.',
   }),
   CONTAINERS_E_IMAGE_MISSING: (p: { image: string; detail: string }) => ({
-    what: `There is no image '${p.image}', or it may not be seen without logging in: ${p.detail}`,
-    fix: 'Correct its name. For one that is not public, set APPTAINER_DOCKER_USERNAME and APPTAINER_DOCKER_PASSWORD, or log in with podman login or docker login.',
+    what: `There is no image '${p.image}' to be had: ${p.detail}`,
+    fix: 'Correct its name. One that only some may see needs APPTAINER_DOCKER_USERNAME and APPTAINER_DOCKER_PASSWORD in the environment, or `podman login` or `docker login` before.',
   }),
   CONTAINERS_E_IMAGE_UNREADABLE: (p: { image: string; detail: string }) => ({
     what: `The image '${p.image}' cannot be read: ${p.detail}`,

@@ -47,6 +47,7 @@ export { summarizeDistribution } from './summarize/distribution.ts';
 export { percentileCurve } from './summarize/percentile-curve.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
 export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
+export { randomSecret } from './service/random-secret.ts';
 export type { ProvisionContext, ProvisionProgress } from './service/provision-context.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
 export { setOwnLocation } from './collect/own-packages.ts';

@@ -1,5 +1,6 @@
 import type { ContainerRuntime } from '@ubench/containers';
 import type { LaunchSpec } from '@ubench/core';
+import { monotonicNow } from '@ubench/load';
 import type { CommandSetting } from './command.ts';
 import { fetchInstanceImage, runtimeVariables } from './fetch-instance-image.ts';
 import { type ContainerPlace, launchInContainer } from './instance-container.ts';
@@ -12,6 +13,8 @@ export interface InContainer {
   readonly setting: CommandSetting;
   /** Of its image. */
   readonly digest?: string;
+  /** Until that was there. */
+  readonly image_ns?: number;
 }
 
 /**
@@ -27,12 +30,14 @@ export async function enterContainer(
   signal: AbortSignal,
 ): Promise<InContainer> {
   const { runtime, directory, user, resources } = place;
+  const before = monotonicNow();
   const image = await fetchInstanceImage(place, directory, settingOf(undefined, runtimeVariables()), stop, signal);
+  const image_ns = monotonicNow() - before;
   const commands = launchInContainer(spec, { ...place, image });
   // An engine knows its containers by who asks for them, and makes their users itself.
   const setting = runtime === 'apptainer' ? settingOf(user, commands.env) : settingOf(undefined, { ...runtimeVariables(), ...commands.env });
   if (runtime === 'apptainer' && (resources.cpus ?? resources.memory_bytes) !== undefined) {
     setting.log.warn('cores and memory of the instance are not limited: Apptainer has limits only within a job of a cluster', { resources });
   }
-  return { commands, setting, ...(image.digest !== undefined && { digest: image.digest }) };
+  return { commands, setting, image_ns, ...(image.digest !== undefined && { digest: image.digest }) };
 }

@@ -82,7 +82,7 @@ class LocalInstanceHost implements InstanceHost {
       const failed = !('exitCode' in own.end) || own.end.exitCode !== 0;
       return { status: failed ? 'ERROR' : 'STOPPED', reason: `it ${describeEnd(own.end)}`, ...own.end };
     }
-    if (readProcess(pid)?.started === started || own !== undefined) return { status: 'RUNNING' };
+    if (readProcess(pid)?.started === started || own !== undefined) return { status: 'RUNNING', ...(own?.image_ns !== undefined && { stages_ns: { image: own.image_ns } }) };
     // Stopping removes the directory.
     if (readRecord(directory)?.id !== id) return { status: 'STOPPED', reason: 'it was stopped' };
     return { status: 'ERROR', reason: 'it ended; how is not known to this process' };
@@ -148,7 +148,7 @@ class LocalInstanceHost implements InstanceHost {
   async facts(handles: readonly Handle[]): Promise<Facts[]> {
     return handles.map((handle) => {
       const { container } = parseHandle(handle);
-      return container === undefined ? {} : { runtime: container.runtime, ...(container.digest !== undefined && { image: container.digest }) };
+      return container?.digest === undefined ? {} : { image: container.digest };
     });
   }
 

@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type Argv, type Launch, type LaunchRequest, type LaunchSpec, type Logger, registerSecret, resolveLaunch } from '@ubench/core';
+import { type Argv, type Launch, type LaunchRequest, type LaunchSpec, type Logger, randomSecret, resolveLaunch } from '@ubench/core';
 import { failpoint } from '@ubench/files';
 import { type CommandSetting, describeEnd, type RunningCommand, startCommand } from './command.ts';
 import { type ContainerRecord, endInside, isOfEngine } from './container-record.ts';
@@ -24,6 +23,8 @@ export interface StartedInstance {
   readonly url: string;
   readonly ports: readonly number[];
   readonly ended: RunningCommand['ended'];
+  /** Until the image of its container was there; absent of a process. */
+  readonly image_ns?: number;
 }
 
 /** What the instances of a backend share. */
@@ -101,7 +102,6 @@ async function startIn(
   signal: AbortSignal,
 ): Promise<StartedInstance> {
   const secrets = Object.fromEntries(request.secrets.map((name) => [name, randomSecret()]));
-  for (const value of Object.values(secrets)) registerSecret(value);
   const spec = resolveLaunch(request.spec, { host: loopback, ports, dirs: directory.dirs, secrets, software });
   const id = `${deployment}-${directory.path.slice(-6)}`;
   const logFile = resolve(place.directory, place.name);
@@ -137,7 +137,7 @@ async function startIn(
       log: log.child({ instance: id }),
     });
     const stop: Stop = (pid) => stopInstance(handleOf(pid));
-    const { commands, setting, digest }: InContainer =
+    const { commands, setting, digest, image_ns }: InContainer =
       container === undefined
         ? { commands: spec, setting: settingOf(user, spec.env) }
         : await enterContainer(
@@ -147,12 +147,12 @@ async function startIn(
             stop,
             signal,
           );
-    for (const argv of commands.init ?? []) await prepare(argv, setting, logFile, stop, signal);
+    for (const [index, argv] of (commands.init ?? []).entries()) await prepare(argv, spec.init![index]![0]!, setting, logFile, stop, signal);
     signal.throwIfAborted();
     const logStart = await sizeOf(logFile);
     const { pid, ended } = await startCommand(commands.command, setting);
     const end = isOfEngine(container) ? ended.then(endInside) : ended;
-    return { handle: handleOf(pid, logStart, digest), url: spec.url, ports: Object.values(ports), ended: end };
+    return { handle: handleOf(pid, logStart, digest), url: spec.url, ports: Object.values(ports), ended: end, ...(image_ns !== undefined && { image_ns }) };
   } finally {
     await output?.close();
     prepared(preparation);
@@ -183,11 +183,12 @@ function killPreparations(): void {
   for (const preparation of preparations) killInstance(preparation);
 }
 
-async function prepare(argv: Argv, setting: CommandSetting, logFile: string, stop: Stop, signal: AbortSignal): Promise<void> {
+/** @param name The command's own, whatever runs it. */
+async function prepare(argv: Argv, name: string, setting: CommandSetting, logFile: string, stop: Stop, signal: AbortSignal): Promise<void> {
   const logged = await sizeOf(logFile);
   const end = await runToEnd(argv, setting, stop, signal);
   if ('exitCode' in end && end.exitCode === 0) return;
-  throw localErrors.LOCAL_E_INIT_FAILED({ command: argv[0]!, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
+  throw localErrors.LOCAL_E_INIT_FAILED({ command: name, outcome: describeEnd(end) }, { where: logFile, details: await lastLines(logFile, logged) });
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -199,8 +200,3 @@ async function lastLines(file: string, fromByte: number): Promise<string> {
   for await (const { text } of logLines(file, { tail: 20 }, fromByte)) lines.push(text);
   return lines.join('\n');
 }
-
-const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 143 bits. */
-const randomSecret = (): string => Array.from({ length: 24 }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');

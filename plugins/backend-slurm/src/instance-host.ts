@@ -1,4 +1,4 @@
-import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, registerSecret, type StopOutcome } from '@ubench/core';
+import { type FoundInstance, type Handle, type InstanceHost, type InstanceState, type Launch, type LogLine, type Logger, type LogOptions, type OwnerTag, type StopOutcome } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { Endpoint } from '@ubench/load';
@@ -8,7 +8,7 @@ import type { ClusterProfile } from './cluster-profile.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { findJobs, findOfRun } from './find-instances.ts';
 import { instanceDirectory, parseHandle, type SlurmHandle } from './handle.ts';
-import { isLocalImage } from './image-place.ts';
+import { imageFile, isOnlyHere } from './image-place.ts';
 import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
 import { profileEnvironment } from './login.ts';
 import { bringLog, logLines } from './logs.ts';
@@ -18,7 +18,10 @@ import { requireFits } from './require-fits.ts';
 import { slurmErrors } from './slurm-errors.ts';
 import { stopJobs } from './stop-jobs.ts';
 import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
-import { groupLaunches, randomSecret, type Submission, writeSubmission } from './submission.ts';
+import { groupLaunches, type Submission, writeSubmission } from './submission.ts';
+
+/** How long a kill may take that nobody wants to wait for. */
+const killTimeout_ns = 10e9;
 
 /** Runs instances as jobs of a cluster. Logs in when it is first asked for something. */
 export class SlurmInstanceHost implements InstanceHost {
@@ -79,9 +82,12 @@ export class SlurmInstanceHost implements InstanceHost {
 
   async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal): Promise<Submission[]> {
     const { software, login } = cluster;
-    const local = new Set(launches.flatMap(({ request, placement }) => [...(request?.software ?? []), ...(placement?.image !== undefined && isLocalImage(placement.image) ? [placement.image] : [])]));
     const shipped = new Map<string, string>();
-    for (const path of local) shipped.set(path, await software.on(path, signal));
+    for (const path of new Set(launches.flatMap(({ request }) => request?.software ?? []))) shipped.set(path, await software.on(path, signal));
+    for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
+      const file = imageFile(image);
+      if (file !== undefined && (await isOnlyHere(file, cluster.host, signal))) shipped.set(image, file.at(await software.on(file.path, signal)));
+    }
     const images = this.#profile.pull === 'login' ? await this.#pull(launches, shipped, cluster, signal) : new Map<string, PulledImage>();
     const setting = {
       profile: this.#profile,
@@ -90,11 +96,6 @@ export class SlurmInstanceHost implements InstanceHost {
       environment: profileEnvironment(this.#profile.env),
       shipped,
       images,
-      secret() {
-        const secret = randomSecret();
-        registerSecret(secret);
-        return secret;
-      },
     };
     return groupLaunches(launches, most).map((group) => {
       const { run } = group.launches[0]!.owner;
@@ -176,14 +177,19 @@ export class SlurmInstanceHost implements InstanceHost {
     }
   }
 
-  kill(handles: readonly Handle[]): void {
+  async kill(handles: readonly Handle[]): Promise<void> {
     const jobs = handles.map(parseHandle).flatMap(({ job }) => (job === '' ? [] : [job]));
-    if (jobs.length === 0 || this.#cluster === undefined) return;
-    // There is no time to see what comes of it: whoever looks for it later finds what is left.
-    failpoint('slurm.kill:before');
-    void this.#cluster.then(({ slurm }) => slurm.once(['scancel', ...jobs])).catch(() => {});
-    failpoint('slurm.kill:after');
-    this.#log.warn('instances killed', { jobs });
+    if (jobs.length === 0) return;
+    try {
+      const { slurm } = await this.#open();
+      failpoint('slurm.kill:before');
+      // There is no time to see what comes of it: whoever looks for it later finds what is left.
+      await slurm.once(['scancel', ...jobs], { again: true, timeout_ns: killTimeout_ns });
+      failpoint('slurm.kill:after');
+      this.#log.warn('instances killed', { jobs });
+    } catch (error) {
+      this.#log.error('not killed', { jobs, error: toErrorRecord(error).what });
+    }
   }
 
   async find(owner: OwnerTag): Promise<Handle[]> {

@@ -7,7 +7,7 @@ const nonce = 'abc';
 const state = (reached_s: ToldState['reached_s'], more: Partial<ToldState> = {}): ToldState => ({ nonce, node: 'n1', restarts: 0, reached_s, ...more });
 const exit = (more: Partial<ToldExit> = {}): ToldExit => ({ nonce, code: 0, stopped: false, forced: false, reason: '', ...more });
 const endpoint = { nonce, host: '10.0.0.1', ports: { http: 20_000 } };
-const of = (known: Partial<Known>) => instanceState({ job: undefined, told: {}, submitted_s: undefined, stopping: false, requeued: 0, ...known });
+const of = (known: Partial<Known>) => instanceState({ job: undefined, told: {}, submitted_s: undefined, stopping: false, interrupted: 0, ...known });
 const job = (name: string, reason = 'None') => ({ state: name, reason });
 
 describe('an instance that waits', () => {
@@ -31,7 +31,10 @@ describe('an instance on its node', () => {
   });
   it('tells that its place was taken from it', () => {
     expect(of({ job: job('RUNNING'), told: { state: state({ begin: 2 }, { restarts: 1 }), endpoint } })).toMatchObject({ restarts: 1 });
-    expect(of({ job: job('PENDING', 'BeginTime'), requeued: 2 })).toMatchObject({ status: 'PENDING', restarts: 2 });
+    expect(of({ job: job('PENDING', 'BeginTime'), interrupted: 2 })).toMatchObject({ status: 'PENDING', restarts: 2 });
+    // What it told of an end is of the start before.
+    expect(of({ job: job('PENDING', 'BeginTime'), told: { exit: exit({ code: 0 }) }, interrupted: 1 })).toMatchObject({ status: 'PENDING', restarts: 1 });
+    expect(of({ job: job('SUSPENDED'), told: { state: state({ begin: 2 }), endpoint }, interrupted: 1 })).toMatchObject({ status: 'PENDING', reason: 'SUSPENDED: its job is suspended', restarts: 1 });
   });
 });
 
@@ -52,10 +55,10 @@ describe('an instance that has ended', () => {
     expect(of({ job: job('CANCELLED'), stopping: true })).toEqual({ status: 'STOPPED', reason: 'it was stopped' });
   });
   it('because its script gave up says why', () => {
-    expect(of({ job: job('FAILED'), told: { exit: exit({ code: 78, reason: 'the module Apptainer could not be loaded' }) } })).toEqual({ status: 'ERROR', reason: 'the module Apptainer could not be loaded', exitCode: 78 });
+    expect(of({ job: job('FAILED'), told: { exit: exit({ code: 78, reason: 'the module Apptainer could not be loaded' }) } })).toEqual({ status: 'ERROR', reason: 'the module Apptainer could not be loaded', exitCode: 78, fix: expect.stringContaining('modules') as string });
   });
   it('because of its image says what the image lacks, and what to do', () => {
-    const { status, reason, fix } = of({ job: job('FAILED'), told: { exit: exit({ code: 76, reason: 'image error missing /x.sif does not exist' }) } }) as { status: string; reason: string; fix: string };
+    const { status, reason, fix } = of({ job: job('FAILED'), told: { exit: exit({ code: 76, reason: 'image ./x.sif\terror missing /x.sif does not exist' }) } }) as { status: string; reason: string; fix: string };
     expect(status).toBe('ERROR');
     expect(reason).toContain('/x.sif does not exist');
     expect(fix).not.toBe('');

@@ -20,32 +20,40 @@ export interface Known {
   readonly submitted_s: number | undefined;
   /** We told it to stop. */
   readonly stopping: boolean;
-  /** It was seen to run, and to be put back into the queue. */
-  readonly requeued: number;
+  /** How often it was seen to run, and then to be put back into the queue or to stand still. */
+  readonly interrupted: number;
 }
 
 /**
  * What an instance is at, by what Slurm says and by what its job has told. An end that Slurm has a name for is told by that name; of any other the job
  * knows better how it came. What ended by a signal is not explained before Slurm has said what it knows.
  */
-export function instanceState({ job, told: { state, endpoint, exit }, submitted_s, stopping, requeued }: Known): InstanceState {
+export function instanceState({ job, told: { state, endpoint, exit }, submitted_s, stopping, interrupted }: Known): InstanceState {
   const stages_ns = stagesOf(state, submitted_s);
   const word = job === undefined ? undefined : meaningOf(job.state);
   const common = { ...(stages_ns && { stages_ns }) };
-  if (word?.phase === 'ended' || job?.state === 'GONE') return { ...common, ...endOf(job!, exit, stopping) };
+  const stage = stageOf(state);
+  if (word?.phase === 'ended' || job?.state === 'GONE') return { ...common, ...(endpoint === undefined && stage !== undefined && { stage }), ...endOf(job!, exit, stopping) };
+  const restarts = Math.max(interrupted, state?.restarts ?? 0);
+  const again = restarts > 0 ? { restarts } : {};
+  // What it told of an end is of an earlier start.
+  if (word?.phase === 'queued' && !stopping) return { ...common, ...again, status: 'PENDING', reason: job!.state === 'PENDING' ? pendingReason(job!.reason) : `the job ${word.text}` };
   if (exit !== undefined) {
     // By a signal that we did not send: of a time limit, of a lack of memory, of somebody's scancel, Slurm tells in a moment.
     if (stopping || exit.stopped || exit.code > 128) return { ...common, status: 'STOPPING' };
-    return { ...common, ...ownEnd(exit) };
+    return { ...common, ...(endpoint === undefined && stage !== undefined && { stage }), ...ownEnd(exit) };
   }
-  const restarts = Math.max(requeued, state?.restarts ?? 0);
-  const again = restarts > 0 ? { restarts } : {};
   if (stopping || word?.phase === 'ending') return { ...common, ...again, status: 'STOPPING' };
-  if (word?.phase === 'queued') return { ...common, ...again, status: 'PENDING', reason: job!.state === 'PENDING' ? pendingReason(job!.reason) : `the job ${word.text}` };
+  if (word?.phase === 'halted') return { ...common, ...again, status: 'PENDING', reason: `${job!.state}: its job ${word.text}` };
   if (endpoint !== undefined) return { ...common, ...again, status: 'RUNNING', ...(word !== undefined && word.phase === 'running' && job!.state !== 'RUNNING' && { reason: `its job ${word.text}` }) };
   if (state === undefined && word === undefined) return { ...common, ...again, status: 'PENDING', reason: 'it was submitted' };
-  const stage = state?.reached_s.image !== undefined && state.reached_s.start === undefined ? 'image' : 'start';
-  return { ...common, ...again, status: 'STARTING', stage, ...(state?.node && { reason: `on ${state.node}` }) };
+  return { ...common, ...again, status: 'STARTING', stage: stage ?? 'start', ...(state?.node && { reason: `on ${state.node}` }) };
+}
+
+/** `undefined` before its script has begun. */
+function stageOf(state: ToldState | undefined): 'image' | 'start' | undefined {
+  if (state === undefined) return undefined;
+  return state.reached_s.image !== undefined && state.reached_s.start === undefined ? 'image' : 'start';
 }
 
 function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): InstanceState {
@@ -65,21 +73,32 @@ function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): Ins
   return { status: 'ERROR', reason: `its job ${meaningOf(job.state).text} without a word of its own${job.reason === 'None' || job.reason === '' ? '' : ` (${job.reason})`}`, fix: 'Its log may say why; the directory of the job must be seen from its node too: set `scratch` of the backend to one that is.' };
 }
 
+/** What to do about that for which a job gives up, by how it begins to say so. */
+const fixes: readonly [begin: string, fix: string][] = [
+  ['the module ', 'Look at `module spider` on a compute node, and set `modules` of the backend; its log has what the command said.'],
+  ['a line of the prolog ', 'Correct `prolog` of the backend: a line in it must not exit. Its log has what it said.'],
+  ['no directory ', 'Set `nodeDirectory` of the backend to a directory of the nodes that you may write to.'],
+];
+
 /** An end that the job tells of itself. */
 function ownEnd({ code, reason }: ToldExit): InstanceState {
   if (reason.startsWith('image ')) {
-    const { what, fix } = imageProblem(reason.slice('image '.length));
+    const [image, said] = reason.slice('image '.length).split('\t');
+    const { what, fix } = imageProblem(image!, said ?? '');
     return { status: 'ERROR', reason: what.replace(/\.$/, ''), ...(fix !== undefined && { fix }), exitCode: code };
   }
-  if (reason !== '') return { status: 'ERROR', reason, exitCode: code };
+  if (reason !== '') {
+    const fix = fixes.find(([begin]) => reason.startsWith(begin))?.[1];
+    return { status: 'ERROR', reason, ...(fix !== undefined && { fix }), exitCode: code };
+  }
   const signal = signalOf(code);
   if (signal !== undefined) return { status: 'ERROR', reason: `it was killed by ${signal}`, signal };
   return { status: code === 0 ? 'STOPPED' : 'ERROR', reason: `it exited with code ${code}`, exitCode: code };
 }
 
-function imageProblem(said: string): { readonly what: string; readonly fix?: string } {
+function imageProblem(image: string, said: string): { readonly what: string; readonly fix?: string } {
   try {
-    fetchedImage('of the deployment', `${said}\n`);
+    fetchedImage(image, `${said}\n`);
     return { what: said };
   } catch (error) {
     return toErrorRecord(error);

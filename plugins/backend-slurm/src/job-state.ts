@@ -1,5 +1,5 @@
 /** What a state of Slurm means for the instance of a job. */
-export type JobPhase = 'queued' | 'running' | 'ending' | 'ended';
+export type JobPhase = 'queued' | 'running' | 'halted' | 'ending' | 'ended';
 
 export interface JobStateMeaning {
   readonly phase: JobPhase;
@@ -26,8 +26,8 @@ export const jobStates: Readonly<Record<string, JobStateMeaning>> = {
   RUNNING: running('runs'),
   RESIZING: running('is being resized'),
   SIGNALING: running('is being signalled'),
-  SUSPENDED: running('is suspended'),
-  STOPPED: running('is stopped by a signal'),
+  SUSPENDED: { phase: 'halted', text: 'is suspended' },
+  STOPPED: { phase: 'halted', text: 'is stopped by a signal' },
   COMPLETING: { phase: 'ending', text: 'is ending' },
   STAGE_OUT: { phase: 'ending', text: 'is writing out its burst buffer' },
   UPDATE_DB: { phase: 'ending', text: 'is being written to the accounting' },

@@ -1,11 +1,10 @@
 import type { InstanceState, Logger } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import type { Host } from '@ubench/remote';
-import { parseSacct, sacctCommand } from './commands/sacct.ts';
-import { jobIdOf, parseRecords } from './commands/scontrol.ts';
 import type { QueuedJob } from './commands/squeue.ts';
 import { instanceState, type JobWord } from './instance-state.ts';
 import { meaningOf } from './job-state.ts';
+import { lookUpJobs } from './look-up-jobs.ts';
 import { lookCommand, type Looked, lookKey, parseLook, type Seen } from './look.ts';
 import type { Login } from './login.ts';
 import type { SlurmCommands } from './slurm-commands.ts';
@@ -29,7 +28,9 @@ interface Watched extends Looked {
   submitted_s: number | undefined;
   absent: number;
   ran: boolean;
+  /** How often it was put back into the queue, and how often it was halted, as far as was seen. */
   requeued: number;
+  halted: number;
   stopping: boolean;
 }
 
@@ -93,7 +94,7 @@ export class JobWatch {
     const there = this.#watched.get(key);
     if (there !== undefined) return there;
     const { directory, index, nonce, job } = handle;
-    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, stopping: false };
+    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, halted: 0, stopping: false };
     this.#watched.set(key, watched);
     this.hurry();
     return watched;
@@ -126,12 +127,12 @@ export class JobWatch {
     }
     const before = JSON.stringify(instances.map(({ word, told }) => [word, told]));
     for (const one of instances) {
-      one.told = laterOf(one.told, seen.told.get(lookKey(one)) ?? {});
+      one.told = laterOf(one, seen.told.get(lookKey(one)) ?? {});
       one.submitted_s ??= seen.submitted_s.get(one.directory);
     }
     if (seen.jobs !== undefined) {
-      this.#failing = undefined;
-      await this.#hear(instances, seen.jobs);
+      if (await this.#hear(instances, seen.jobs)) this.#failing = undefined;
+      else this.#failed('it does not have jobs that have not ended');
     } else if (seen.problem !== undefined) {
       this.#failed(seen.problem);
     }
@@ -156,7 +157,8 @@ export class JobWatch {
     throw slurmErrors.SLURM_E_NOT_ANSWERING({ command: 'squeue', host: this.#host.name, problem });
   }
 
-  async #hear(instances: readonly Watched[], jobs: readonly QueuedJob[]): Promise<void> {
+  /** Whether something was to be learnt. */
+  async #hear(instances: readonly Watched[], jobs: readonly QueuedJob[]): Promise<boolean> {
     const byId = new Map(jobs.map((job) => [job.id, job]));
     const missing: Watched[] = [];
     for (const one of instances) {
@@ -165,34 +167,29 @@ export class JobWatch {
       if (job !== undefined) take(one, job);
       else if (++one.absent >= absences) missing.push(one);
     }
-    if (missing.length > 0) await this.#lookElsewhere(missing);
+    return missing.length === 0 || this.#lookElsewhere(missing);
   }
 
   /** What the queue has forgotten, the accounting may know, and the controller for some minutes. */
-  async #lookElsewhere(missing: readonly Watched[]): Promise<void> {
-    const ids = missing.map(({ job }) => job);
-    const words = new Map<string, JobWord>();
-    try {
-      const { stdout } = await this.#slurm.once(sacctCommand(ids), { again: true });
-      for (const { id, state, reason } of parseSacct(stdout)) words.set(id, { state, reason });
-    } catch (error) {
-      this.#log.debug('no accounting', { problem: toErrorRecord(error).what });
-    }
-    for (const id of ids.filter((job) => !words.has(job))) {
-      const { stdout } = await this.#slurm.once(['scontrol', '--oneliner', 'show', 'job', id], { again: true }).catch(() => ({ stdout: '' }));
-      const record = parseRecords(stdout).find((candidate) => jobIdOf(candidate) === id);
-      if (record?.['JobState'] !== undefined) words.set(id, { state: record['JobState'], reason: record['Reason'] ?? '' });
-    }
+  async #lookElsewhere(missing: readonly Watched[]): Promise<boolean> {
+    const words = await lookUpJobs(missing.map(({ job }) => job), this.#slurm, this.#log);
     for (const one of missing) {
       const word = words.get(one.job);
-      this.#log.warn('not in the queue any more', { job: one.job, state: word?.state });
-      take(one, word ?? { state: 'GONE', reason: '' });
+      // Nobody has answered: it is asked for again.
+      if (word === undefined) continue;
+      this.#log.warn('not in the queue any more', { job: one.job, state: word.state });
+      take(one, word);
     }
+    return words.size > 0;
   }
 }
 
-/** A file that cannot be read for a moment has not gone; but another start of the same job begins anew. */
-const laterOf = (before: Told, seen: Told): Told => (seen.state !== undefined && seen.state.restarts !== before.state?.restarts ? seen : { ...before, ...seen });
+/** A file that cannot be read for a moment has not gone; but another start of the same job begins anew, and what an earlier one told is over. */
+function laterOf({ told: before, requeued }: Watched, seen: Told): Told {
+  if (seen.state === undefined) return { ...before, ...seen };
+  if (seen.state.restarts < requeued) return before;
+  return seen.state.restarts === before.state?.restarts ? { ...before, ...seen } : seen;
+}
 
 function take(one: Watched, { state, reason }: JobWord): void {
   const { phase } = meaningOf(state);
@@ -201,16 +198,17 @@ function take(one: Watched, { state, reason }: JobWord): void {
     // What it told was of another start.
     one.told = {};
   }
-  one.ran = phase === 'running';
+  if (phase === 'halted' && (one.word === undefined || meaningOf(one.word.state).phase !== 'halted')) one.halted++;
+  one.ran = phase === 'running' || phase === 'halted';
   one.absent = 0;
   one.word = { state, reason };
 }
 
 const isOver = ({ word }: Watched): boolean => word !== undefined && (word.state === 'GONE' || meaningOf(word.state).phase === 'ended');
 
-const stateOf = ({ word, told, submitted_s, stopping, requeued, job }: Watched): InstanceState =>
+const stateOf = ({ word, told, submitted_s, stopping, requeued, halted, job }: Watched): InstanceState =>
   // One that was never submitted has nothing to wait for.
-  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, requeued });
+  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, interrupted: requeued + halted });
 
 function isAtRest(one: Watched): boolean {
   const { status } = stateOf(one);

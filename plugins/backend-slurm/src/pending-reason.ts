@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, string>> = {
   ReqNodeNotAvail: 'nodes that it asks for are not available, perhaps reserved for maintenance',
   Reservation: 'its reservation has not begun',
   ReservationDeleted: 'its reservation was deleted',
+  JobArrayTaskLimit: 'as many of its array run as may run together',
   JobHeldUser: 'it is held: scontrol release JOB',
   JobHeldAdmin: 'the administrators hold it',
   BeginTime: 'its time to begin has not come',
@@ -34,6 +35,7 @@ const meanings: Readonly<Record<string, string>> = {
 export function pendingReason(reason: string): string {
   const name = reason.replace(/^\(|\)$/g, '');
   if (name === 'None') return 'the scheduler has not looked at it yet';
-  const meaning = meanings[name] ?? (/,_Reserved_for_maintenance/.test(name) ? 'its nodes are reserved for maintenance' : undefined);
+  // Of some it tells more: `ReqNodeNotAvail, UnavailableNodes:n1`.
+  const meaning = /reserved.for.maintenance/i.test(name) ? 'its nodes are reserved for maintenance' : meanings[name.split(',')[0]!];
   return meaning === undefined ? name : `${name}: ${meaning}`;
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, realpathSync } from 'node:fs';
 import { machine, type as systemName } from 'node:os';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Logger } from '@ubench/core';
 import { failpoint, type FileTreeEntry, readFileTree } from '@ubench/files';
 import type { Host } from '@ubench/remote';
@@ -92,7 +91,7 @@ async function contentHash(tree: readonly FileTreeEntry[]): Promise<string> {
     if (entry.kind === 'link') hash.update(entry.target);
     if (entry.kind !== 'file') continue;
     hash.update(`${entry.stats.mode & 0o100} ${entry.stats.size}\0`);
-    await pipeline(createReadStream(entry.source), hash, { end: false });
+    for await (const chunk of createReadStream(entry.source)) hash.update(chunk as Buffer);
   }
   return hash.digest('hex').slice(0, 24);
 }

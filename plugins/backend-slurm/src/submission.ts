@@ -1,6 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Launch, type LaunchRequest, type LaunchSpec, resolveLaunch, type Resources } from '@ubench/core';
+import { type Launch, type LaunchRequest, type LaunchSpec, randomSecret, resolveLaunch, type Resources } from '@ubench/core';
 import { type ContainerOptions, fetchImageScript, inContainer } from '@ubench/containers';
 import type { ArchiveEntry } from './archive.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
@@ -46,7 +46,6 @@ export interface SubmissionSetting {
   readonly shipped: ReadonlyMap<string, string>;
   /** Those that the login node has fetched, by what a spec calls them. */
   readonly images: ReadonlyMap<string, PulledImage>;
-  readonly secret: () => string;
 }
 
 /** Launches by what they ask for, at most `most` together. @throws SLURM_E_NOT_STARTABLE */
@@ -100,10 +99,10 @@ function instanceEntries({ launch, id, nonce }: SubmittedInstance, index: number
 }
 
 /** With everything resolved that is known before the job runs. */
-function launchedSpec({ request, placement }: Launch, id: string, { profile, shipped, images, secret }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
+function launchedSpec({ request, placement }: Launch, id: string, { profile, shipped, images }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
   const { spec, secrets, software, dirs } = request!;
   const there = Object.fromEntries(software.map((path) => [path, shipped.get(path) ?? path]));
-  const resolved = resolveLaunch(spec, { host: '{{host}}', ports: {}, dirs: {}, secrets: Object.fromEntries(secrets.map((name) => [name, secret()])), software: there });
+  const resolved = resolveLaunch(spec, { host: '{{host}}', ports: {}, dirs: {}, secrets: Object.fromEntries(secrets.map((name) => [name, randomSecret()])), software: there });
   if (placement?.image === undefined) return { spec: resolved, image: '' };
   const container: ContainerOptions = {
     runtime: 'apptainer',
@@ -155,8 +154,3 @@ const ordinal = (order: number): string => String(order).padStart(4, '0');
 function requireName(what: string, name: string): void {
   if (!/^[a-z\d][\w.-]*$/i.test(name)) throw slurmErrors.SLURM_E_NAME({ what, name });
 }
-
-const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 143 bits. */
-export const randomSecret = (): string => Array.from({ length: 24 }, () => alphanumeric[randomInt(alphanumeric.length)]).join('');

@@ -2,7 +2,7 @@
 export interface SiteOptions {
   /** How many compute nodes there are: `n1`, `n2`, … Default: 2. */
   readonly nodes?: number;
-  /** Whether `sacct` remembers jobs, and whose accounts are known; takes about two seconds more. Default: false. */
+  /** Whether `sacct` remembers jobs, and whose accounts are known; takes about a second more. Default: false. */
   readonly accounting?: boolean | Accounting;
   /** Whether memory limits hold: a job over its own ends OUT_OF_MEMORY. Default: false. */
   readonly cgroups?: boolean;

@@ -95,7 +95,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 
   const cgroups = cgroupsOf(basename(directory));
   if (options.cgroups) await removeCgroups();
-  const child = spawn('unshare', ['--mount', '--pid', '--uts', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', 'bash', program, directory], {
+  // By its stdin it hears of the end once it is up; before that the system ends it with the thread that started it.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--uts', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', 'bash', program, directory], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

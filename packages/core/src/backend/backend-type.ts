@@ -55,6 +55,8 @@ export type InstanceState = {
   | {
       readonly status: 'STOPPED' | 'ERROR';
       readonly reason: string;
+      /** Of one that never ran: what it was at. Default: what it was last seen at. */
+      readonly stage?: StartStage;
       /** What to do about it, where the backend knows better than its log. */
       readonly fix?: string;
       readonly exitCode?: number;
@@ -101,8 +103,12 @@ export interface InstanceHost {
   endpoint(handle: Handle): Promise<Endpoint>;
   logs(handle: Handle, options: LogOptions): AsyncIterable<LogLine>;
   stop(handles: readonly Handle[]): Promise<StopOutcome[]>;
-  /** Ends instances at once, without waiting and without a promise: what a second Ctrl-C has time for. */
-  kill(handles: readonly Handle[]): void;
+  /**
+   * Ends instances at once and without waiting: what a second Ctrl-C has time for. A backend that has to tell another machine to, and so cannot know by its
+   * return whether they will end, returns a promise that it was told, which never rejects and is waited for some seconds at most. Such instances do not count
+   * as stopped: who looks for them later finds what is left.
+   */
+  kill(handles: readonly Handle[]): void | Promise<void>;
   /** What of an owner's is still alive. */
   find(owner: OwnerTag): Promise<Handle[]>;
   /** Every instance that this user's runs have there and that has not ended, whoever knows of them. Absent where that cannot be asked. */
@@ -153,6 +159,8 @@ export interface Backend {
   readonly agents?: AgentHost;
   /** The longest that each stage may take before its program is started, nanoseconds; absent: any time. How long `start` may take is the deployment's. */
   readonly limits_ns?: Readonly<Partial<Record<'queue' | 'image', number>>>;
+  /** Its endpoints are tunnels of this process: every byte to and from a service goes through its event loop. Default: false. */
+  readonly forwards?: boolean;
   /** Gives back what it holds, such as connections; stops no instance. Idempotent. */
   close?(): Promise<void>;
 }

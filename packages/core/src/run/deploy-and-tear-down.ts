@@ -137,7 +137,7 @@ async function stopInstances(session: RunSession, id: string): Promise<void> {
     } catch (error) {
       session.fail(error);
       // Nobody has seen it end, so it is not noted as stopped: who cleans up looks again.
-      backend.instances.kill([handle]);
+      await backend.instances.kill([handle]);
       session.started.delete(handle);
       continue;
     }

@@ -134,17 +134,27 @@ export class RunSession {
     this.#failure.abort(error);
   }
 
-  /** Ends everything that was started, without waiting: one call for all that a backend has. */
-  kill(): void {
-    for (const [backend, started] of Map.groupBy(this.started, ([, instance]) => instance.backend)) {
-      backend.instances.kill(started.map(([handle]) => handle));
-      for (const [handle, { deployment, backendName }] of started) {
-        try {
-          this.note({ type: 'instance', deployment, backend: backendName, state: 'stopped', handle: { ...handle } });
-        } catch {
-          // There is nobody left to tell; who looks for it later finds that it is gone.
-        }
-      }
+  /**
+   * Ends everything that was started, without waiting: one call for all that a backend has.
+   * @returns That other machines were told to, where some must be. Never rejects.
+   */
+  kill(): Promise<unknown> | undefined {
+    const told: Promise<void>[] = [];
+    for (const [backend, all] of Map.groupBy(this.started, ([, instance]) => instance.backend)) {
+      const telling = backend.instances.kill(all.map(([handle]) => handle));
+      // Nobody has seen those end: they are not noted as stopped, so that they are found again.
+      if (telling !== undefined) told.push(telling);
+      else for (const [handle, instance] of all) this.#noteKilled(handle, instance);
+      for (const [handle] of all) this.started.delete(handle);
+    }
+    return told.length === 0 ? undefined : Promise.all(told);
+  }
+
+  #noteKilled(handle: Handle, { deployment, backendName }: StartedInstance): void {
+    try {
+      this.note({ type: 'instance', deployment, backend: backendName, state: 'stopped', handle: { ...handle } });
+    } catch {
+      // There is nobody left to tell; who looks for it later finds that it is gone.
     }
   }
 }

@@ -76,9 +76,13 @@ export async function runPlanned(planned: PlannedSpecs, options: RunOptions, pro
   }
 }
 
-/** Ends every instance that any run of this process has started, at once. For the second Ctrl-C. */
-export function emergencyStop(): void {
-  for (const session of active) session.kill();
+/**
+ * Ends every instance that any run of this process has started, at once. For the second Ctrl-C.
+ * @returns That other machines were told to, where some must be; it may take as long as these are silent. Never rejects.
+ */
+export function emergencyStop(): Promise<unknown> | undefined {
+  const told = [...active].map((session) => session.kill()).filter((telling) => telling !== undefined);
+  return told.length === 0 ? undefined : Promise.all(told);
 }
 
 /** Of a run whose command is given again. */

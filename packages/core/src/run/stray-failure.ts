@@ -41,7 +41,7 @@ export class EarlyEnding implements Disposable {
     const { planned, benchmarks } = this.#session;
     const done = new Set(benchmarks.map(({ id }) => id));
     for (const bench of planned.plan.benchmarks) if (!done.has(bench.id)) benchmarks.push(emptyResult(bench, 'interrupted'));
-    this.#session.kill();
+    await this.#session.kill();
   }
 
   /** Whether the run goes on to an end in order. */

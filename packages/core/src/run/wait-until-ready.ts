@@ -55,7 +55,7 @@ export async function waitUntilReady(waiting: Waiting): Promise<{ readonly endpo
     signal.throwIfAborted();
     const state = (await backend.instances.poll([handle]))[0]!;
     if (hasEnded(state)) {
-      throw coreErrors.UBENCH_E_DIED_STARTING({ deployment: planned.name, reason: state.reason || state.status, stage: stages.stage, fix: state.fix }, await contextOf(waiting));
+      throw coreErrors.UBENCH_E_DIED_STARTING({ deployment: planned.name, reason: state.reason || state.status, stage: state.stage ?? stages.stage, fix: state.fix }, await contextOf(waiting));
     }
     const wait = stages.observe(state);
     if (wait !== undefined) waiting.emit({ type: 'wait', deployment: planned.id, ...wait });

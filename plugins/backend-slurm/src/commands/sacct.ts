@@ -8,8 +8,8 @@ export interface AccountedJob {
   readonly nodes: string;
 }
 
-/** What became of jobs, each by one line and without its steps. */
-export const sacctCommand = (ids: readonly string[]): Argv => ['sacct', '--noheader', '--allocations', '--parsable2', '--array', `--jobs=${ids.join(',')}`, '--format=JobID,State,Reason,NodeList'];
+/** What became of jobs, each by one line and without its steps: of those that have ended, an array's are on lines of their own in every version. */
+export const sacctCommand = (ids: readonly string[]): Argv => ['sacct', '--noheader', '--allocations', '--parsable2', `--jobs=${ids.join(',')}`, '--format=JobID,State,Reason,NodeList'];
 
 /** Lines that are not jobs are left out: accounting may be off, and says so in words. */
 export function parseSacct(text: string): AccountedJob[] {

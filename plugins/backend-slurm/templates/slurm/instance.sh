@@ -21,6 +21,7 @@ forced=0
 command_pid=
 node_directory=
 reason=
+prepared=
 
 now() { date +%s.%N; }
 
@@ -53,8 +54,11 @@ give_up() {
 finish() {
   local code=$?
   trap - EXIT TERM
+  [ -n "$prepared$reason$stopping" ] || reason="a line of the prolog ended the job with code $code before the program was started"
   [ -z "$node_directory" ] || rm -rf -- "$node_directory"
   printf '%s\n' "nonce $nonce" "code $code" "stopped ${stopping:-0}" "forced $forced" "at $(now)" "reason $reason" | publish exit
+  # What ends because it was told to has not failed.
+  [ -z "$stopping" ] || exit 0
   exit "$code"
 }
 
@@ -181,7 +185,7 @@ fetch_image() {
   [ -z "$stopping" ] || exit 143
   local outcome digest
   read -r outcome digest image_path <.image
-  [ "$outcome" = ok ] || give_up "image $(cat .image)" 76
+  [ "$outcome" = ok ] || give_up "image $image"$'\t'"$(cat .image)" 76
   tell digest "$digest"
 }
 
@@ -232,7 +236,7 @@ wait_for_command() {
       [ "$SECONDS" -lt "$deadline" ] || break
       sleep 0.1
     else
-      wait "$command_pid"
+      wait "$command_pid" 2>/dev/null
       code=$?
       # A signal that is trapped ends the wait, and not the command.
       kill -0 "$command_pid" 2>/dev/null || break
@@ -296,7 +300,8 @@ attempt() {
     [ -z "$stopping" ] || break
     tries=$((tries + 1))
     [ "$tries" -lt 50 ] && sleep 0.1 || sleep 0.5
-  done
+    # Of a child that a signal ends bash prints the whole of what it ran: how it ended is told otherwise.
+  done 2>/dev/null
   if [ -z "$stopping" ] && kill -0 "$command_pid" 2>/dev/null; then
     publish_endpoint
     tell listening "$(now)"
@@ -307,6 +312,9 @@ attempt() {
 
 run_instance() {
   local tries
+  # Whatever a prolog wants of bash, it does not want it of what follows.
+  set +eu +o pipefail
+  prepared=1
   [ "$unprivileged" != 1 ] || [ "$(id -u)" != 0 ] || give_up 'the program refuses to run as root, and so does this job'
   find_host
   fetch_image

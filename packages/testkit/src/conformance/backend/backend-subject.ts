@@ -170,7 +170,7 @@ export class BackendSubject implements Subject, PluginSubject {
 
   async close(): Promise<void> {
     const found = await Promise.all(this.#owners.map((owner) => this.host.find(owner)));
-    this.host.kill([...this.#handles, ...found.flat()]);
+    await this.host.kill([...this.#handles, ...found.flat()]);
     // One that cannot be closed is found by a check of its own.
     await Promise.allSettled(this.#backends.map((backend) => backend.close?.()));
     this.#directory.remove();

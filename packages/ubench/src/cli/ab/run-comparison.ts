@@ -28,7 +28,7 @@ export interface Comparing extends Pick<AbOptions, 'looks' | 'strict'> {
 /** Compares two variants, shows how that goes on, and lets Ctrl-C end it in order; what came out, or only the exit code. */
 export async function runComparison({ filters, flags, context, uncalibrated = false, judges, ...how }: Comparing): Promise<AbOutcome | number> {
   const { cwd, env, stderr, argv } = context;
-  using interruptions = listenForInterruptions(stderr);
+  using interruptions = listenForInterruptions(stderr, { atOnce: emergencyStop });
   using _failures = takeStrayFailures(endRunsEarly);
   const overtime = new AbortController();
   const signal = AbortSignal.any([interruptions.signal, overtime.signal]);

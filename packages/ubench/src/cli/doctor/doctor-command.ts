@@ -51,7 +51,7 @@ async function lookAtBackend(name: string, json: boolean, context: CommandContex
   const { stderr } = context;
   await using backends = await openBackends(context);
   const check = await backendCheck(name, backends);
-  using interruptions = listenForInterruptions(stderr, 'ending what is asked');
+  using interruptions = listenForInterruptions(stderr, { what: 'ending what is asked' });
   const found = await (async () => {
     using _line = waitingLine(stderr, `looking at ${name}`);
     return await runCheck(check, doctorContext(context), { limit_ms: placePatience_ms, signal: interruptions.signal });

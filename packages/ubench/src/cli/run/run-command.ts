@@ -38,7 +38,7 @@ export async function runFrom(
   context: CommandContext,
 ): Promise<number> {
   const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
-  using interruptions = listenForInterruptions(stderr);
+  using interruptions = listenForInterruptions(stderr, { atOnce: emergencyStop });
   using _failures = takeStrayFailures(endRunsEarly);
   const overtime = new AbortController();
   let timer: NodeJS.Timeout | undefined;

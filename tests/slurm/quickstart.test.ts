@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunResult } from '@ubench/core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Finished, Project, repository } from '../harness/project.ts';
+import { withService } from '../services/with-service.ts';
+import { type Site, startSite } from './site/start-site.ts';
+
+const quickstart = join(repository, 'benchmarks/quickstart');
+/** The specs as they are. */
+const specs = Object.fromEntries(readdirSync(quickstart).map((name) => [`benchmarks/quickstart/${name}`, readFileSync(join(quickstart, name), 'utf8')]));
+/** What they measure takes less time, beside other tests, and is judged all the same. */
+const brief = ['--trials', '1', '--set', 'load.duration=1s', '--set', 'load.warmup=200ms', '--allow-invalid'];
+
+const configuration = (options: string): string =>
+  `import { slurm } from '@ubench/backend-slurm';\nimport { defineConfig } from 'ubench';\nexport default defineConfig({ backends: { site: slurm(${options}) }, reporters: ['terminal'] });\n`;
+
+/** That everything was measured, and that nothing which is expected of it failed. */
+const all = { code: 0, benchmarks: [['nearest neighbours', true], ['point reads', true], ['TPC-B', true]] };
+const measured = ({ code }: Finished, { benchmarks }: RunResult): object => ({ code, benchmarks: benchmarks.map(({ name, trials }) => [name, trials.every(({ operations }) => operations.measure.succeeded > 0)]) });
+
+it('the quickstart runs on this machine', async () => {
+  const project = new Project({ ...specs, 'ubench.config.ts': readFileSync(join(repository, 'ubench.config.ts'), 'utf8') });
+  const finished = await project.ubench('run', 'benchmarks/quickstart', '--backend', 'local', ...brief);
+  expect(measured(finished, project.result), finished.stdout + finished.stderr).toEqual(all);
+});
+
+withService('slurm', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await startSite({ nodes: 2, binds: [[repository, '/run/repository']] });
+  });
+  afterAll(() => site.stop());
+
+  /** Where each ran is known, how long it waited, and nothing is left of it. */
+  async function expectPlaced({ deployments }: RunResult, scratch: string): Promise<void> {
+    const place = { job: expect.stringMatching(/^\d+$/), node: expect.stringMatching(/^n[12]$/) };
+    const stages = { queue_ns: expect.any(Number), start_ns: expect.any(Number) };
+    expect(deployments.map(({ service, place: where, stages: took }) => ({ service, where, took })).sort((a, b) => a.service.localeCompare(b.service))).toEqual([
+      { service: 'chroma', where: place, took: stages },
+      { service: 'postgres', where: place, took: stages },
+    ]);
+    expect((await site.exec(['squeue', '--noheader'])).stdout).toBe('');
+    expect((await readdir(scratch, { recursive: true })).filter((path) => !/^software|^runs$/.test(path))).toEqual([]);
+  }
+
+  it('the same quickstart runs on a cluster over SSH', async () => {
+    const scratch = `${site.scratch}/laptop`;
+    const options = JSON.stringify({ ssh: 'site', sshConfig: site.sshConfigFile, scratch });
+    const project = new Project({ ...specs, 'ubench.config.ts': configuration(options) });
+    const finished = await project.ubench('run', 'benchmarks/quickstart', '--backend', 'site', ...brief);
+    expect(measured(finished, project.result), finished.stdout + finished.stderr).toEqual(all);
+    await expectPlaced(project.result, scratch);
+  });
+
+  it('the same quickstart runs on a login node, by whoever has logged in there, without SSH', async () => {
+    const scratch = `${site.home}/scratch`;
+    const project = new Project({ ...specs, 'ubench.config.ts': configuration(JSON.stringify({ scratch })) });
+    const directory = join(site.home, 'project');
+    const asAlice = `cp -r "$1" "$2" && ln -sfn /run/repository/node_modules "$2/node_modules" && chown -Rh alice: "$2"`;
+    expect(await site.exec(['sh', '-c', asAlice, 'sh', project.directory, directory], { user: 'root' })).toMatchObject({ code: 0 });
+    const ubench = ['/run/repository/node_modules/.bin/node', '/run/repository/packages/ubench/bin/ubench.mjs'];
+    const { code, stdout, stderr } = await site.exec([...ubench, 'run', 'benchmarks/quickstart', '--backend', 'site', '--reporter', 'json', ...brief], { cwd: directory });
+    const result = JSON.parse(stdout) as RunResult;
+    expect(measured({ code, signal: null, stdout, stderr }, result), stdout + stderr).toEqual(all);
+    await expectPlaced(result, scratch);
+  });
+});
