@@ -46,6 +46,8 @@ cat answer`;
 
 /** How long a sbatch that nobody hears from may still be at work: it asks its controller for as long. */
 const settled_ms = 20_000;
+/** How much later than an answer that is none the controller may still take the job: what it was too busy to confirm, it may be about to do. */
+const late_ms = 5_000;
 const attempts = 5;
 
 /** Makes the directory of a submission. @throws SLURM_E_SCRATCH */
@@ -111,7 +113,8 @@ function answerOf(text: string, stderr = ''): Answer {
   const [, job] = /^(\d+)(?:;\S*)?$/m.exec(said) ?? [];
   if (code === '0') return job === undefined ? { problem: `sbatch printed no job: ${said.slice(0, 200)}` } : { job };
   const result: ExecResult = { code: Number(code), stdout: '', stderr: said };
-  return isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
+  // One that was killed has said nothing, whatever it has printed by then.
+  return Number(code) > 128 || isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
 }
 
 /** What is to be found again of a submission. */
@@ -122,7 +125,7 @@ export type Submitted = Pick<Submission, 'tag' | 'directory'>;
  * none, and there will be none.
  */
 async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login, signal }: FindContext): Promise<string | undefined> {
-  const deadline = performance.now() + settled_ms;
+  const begun = performance.now();
   for (let absent = 0; ; ) {
     const kept = await host.read(`${directory}/answer`).catch(() => undefined);
     const answer = kept && answerOf(kept.toString());
@@ -132,8 +135,9 @@ async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login
     const job = jobs.find(({ name }) => name === tagName(tag));
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;
-    // With its answer sbatch has ended; a controller that took the job knows it by now. One empty look is no proof.
-    if (absent >= 3 && (kept !== undefined || performance.now() > deadline)) return undefined;
+    // What was refused is no job. One empty look is no proof.
+    const patience_ms = answer === undefined ? settled_ms : 'problem' in answer ? late_ms : 0;
+    if (absent >= 3 && performance.now() - begun >= patience_ms) return undefined;
     await sleep(1_000, undefined, { ...(signal && { signal }) });
   }
 }
