@@ -209,7 +209,7 @@ export class SlurmInstanceHost implements InstanceHost {
     const told = await watch.told(parsed);
     return parsed.map(({ job }, index) => {
       const { node, digest } = told[index]!.state ?? {};
-      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image_digest: digest }) };
+      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image: digest }) };
     });
   }
 

@@ -223,12 +223,15 @@ start_command() {
   command_pid=$!
 }
 
+# When a grace that begins now is over: of the current second a part has gone already.
+grace_over() { echo $((SECONDS + grace_s + 1)); }
+
 # Waits for the command, and stops it when that is asked for; its exit code is in `code`.
 wait_for_command() {
   local deadline=
   while :; do
     if [ -n "$stopping" ] && [ -z "$deadline" ]; then
-      deadline=$((SECONDS + grace_s))
+      deadline=$(grace_over)
       kill -s "$stop_signal" "$command_pid" 2>/dev/null
     fi
     if [ -n "$deadline" ]; then
@@ -250,7 +253,7 @@ wait_for_command() {
 
 # What a command leaves behind is asked to end, and killed when the grace is over. `forced`: something had to be.
 end_processes() {
-  local deadline=${1:-$((SECONDS + grace_s))} left asked=
+  local deadline=${1:-$(grace_over)} left asked=
   while left=$(processes) && [ -n "$left" ]; do
     if [ "$SECONDS" -ge "$deadline" ]; then
       forced=1
