@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchedImage } from '@ubench/containers';
@@ -215,6 +215,23 @@ withService('apptainer', (program) => {
           await expect(killed.image).rejects.toThrow(code('FETCH'));
           const fetched = await get(image, environment);
           expect(fetched.digest).toBe(sha256(fetched.image));
+          expect(kept().length, kept().join(' ')).toBe(2);
+        });
+
+        it.each([
+          ['of a process of this node that is gone', `${hostname()}.4194305`, 0],
+          ['of another node, that nobody has touched for long', 'another-node.1', 3_600],
+        ])('is fetched where a lock was left %s', async (_whose, owner, age_s) => {
+          const fetched = await get(image);
+          rmSync(fetched.image);
+          const tools = inDirectory('no-locks-here');
+          mkdirSync(tools, { recursive: true });
+          writeFileSync(join(tools, 'flock'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+          mkdirSync(`${fetched.image}.locked`);
+          writeFileSync(`${fetched.image}.locked/owner`, `${owner}\n`);
+          const then = Date.now() / 1e3 - age_s;
+          utimesSync(`${fetched.image}.locked/owner`, then, then);
+          expect((await get(image, { PATH: `${tools}:${process.env['PATH']}` })).image).toBe(fetched.image);
           expect(kept().length, kept().join(' ')).toBe(2);
         });
 

@@ -34,15 +34,15 @@ export class Cluster {
   }
 
   /** Starts an instance; without a command one that answers. */
-  async start(launch: readonly string[] | ((context: LaunchContext) => Partial<LaunchSpec>) = [], placement?: Placement, deployment = 'web'): Promise<Started> {
+  async start(launch: readonly string[] | ((context: LaunchContext) => Partial<LaunchSpec>) = [], placement?: Placement, { deployment = 'web', run = 'a-run' } = {}): Promise<Started> {
     const request = requestLaunch((context) => ({
       command: typeof launch === 'function' || launch.length === 0 ? [...serverCommand, context.host, context.port('http')] : launch,
       url: `http://${context.host}:${context.port('http')}/`,
       stop: { signal: 'SIGTERM', grace_ns: 5e9 },
       ...(typeof launch === 'function' && launch(context)),
     }));
-    const log = { directory: this.#logs, name: `${deployment}.log` };
-    const [handle] = await this.backend.instances.start([{ deployment, service: 'http', owner: { run: 'a-run' }, request, log, ...(placement && { placement }) }], new AbortController().signal);
+    const log = { directory: this.#logs, name: 'instance.log' };
+    const [handle] = await this.backend.instances.start([{ deployment, service: 'http', owner: { run }, request, log, ...(placement && { placement }) }], new AbortController().signal);
     const { job, directory } = handle as Handle & { readonly job: string; readonly directory: string };
     return { handle: handle!, job, directory };
   }

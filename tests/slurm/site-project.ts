@@ -5,7 +5,7 @@ import { Project } from '../harness/project.ts';
 import type { Site } from './site/start-site.ts';
 
 /** A server that every machine can run, answers at once, and is there a moment after it was started. A stubborn one does not end when it is asked to. */
-const serverOf = (stubborn: boolean): string => `
+export const webServer = (stubborn = false): string => `
 use IO::Socket::INET;
 $SIG{$_} = 'IGNORE' for ${stubborn ? "'PIPE', 'TERM', 'INT'" : "'PIPE'"};
 my $listener = IO::Socket::INET->new(Listen => 64, LocalAddr => $ARGV[0], LocalPort => $ARGV[1], ReuseAddr => 1) or die $!;
@@ -21,7 +21,7 @@ import { http } from '@ubench/service-http';
 
 /** Declares `web`, a deployment of a server of one process, as it stands in a spec. */
 export const deployWeb = ({ options = '', stubborn = false } = {}): string =>
-  `deploy(http({ command: ['perl', '-e', ${JSON.stringify(serverOf(stubborn))}, '{host}', '{port}'] }), { name: 'web', ${options} })`;
+  `deploy(http({ command: ['perl', '-e', ${JSON.stringify(webServer(stubborn))}, '{host}', '{port}'] }), { name: 'web', ${options} })`;
 
 /** A benchmark that is over before anything is started, and one of a server. */
 export const webSpec = ({ load = "{ concurrency: 1, operations: 30, warmup: '0s' }", options = '', stubborn = false } = {}): string => `${imports}
@@ -62,23 +62,35 @@ export interface SiteJob {
   readonly name: string;
 }
 
-/** All jobs of a project's runs that the controller remembers. */
-export async function jobsOf(site: Site, project: Project): Promise<SiteJob[]> {
+/** All jobs of runs that the controller remembers. */
+export async function jobsOfRuns(site: Site, runs: readonly string[]): Promise<SiteJob[]> {
   const { stdout } = await site.exec(['squeue', '--noheader', '--states=all', '--array', '--format=%i|%T|%j'], { user: 'root' });
-  const runs = project.runs.map((run) => basename(run));
   return stdout
     .split('\n')
     .map((line) => line.split('|'))
-    .flatMap(([id, state, name]) => (name !== undefined && runs.some((run) => name.includes(run)) ? [{ id: id!, state: state!, name }] : []));
+    .flatMap(([id, state, name]) => (name !== undefined && runs.some((run) => name.includes(`.${run}.`)) ? [{ id: id!, state: state!, name }] : []));
 }
+
+const runsOf = (project: Project): string[] => project.runs.map((run) => basename(run));
+
+export const jobsOf = (site: Site, project: Project): Promise<SiteJob[]> => jobsOfRuns(site, runsOf(project));
 
 const ended: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT', 'NODE_FAIL', 'PREEMPTED', 'OUT_OF_MEMORY']);
 
-/** What a project has left on a site: jobs that have not ended, processes, and directories. Empty where all is in order. */
-export async function leftOnSite(site: Site, project: Project): Promise<{ readonly jobs: readonly SiteJob[]; readonly processes: readonly number[]; readonly directories: readonly string[] }> {
-  const jobs = (await jobsOf(site, project)).filter(({ state }) => !ended.has(state));
-  const runs = join(scratchOf(site, project), 'runs');
-  return { jobs, processes: processesOf(project.runs.map((run) => basename(run))).map(({ pid }) => pid), directories: existsSync(runs) ? readdirSync(runs) : [] };
+/** What is left on a site: jobs that have not ended, processes, and directories. */
+export interface Left {
+  readonly jobs: readonly SiteJob[];
+  readonly processes: readonly number[];
+  readonly directories: readonly string[];
 }
 
-export const nothingLeft = { jobs: [], processes: [], directories: [] };
+/** @param scratch Where they had what they kept there. */
+export async function leftOfRuns(site: Site, runs: readonly string[], scratch: string): Promise<Left> {
+  const jobs = (await jobsOfRuns(site, runs)).filter(({ state }) => !ended.has(state));
+  const kept = join(scratch, 'runs');
+  return { jobs, processes: processesOf(runs).map(({ pid }) => pid), directories: existsSync(kept) ? readdirSync(kept) : [] };
+}
+
+export const leftOnSite = (site: Site, project: Project): Promise<Left> => leftOfRuns(site, runsOf(project), scratchOf(site, project));
+
+export const nothingLeft: Left = { jobs: [], processes: [], directories: [] };

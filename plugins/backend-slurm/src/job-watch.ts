@@ -1,11 +1,10 @@
 import type { InstanceState, Logger } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import type { Host } from '@ubench/remote';
-import { parseSacct, sacctCommand } from './commands/sacct.ts';
-import { jobIdOf, parseRecords } from './commands/scontrol.ts';
 import type { QueuedJob } from './commands/squeue.ts';
 import { instanceState, type JobWord } from './instance-state.ts';
 import { meaningOf } from './job-state.ts';
+import { lookUpJobs } from './look-up-jobs.ts';
 import { lookCommand, type Looked, lookKey, parseLook, type Seen } from './look.ts';
 import type { Login } from './login.ts';
 import type { SlurmCommands } from './slurm-commands.ts';
@@ -135,8 +134,8 @@ export class JobWatch {
       one.submitted_s ??= seen.submitted_s.get(one.directory);
     }
     if (seen.jobs !== undefined) {
-      this.#failing = undefined;
-      await this.#hear(instances, seen.jobs);
+      if (await this.#hear(instances, seen.jobs)) this.#failing = undefined;
+      else this.#failed('it does not have jobs that have not ended');
     } else if (seen.problem !== undefined) {
       this.#failed(seen.problem);
     }
@@ -161,7 +160,8 @@ export class JobWatch {
     throw slurmErrors.SLURM_E_NOT_ANSWERING({ command: 'squeue', host: this.#host.name, problem });
   }
 
-  async #hear(instances: readonly Watched[], jobs: readonly QueuedJob[]): Promise<void> {
+  /** Whether something was to be learnt. */
+  async #hear(instances: readonly Watched[], jobs: readonly QueuedJob[]): Promise<boolean> {
     const byId = new Map(jobs.map((job) => [job.id, job]));
     const missing: Watched[] = [];
     for (const one of instances) {
@@ -170,29 +170,20 @@ export class JobWatch {
       if (job !== undefined) take(one, job);
       else if (++one.absent >= absences) missing.push(one);
     }
-    if (missing.length > 0) await this.#lookElsewhere(missing);
+    return missing.length === 0 || this.#lookElsewhere(missing);
   }
 
   /** What the queue has forgotten, the accounting may know, and the controller for some minutes. */
-  async #lookElsewhere(missing: readonly Watched[]): Promise<void> {
-    const ids = missing.map(({ job }) => job);
-    const words = new Map<string, JobWord>();
-    try {
-      const { stdout } = await this.#slurm.once(sacctCommand(ids), { again: true });
-      for (const { id, state, reason } of parseSacct(stdout)) words.set(id, { state, reason });
-    } catch (error) {
-      this.#log.debug('no accounting', { problem: toErrorRecord(error).what });
-    }
-    for (const id of ids.filter((job) => !words.has(job))) {
-      const { stdout } = await this.#slurm.once(['scontrol', '--oneliner', 'show', 'job', id], { again: true }).catch(() => ({ stdout: '' }));
-      const record = parseRecords(stdout).find((candidate) => jobIdOf(candidate) === id);
-      if (record?.['JobState'] !== undefined) words.set(id, { state: record['JobState'], reason: record['Reason'] ?? '' });
-    }
+  async #lookElsewhere(missing: readonly Watched[]): Promise<boolean> {
+    const words = await lookUpJobs(missing.map(({ job }) => job), this.#slurm, this.#log);
     for (const one of missing) {
       const word = words.get(one.job);
-      this.#log.warn('not in the queue any more', { job: one.job, state: word?.state });
-      take(one, word ?? { state: 'GONE', reason: '' });
+      // Nobody has answered: it is asked for again.
+      if (word === undefined) continue;
+      this.#log.warn('not in the queue any more', { job: one.job, state: word.state });
+      take(one, word);
     }
+    return words.size > 0;
   }
 }
 

@@ -8,7 +8,8 @@ const script = `
 remove() {
   case $1 in */runs/*/????????????) ;; *) return ;; esac
   [ -d "$1" ] || return
-  [ ! -e "$1/$2/settings" ] || grep -qx "nonce=$3" "$1/$2/settings" || return
+  # Empty: its file system was full.
+  [ ! -s "$1/$2/settings" ] || grep -qx "nonce=$3" "$1/$2/settings" || return
   rm -rf -- "$1/$2"
   for left in "$1"/[0-9]*; do [ ! -d "$left" ] || return; done
   rm -rf -- "$1"

@@ -25,6 +25,9 @@ export interface SubmitContext {
 
 const uploadTimeout_ns = 300e9;
 
+/** What tar says last of every failure. */
+const epilogue = /^tar: (?:Exiting with failure status|Error is not recoverable).*$/gm;
+
 const unpack = 'umask 077; mkdir -p -- "$1" && tar -x -f - -C "$1"';
 
 /**
@@ -43,6 +46,8 @@ cat answer`;
 
 /** How long a sbatch that nobody hears from may still be at work: it asks its controller for as long. */
 const settled_ms = 20_000;
+/** How much later than an answer that is none the controller may still take the job: what it was too busy to confirm, it may be about to do. */
+const late_ms = 5_000;
 const attempts = 5;
 
 /** Makes the directory of a submission. @throws SLURM_E_SCRATCH */
@@ -52,7 +57,7 @@ export async function upload({ directory, entries }: Submission, { host, signal 
   for (let again = false; ; again = true) {
     try {
       const { code, stderr } = await host.exec(['bash', '-c', unpack, 'bash', directory], { stdin: packArchive(entries), timeout_ns: uploadTimeout_ns, signal });
-      if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: host.name, problem: problemOf({ code, stderr, stdout: '' }) });
+      if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: host.name, problem: problemOf({ code, stderr: stderr.replaceAll(epilogue, ''), stdout: '' }) });
       break;
     } catch (error) {
       if (again || !isCut(error)) throw error;
@@ -91,6 +96,8 @@ type Answer = { readonly job: string } | { readonly refused: string } | { readon
 async function attemptOnce({ directory }: Submission, { host, slurm, signal }: SubmitContext): Promise<Answer> {
   try {
     const { stdout, stderr } = await host.exec(['bash', '-c', sbatch, 'bash', directory, ...slurm.environment()], { timeout_ns: 120e9 });
+    // What `env` says where a program is missing.
+    if (stdout.startsWith('127\n')) throw slurmErrors.SLURM_E_NO_SLURM({ command: 'sbatch', host: host.name });
     return answerOf(stdout, stderr);
   } catch (error) {
     signal.throwIfAborted();
@@ -106,7 +113,8 @@ function answerOf(text: string, stderr = ''): Answer {
   const [, job] = /^(\d+)(?:;\S*)?$/m.exec(said) ?? [];
   if (code === '0') return job === undefined ? { problem: `sbatch printed no job: ${said.slice(0, 200)}` } : { job };
   const result: ExecResult = { code: Number(code), stdout: '', stderr: said };
-  return isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
+  // One that was killed has said nothing, whatever it has printed by then.
+  return Number(code) > 128 || isPassing(result) || said === '' ? { problem: problemOf(result) } : { refused: said };
 }
 
 /** What is to be found again of a submission. */
@@ -117,17 +125,19 @@ export type Submitted = Pick<Submission, 'tag' | 'directory'>;
  * none, and there will be none.
  */
 async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login, signal }: FindContext): Promise<string | undefined> {
-  const deadline = performance.now() + settled_ms;
+  const begun = performance.now();
   for (let absent = 0; ; ) {
     const kept = await host.read(`${directory}/answer`).catch(() => undefined);
     const answer = kept && answerOf(kept.toString());
     if (answer !== undefined && 'job' in answer) return answer.job;
+    if (answer?.refused !== undefined) return undefined;
     const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined), signal);
     const job = jobs.find(({ name }) => name === tagName(tag));
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;
-    // With its answer sbatch has ended; a controller that took the job knows it by now. One empty look is no proof.
-    if (absent >= 3 && (kept !== undefined || performance.now() > deadline)) return undefined;
+    // What was refused is no job. One empty look is no proof.
+    const patience_ms = answer === undefined ? settled_ms : 'problem' in answer ? late_ms : 0;
+    if (absent >= 3 && performance.now() - begun >= patience_ms) return undefined;
     await sleep(1_000, undefined, { ...(signal && { signal }) });
   }
 }
