@@ -78,6 +78,20 @@ withService('apptainer', (apptainer) => {
       expect(left()).toEqual([]);
     });
 
+    it('takes what mounts its image along when somebody kills the runtime', async () => {
+      const image = join(directory, 'mounted.sif');
+      execFileSync(apptainer, ['--silent', 'build', image, rootfs], { env: { ...process.env, APPTAINER_CACHEDIR: join(directory, 'apptainer') } });
+      const { start, runs, left } = projectOf(specOf('apptainer', image, "duration: '100s', warmup: '0s'"), [apptainer]);
+      const run = start(['run']);
+      await run.printed(/reads: measuring/);
+      const leader = processesOf(runs()).map(({ parent }) => parent).find((pid) => commandLine(pid).startsWith('Apptainer runtime parent'))!;
+      const ofSession = (): string[] => [...readProcessTable().values()].filter(({ session }) => session === leader).map(({ pid }) => commandLine(pid));
+      expect(ofSession().filter((line) => line.includes('squashfuse')).length).toBe(1);
+      process.kill(leader, 'SIGKILL');
+      expect(await run.finished).not.toMatchObject({ code: 0 });
+      expect([...left(), ...ofSession()]).toEqual([]);
+    });
+
     it('of an image that is not there is an error before anything is started', async () => {
       const { ubench, left } = projectOf(specOf('apptainer', './none.sif'), [apptainer]);
       const { code, stdout, stderr } = await ubench('run');
