@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
+import { readProcessTable } from '@ubench/processes';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { otherSteps } from '../failpoints/other-steps.ts';
 import { instanceDirectories, processesOf } from '../harness/instance-files.ts';
@@ -35,6 +36,22 @@ function projectOf(spec: string, programs: readonly string[]) {
 const containersOf = (engine: string, runs: readonly string[]): string[] =>
   execFileSync(engine, ['ps', '--all', '--format', '{{.Names}}'], { encoding: 'utf8' }).split('\n').filter((name) => runs.some((run) => name.startsWith(`ubench-${run}-`)));
 
+/** Arguments of all processes that show the password of the instances of some runs. */
+function argumentsWithPassword(runs: readonly string[]): string[] {
+  const passwords = runs.flatMap((run) => instanceDirectories(run)).map((path) => new URL((JSON.parse(readFileSync(join(path, '.instance.json'), 'utf8')) as { url: string }).url).password);
+  expect(passwords).toEqual([expect.stringMatching(/^\w{16,}$/)]);
+  return [...readProcessTable().keys()].map(commandLine).filter((line) => passwords.some((password) => line.includes(password)));
+}
+
+/** Processes end while they are looked at. */
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 withService('apptainer', (apptainer) => {
   describe('a real PostgreSQL in a container by apptainer', () => {
     it.each(['directory', 'sif'])('is measured as one that is a process, from a %s, and leaves nothing', async (kind) => {
@@ -56,8 +73,23 @@ withService('apptainer', (apptainer) => {
       run.kill('SIGKILL');
       await run.finished;
       expect(left()).not.toEqual([]);
+      expect(argumentsWithPassword(runs())).toEqual([]);
       expect(await ubench('stop', runs()[0]!)).toMatchObject({ code: 0 });
       expect(left()).toEqual([]);
+    });
+
+    it('takes what mounts its image along when somebody kills the runtime', async () => {
+      const image = join(directory, 'mounted.sif');
+      execFileSync(apptainer, ['--silent', 'build', image, rootfs], { env: { ...process.env, APPTAINER_CACHEDIR: join(directory, 'apptainer') } });
+      const { start, runs, left } = projectOf(specOf('apptainer', image, "duration: '100s', warmup: '0s'"), [apptainer]);
+      const run = start(['run']);
+      await run.printed(/reads: measuring/);
+      const leader = processesOf(runs()).map(({ parent }) => parent).find((pid) => commandLine(pid).startsWith('Apptainer runtime parent'))!;
+      const ofSession = (): string[] => [...readProcessTable().values()].filter(({ session }) => session === leader).map(({ pid }) => commandLine(pid));
+      expect(ofSession().filter((line) => line.includes('squashfuse')).length).toBe(1);
+      process.kill(leader, 'SIGKILL');
+      expect(await run.finished).not.toMatchObject({ code: 0 });
+      expect([...left(), ...ofSession()]).toEqual([]);
     });
 
     it('of an image that is not there is an error before anything is started', async () => {
@@ -105,6 +137,7 @@ withService('podman', (podman) => {
       run.kill('SIGKILL');
       await run.finished;
       expect(containersOf(podman, runs()).length).toBe(1);
+      expect(argumentsWithPassword(runs())).toEqual([]);
       expect(await ubench('stop', runs()[0]!)).toMatchObject({ code: 0 });
       expect([...left(), ...containersOf(podman, runs())]).toEqual([]);
     });

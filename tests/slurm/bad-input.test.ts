@@ -258,10 +258,12 @@ withService('slurm', () => {
     });
 
     it('of Slurm reach it as they are', async () => {
-      await using cluster = new Cluster(site, { scratch: `${site.scratch}/it's "a" $(b) #c` });
+      await asRoot(site, 'scontrol', 'update', 'nodename=n1', 'availablefeatures=x86,ssd', 'activefeatures=x86,ssd');
+      await using cluster = new Cluster(site, { scratch: `${site.scratch}/it's "a" $(b) #c`, constraint: 'x86&ssd' });
       const started = await cluster.start([], undefined, { run: `a 'run' "of" $(us)` });
       const job = await asRoot(site, 'scontrol', 'show', 'job', '-o', started.job);
       expect(job).toContain(`JobName=ubench.a+20+27run+27+20+22of+22+20+24+28us+29.`);
+      expect(job).toContain('Features=x86&ssd ');
       expect(job).toContain(`Comment=ubench/1 ${encodeURIComponent(started.directory)} `);
       expect(await cluster.backend.instances.findAll!()).toMatchObject([{ owner: { run: `a 'run' "of" $(us)` }, handle: { directory: started.directory } }]);
       await cluster.backend.instances.stop([started.handle]);

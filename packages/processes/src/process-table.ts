@@ -6,6 +6,8 @@ export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  /** Absent where the platform cannot tell. */
+  readonly session?: number;
   /** When it started, as a text that no other process with the same pid has, a reboot included. */
   readonly started: string;
   /** CPU time of itself and of its children that have ended, in clock ticks; `undefined` where the platform cannot tell. */
@@ -54,6 +56,7 @@ function entryOfProc(pid: number): ProcessEntry | undefined {
     pid,
     parent: Number(parent),
     group: Number(group),
+    session: Number(field(6)),
     started: `${bootId}/${field(22)}`,
     ticks: Number(field(14)) + Number(field(15)) + Number(field(16)) + Number(field(17)),
   };

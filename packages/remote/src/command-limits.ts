@@ -1,5 +1,5 @@
-import type { Argv } from '@ubench/core';
-import { timer_ms } from '@ubench/core';
+import { Readable } from 'node:stream';
+import { type Argv, timer_ms } from '@ubench/core';
 import { formatBytes, formatDuration } from '@ubench/units';
 import type { ExecOptions } from './host.ts';
 import { quote } from './quote.ts';
@@ -7,7 +7,7 @@ import { remoteErrors } from './remote-errors.ts';
 
 /** What a call to a host is held to. */
 export interface CommandLimits {
-  /** Aborted when the time is over, too much was printed or the caller gives up; its reason is what the call rejects with. */
+  /** Aborted when the time is over, too much was printed, what it reads breaks or the caller gives up; its reason is what the call rejects with. */
   readonly signal: AbortSignal;
   /** Counts what was printed. */
   count(bytes: number): void;
@@ -49,6 +49,14 @@ export async function withinLimits<T>(host: string, command: Argv, options: Exec
   );
   const aborted = (): void => controller.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', aborted);
+  const { stdin } = options;
+  const source = stdin instanceof Readable ? stdin : undefined;
+  const broken = (): void => {
+    if (source?.errored || !source?.readableEnded) controller.abort(source?.errored ?? new Error('what the command reads was closed before its end'));
+  };
+  // It may break before anything reads it, and what it gave until then is not what was meant.
+  source?.on('error', broken).on('close', broken);
+  if (source?.destroyed) broken();
   let printed = 0;
   try {
     return await work({
@@ -64,5 +72,6 @@ export async function withinLimits<T>(host: string, command: Argv, options: Exec
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', aborted);
+    source?.off('close', broken).destroy();
   }
 }

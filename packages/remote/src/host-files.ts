@@ -8,6 +8,8 @@ import { remoteErrors } from './remote-errors.ts';
 
 /** Files may be large: a connection that is gone is noticed by other means. */
 const timeout_ns = 600e9;
+/** What was written in part is removed if that can be done soon. */
+const cleaning_ns = 5e9;
 
 const readScript = `LC_ALL=C; export LC_ALL
 if [ -d "$1" ]; then echo 'Is a directory' >&2; exit 1; fi
@@ -57,7 +59,9 @@ export async function writeFile(host: string, run: RunCommand, path: string, con
     try {
       return await once();
     } catch (error) {
-      if (left === 0 || !isCut(error)) throw error;
+      if (left > 0 && isCut(error)) continue;
+      await run(['rm', '-f', pathArgument(temporary)], { timeout_ns: cleaning_ns }).catch(() => {});
+      throw error;
     }
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Readable, Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable, type Writable } from 'node:stream';
 import type { Argv } from '@ubench/core';
 import { type CommandLimits, commandName } from './command-limits.ts';
 import type { ExecOptions } from './host.ts';
@@ -44,14 +43,12 @@ export async function runInShell(
   { signal, count }: CommandLimits,
 ): Promise<CommandOutput> {
   const marker = randomBytes(16).toString('hex');
-  const broken = Promise.withResolvers<never>();
-
   const stdout = collect(shell.stdout, count);
   const stderr = collect(shell.stderr, count);
   try {
     shell.stdin.on('error', () => {}).write(firstLine(command, directory, marker));
-    feed(shell.stdin, stdin, broken.reject);
-    const end = await untilAborted(signal, Promise.race([shell.ended, broken.promise]));
+    feed(shell.stdin, stdin);
+    const end = await untilAborted(signal, shell.ended);
     if (end === undefined) throw remoteErrors.REMOTE_E_CUT({ host, command: commandName(command) });
     const printed = afterMarker(stdout, marker);
     if (printed === undefined) {
@@ -63,8 +60,6 @@ export async function runInShell(
   } catch (error) {
     await shell.kill(afterMarker(stdout, marker)?.pid);
     throw error;
-  } finally {
-    if (typeof stdin === 'object' && !(stdin instanceof Uint8Array)) stdin.destroy();
   }
 }
 
@@ -98,11 +93,8 @@ function collect(stream: Readable, count: (bytes: number) => void): Buffer[] {
   return parts;
 }
 
-/** A command may end without having read all: that is no failure. A source that breaks is one, for what it gave is not what was meant. */
-function feed(to: Writable, from: ExecOptions['stdin'], failed: (error: unknown) => void): void {
-  if (from === undefined || typeof from === 'string' || from instanceof Uint8Array) to.end(from);
-  else {
-    from.on('error', failed);
-    pipeline(from, to).catch(() => {});
-  }
+/** A command may end without having read all: that is no failure. */
+function feed(to: Writable, from: ExecOptions['stdin']): void {
+  if (from instanceof Readable) from.pipe(to);
+  else to.end(from);
 }

@@ -30,7 +30,7 @@ export function treeIn(table: ProcessTable, root: ProcessRoot): ProcessEntry[] {
  */
 export function instanceProcessesIn(table: ProcessTable, root: ProcessRoot, known: Iterable<ProcessEntry>): ProcessEntry[] {
   const stillThere = [...known].filter((entry) => table.get(entry.pid)?.started === entry.started);
-  // As long as one of a group lives, no other process is given the number of its leader.
+  // As long as one of a group or a session lives, no other process is given the number of its leader.
   const orphaned = root.pid !== noProcess && !table.has(root.pid) ? root.pid : undefined;
   const marked = [...table.values()].filter((entry) => isMarked(entry, root.directory, orphaned));
   return withDescendants(table, [...treeIn(table, root), ...stillThere, ...marked]);
@@ -38,15 +38,15 @@ export function instanceProcessesIn(table: ProcessTable, root: ProcessRoot, know
 
 /**
  * Servers write what they do over their environment, and the mark with it (PostgreSQL's processes, nginx's workers), or over the part of it that has the
- * mark (vLLM's engines). One without the mark is the instance's where it is of the group that its leader has left behind, and where nothing is left
- * of its environment, also where it works in its directory.
+ * mark (vLLM's engines); what mounts an image for Apptainer is started without it, in a group of its own. One without the mark is the instance's where it
+ * is of the group or the session that its leader has left behind, and where nothing is left of its environment, also where it works in its directory.
  */
-function isMarked({ pid, group }: ProcessEntry, directory: string, orphaned: number | undefined): boolean {
+function isMarked({ pid, group, session }: ProcessEntry, directory: string, orphaned: number | undefined): boolean {
   const environment = readProcessEnvironment(pid);
   if (environment === undefined) return false;
   const mark = environment[instanceVariable];
   if (mark !== undefined) return mark === directory;
-  return group === orphaned || (Object.keys(environment).length === 0 && isWithin(directory, workingDirectory(pid)));
+  return (orphaned !== undefined && (group === orphaned || session === orphaned)) || (Object.keys(environment).length === 0 && isWithin(directory, workingDirectory(pid)));
 }
 
 const isWithin = (directory: string, path: string | undefined): boolean => path === directory || path?.startsWith(`${directory}/`) === true;

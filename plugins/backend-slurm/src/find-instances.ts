@@ -12,7 +12,10 @@ const manifest = z.object({
   schema: z.literal('ubench.slurm-submission/1'),
   instances: z.array(z.object({ deployment: z.string(), id: z.string(), nonce: z.string(), grace_ns: z.number(), log: z.string() })),
 });
-type Manifest = z.infer<typeof manifest>;
+type Manifest = z.infer<typeof manifest> & {
+  /** Indices of the instances that something is kept of. */
+  readonly kept: ReadonlySet<number>;
+};
 
 /** An instance and whose it is, by its job's name. */
 export interface FoundJob {
@@ -49,7 +52,9 @@ export async function findOfRun({ run }: OwnerTag, cluster: Cluster): Promise<Sl
     const jobs = queued.filter((one) => one.tag.submission === submission);
     if (known === undefined) return jobs.filter(({ job }) => meaningOf(job.state).phase !== 'ended').map(({ job }) => handleOf(job.id, tag, directory, undefined));
     const base = jobs[0]?.job.id.replace(/_.*$/, '') ?? settled.get(submission) ?? '';
-    return known.instances.map((_, index) => handleOf(base === '' || known.instances.length === 1 ? base : `${base}_${index}`, tag, directory, known));
+    const jobOf = (index: number): string => (base === '' || known.instances.length === 1 ? base : `${base}_${index}`);
+    // Of one that was stopped nothing is kept.
+    return [...known.kept].map((index) => handleOf(jobOf(index), tag, directory, known, index));
   });
 }
 
@@ -63,14 +68,13 @@ function ourJobs(jobs: readonly QueuedJob[]): { readonly job: QueuedJob; readonl
 }
 
 /** Without its directory nothing is known of an instance but its job. */
-function handleOf(job: string, tag: JobTag, directory: string, known: Manifest | undefined): SlurmHandle {
-  const index = Number(/_(\d+)$/.exec(job)?.[1] ?? 0);
+function handleOf(job: string, tag: JobTag, directory: string, known: Manifest | undefined, index = Number(/_(\d+)$/.exec(job)?.[1] ?? 0)): SlurmHandle {
   const { deployment, id, nonce, grace_ns, log } = known?.instances[index] ?? { deployment: '', id: job, nonce: '', grace_ns: 0, log: '' };
   return { backend: 'slurm', deployment, id, job, tag: tagName(tag), directory, index, nonce, log, grace_ns };
 }
 
 const separator = '\x1e';
-const script = `for directory; do [ ! -r "$directory/manifest.json" ] || { printf '${separator}%s\\n' "$directory"; cat -- "$directory/manifest.json"; }; done`;
+const script = `for directory; do [ ! -r "$directory/manifest.json" ] || { printf '${separator}%s\\n' "$directory"; (cd -- "$directory" && echo [0-9]*); cat -- "$directory/manifest.json"; }; done`;
 
 async function manifestsOf(directories: readonly string[], { host }: Cluster): Promise<Map<string, Manifest>> {
   const readable = directories.filter((directory) => directory !== '');
@@ -78,13 +82,15 @@ async function manifestsOf(directories: readonly string[], { host }: Cluster): P
   const { stdout } = await host.exec(['bash', '-c', script, 'bash', ...readable], { again: true });
   return new Map(
     stdout.split(separator).flatMap((section) => {
-      const [directory, ...json] = section.split('\n');
+      const [directory, kept, ...json] = section.split('\n');
       try {
         const parsed = manifest.safeParse(JSON.parse(json.join('\n')));
-        return parsed.success ? [[directory!, parsed.data] as const] : [];
+        return parsed.success ? [[directory!, { ...parsed.data, kept: new Set(indicesIn(kept!, parsed.data.instances.length)) }] as const] : [];
       } catch {
         return [];
       }
     }),
   );
 }
+
+const indicesIn = (names: string, count: number): number[] => names.split(' ').filter((name) => /^\d+$/.test(name)).map(Number).filter((index) => index < count).sort((one, other) => one - other);

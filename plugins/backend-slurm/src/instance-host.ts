@@ -184,6 +184,7 @@ export class SlurmInstanceHost implements InstanceHost {
       const { slurm } = await this.#open();
       failpoint('slurm.kill:before');
       // There is no time to see what comes of it: whoever looks for it later finds what is left.
+      await slurm.once(['scancel', '--signal=USR1', '--batch', ...jobs], { again: true, timeout_ns: killTimeout_ns });
       await slurm.once(['scancel', ...jobs], { again: true, timeout_ns: killTimeout_ns });
       failpoint('slurm.kill:after');
       this.#log.warn('instances killed', { jobs });
@@ -209,7 +210,7 @@ export class SlurmInstanceHost implements InstanceHost {
     const told = await watch.told(parsed);
     return parsed.map(({ job }, index) => {
       const { node, digest } = told[index]!.state ?? {};
-      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image_digest: digest }) };
+      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image: digest }) };
     });
   }
 

@@ -34,6 +34,8 @@ interface Watched extends Looked {
   requeued: number;
   halted: number;
   stopping: boolean;
+  /** Nothing is kept of it any more. */
+  removed: boolean;
 }
 
 /** Looks at all jobs at once, and no oftener than it must, however often somebody asks. */
@@ -96,7 +98,7 @@ export class JobWatch {
     const there = this.#watched.get(key);
     if (there !== undefined) return there;
     const { directory, index, nonce, job } = handle;
-    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, halted: 0, stopping: false };
+    const watched: Watched = { directory, index, nonce, job, word: undefined, told: {}, submitted_s: undefined, absent: 0, ran: false, requeued: 0, halted: 0, stopping: false, removed: false };
     this.#watched.set(key, watched);
     this.hurry();
     return watched;
@@ -130,6 +132,7 @@ export class JobWatch {
     const before = JSON.stringify(instances.map(({ word, told }) => [word, told]));
     for (const one of instances) {
       one.told = laterOf(one, seen.told.get(lookKey(one)) ?? {});
+      one.removed = !seen.kept.has(lookKey(one));
       one.submitted_s ??= seen.submitted_s.get(one.directory);
     }
     if (seen.jobs !== undefined) {
@@ -206,11 +209,13 @@ function take(one: Watched, { state, reason }: JobWord): void {
   one.word = { state, reason };
 }
 
-const isOver = ({ word }: Watched): boolean => word !== undefined && (word.state === 'GONE' || meaningOf(word.state).phase === 'ended');
+const hasEnded = ({ state }: JobWord): boolean => state === 'GONE' || meaningOf(state).phase === 'ended';
+const isOver = ({ word }: Watched): boolean => word !== undefined && hasEnded(word);
 
-const stateOf = ({ word, told, submitted_s, stopping, requeued, halted, job }: Watched): InstanceState =>
+// What is kept of an instance is removed once it was stopped, by whomever.
+const stateOf = ({ word, told, submitted_s, stopping, removed, requeued, halted, job }: Watched): InstanceState =>
   // One that was never submitted has nothing to wait for.
-  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping, interrupted: requeued + halted });
+  job === '' ? { status: 'STOPPED', reason: 'it was never submitted' } : instanceState({ job: word, told, submitted_s, stopping: stopping || (removed && word !== undefined && hasEnded(word)), interrupted: requeued + halted });
 
 function isAtRest(one: Watched): boolean {
   const { status } = stateOf(one);

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { LogLine, LogOptions } from '@ubench/core';
 import { failpoint } from '@ubench/files';
@@ -24,18 +24,23 @@ async function* parts(host: Host, path: string, from = 0): AsyncGenerator<Buffer
 
 /** The lines of an instance's log, or only its last ones; none where it has none. */
 export async function* logLines(host: Host, handle: SlurmHandle, { tail }: LogOptions): AsyncGenerator<LogLine> {
-  const path = logOf(handle);
+  const there = await host.read(logOf(handle), { most_bytes: 0 });
+  // What is kept of one that was stopped has been brought home and removed.
+  const bytes = there !== undefined ? (tail === undefined ? parts(host, logOf(handle)) : end(host, logOf(handle))) : existsSync(handle.log) ? createReadStream(handle.log, tail === undefined ? {} : { start: Math.max(0, statSync(handle.log).size - tail_bytes) }) : [];
   if (tail === undefined) {
-    yield* linesOf(parts(host, path));
+    yield* linesOf(bytes);
     return;
   }
-  const { stdout } = await host.exec(['tail', '-c', String(tail_bytes), '--', path], { again: true });
-  const lines = stdout.split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  for (const text of lines.slice(-tail)) yield { text };
+  const lines = await Array.fromAsync(linesOf(bytes));
+  yield* lines.slice(Math.max(0, lines.length - tail));
 }
 
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<LogLine> {
+async function* end(host: Host, path: string): AsyncGenerator<Buffer> {
+  const { stdout } = await host.exec(['tail', '-c', String(tail_bytes), '--', path], { again: true });
+  yield Buffer.from(stdout);
+}
+
+async function* linesOf(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<LogLine> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {

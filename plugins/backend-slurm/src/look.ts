@@ -16,6 +16,8 @@ export interface Seen {
   /** Why the queue gave no answer. */
   readonly problem: string | undefined;
   readonly told: ReadonlyMap<string, Told>;
+  /** Instances that something is kept of, by {@link lookKey}: nothing is of those that were stopped. */
+  readonly kept: ReadonlySet<string>;
   /** Of each directory that is there: when it was submitted, by the clock of the login node, seconds. */
   readonly submitted_s: ReadonlyMap<string, number>;
 }
@@ -30,6 +32,7 @@ if [ "$1" = queue ]; then shift; n=$1; shift; "\${@:1:n}" 2>&1; printf '\\n${sep
 for directory; do
   cd -- "$directory" 2>/dev/null || continue
   printf '${separator}%s\\n' "$directory"
+  printf '%s:\n' [0-9]*
   grep -sH '' submitted [0-9]*/state [0-9]*/endpoint [0-9]*/exit
 done
 :`;
@@ -69,5 +72,5 @@ export function parseLook(text: string, asked: boolean, instances: readonly Look
     }),
   );
   const problem = asked && jobs === undefined ? first!.trim().split('\n').at(-1) || `squeue ended with code ${code}` : undefined;
-  return { jobs, problem, told, submitted_s };
+  return { jobs, problem, told, kept: new Set(instances.map(lookKey).filter((key) => linesByFile.has(key))), submitted_s };
 }

@@ -13,6 +13,7 @@ export const slurmBackend = {
     const instances = new SlurmInstanceHost(profile, log);
     return {
       instances,
+      forwards: profile.ssh !== undefined || profile.bind === 'loopback',
       limits_ns: { image: profile.imageTimeout, ...(profile.queueTimeout !== undefined && { queue: profile.queueTimeout }) },
       close: () => instances.close(),
     };

@@ -159,6 +159,8 @@ export interface Backend {
   readonly agents?: AgentHost;
   /** The longest that each stage may take before its program is started, nanoseconds; absent: any time. How long `start` may take is the deployment's. */
   readonly limits_ns?: Readonly<Partial<Record<'queue' | 'image', number>>>;
+  /** Its endpoints are tunnels of this process: every byte to and from a service goes through its event loop. Default: false. */
+  readonly forwards?: boolean;
   /** Gives back what it holds, such as connections; stops no instance. Idempotent. */
   close?(): Promise<void>;
 }

@@ -66,6 +66,11 @@ export const findingCodes = {
     meaning: "The instance began anew under load: its backend said that its place was taken from it, or the server's own count of operations was lower after the load than before it.",
     remedy: 'Read its log, and that of what restarts it. Where a scheduler takes places away, ask it for one that it does not.',
   },
+  'tunnel-saturated': {
+    level: 'invalid',
+    meaning: 'The service is reached through a tunnel that this process holds open, such as one of SSH, and the event loop that every byte of it goes through was more than 90 % busy: what was measured is the tunnel.',
+    remedy: 'Run ubench where the service is reached directly, such as on the login node of its cluster; or ask for less.',
+  },
   'empty-data': {
     level: 'invalid',
     meaning: 'There were no rows, vectors or prompts to work on: what is not there is found quickly.',

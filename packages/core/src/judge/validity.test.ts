@@ -41,7 +41,7 @@ const good: TrialEvidence = {
   aborted: undefined,
   uncounted: undefined,
   reconciliations: [],
-  hopeless: false, restarted: false,
+  hopeless: false, restarted: false, tunnelUtilisation: undefined,
   steadiness: undefined,
 };
 const invalid = (overrides: Partial<TrialEvidence>): string[] => judgeTrial({ ...good, ...overrides }).invalid.map(({ code }) => code);
@@ -69,6 +69,10 @@ describe('any loop', () => {
     for (const serverOperations of [9_800, 15_200]) expect(invalid({ clientOperations, serverOperations })).toEqual(['counters']);
   });
   it('is invalid when the instance lost its place', () => expect(invalid({ aborted: 'its place was taken', restarted: true })).toEqual(['instance-restarted']));
+  it('is invalid when the tunnel to the service was busy all the time', () => {
+    expect(invalid({ tunnelUtilisation: 0.95 })).toEqual(['tunnel-saturated']);
+    expect(invalid({ tunnelUtilisation: 0.85 })).toEqual([]);
+  });
   it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
   it('is invalid when there was nothing to work on', () => {
     expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);

@@ -60,6 +60,8 @@ export interface TrialEvidence {
   readonly hopeless: boolean;
   /** What ended it was that the instance lost its place and began anew. */
   readonly restarted: boolean;
+  /** Of the event loop that everything to and from the service goes through; `undefined` where it is reached directly. */
+  readonly tunnelUtilisation: number | undefined;
   /** Where the load was to end when it is steady. */
   readonly steadiness: Steadiness | undefined;
 }
@@ -91,6 +93,9 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   for (const gap of trial.gaps) add('gap', gap);
   if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : trial.restarted ? 'instance-restarted' : 'aborted', `it was ended early: ${trial.aborted}`);
   reasons.push(...failureReasons(trial));
+  if (trial.tunnelUtilisation !== undefined && trial.tunnelUtilisation > busyShare) {
+    add('tunnel-saturated', `the way to the service was saturated: the event loop that its tunnel goes through was ${formatShare(trial.tunnelUtilisation)} busy`);
+  }
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
   for (const complaint of trial.complaints) add('wrong-answers', complaint);
   return [...reasons, ...counterReasons(trial)];
@@ -146,7 +151,9 @@ function streamReasons(trial: TrialEvidence): Finding[] {
   return [findingOf('client-saturated', `the client was saturated: ${whereBusy(trial)}; it read what arrived late, p99 ${formatDuration(trial.readLagP99_ns!)}`)];
 }
 
-const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > 0.9;
+/** An event loop that is busier than that has work waiting for it. */
+const busyShare = 0.9;
+const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > busyShare;
 
 /**
  * Against the schedule: what waits for a connection because the service is slow was never sent. Where even those that hardly waited take longer than the warm-up, what is
@@ -198,7 +205,7 @@ function warningsOf(trial: TrialEvidence): Finding[] {
   if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
     const cycle_ns = (trial.meanServiceAll_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
     const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;
-    if (trial.eventLoopUtilisation > 0.9) {
+    if (saturated(trial)) {
       const busy = formatShare(trial.eventLoopUtilisation);
       warnings.push(findingOf('client-bound', `the client was busy ${busy} of the time: the throughput is a lower bound`));
     } else if (own > 0.05) {

@@ -101,6 +101,7 @@ export const trialResult = z.strictObject({
       clients: z.int().nonnegative().describe('Virtual clients that they had, at most.'),
       cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null: not known.'),
       event_loop_utilisation: z.number().nullable().describe('Of the busiest agent, from 0 to 1; null: not known.'),
+      tunnel_utilisation: z.number().optional().describe('Of the event loop through which the service is reached, from 0 to 1; absent where it is reached directly.'),
       series: z
         .strictObject({
           time_s: z.array(z.number()).describe('From the start of the measurement; negative during warm-up.'),

@@ -1,10 +1,11 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import type { TrialResult } from '../result/result.ts';
 
 type Series = NonNullable<TrialResult['client']['series']>;
 
 /** Samples what this process uses, whose threads the agents are, once a second until stopped. */
 export class ClientSampler implements Disposable {
-  readonly #samples: { readonly at_ms: number; readonly cpu_ms: number; readonly rss_bytes: number }[] = [];
+  readonly #samples: { readonly at_ms: number; readonly cpu_ms: number; readonly rss_bytes: number; readonly loop: EventLoopUtilization }[] = [];
   readonly #timer: NodeJS.Timeout;
 
   constructor() {
@@ -26,13 +27,19 @@ export class ClientSampler implements Disposable {
     };
   }
 
+  /** How busy this thread was, which holds the tunnels to services elsewhere, since the measurement started: from 0 to 1. Of a stopped one. */
+  loopUtilisation(start_ms: number): number {
+    const from = this.#samples.findLast(({ at_ms }) => at_ms <= start_ms) ?? this.#samples[0]!;
+    return performance.eventLoopUtilization(this.#samples.at(-1)!.loop, from.loop).utilization;
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
 
   #sample(): void {
     const { user, system } = process.cpuUsage();
-    this.#samples.push({ at_ms: performance.now(), cpu_ms: (user + system) / 1000, rss_bytes: process.memoryUsage.rss() });
+    this.#samples.push({ at_ms: performance.now(), cpu_ms: (user + system) / 1000, rss_bytes: process.memoryUsage.rss(), loop: performance.eventLoopUtilization() });
   }
 }
 

@@ -48,6 +48,8 @@ export interface Trial {
   readonly serverProblem?: string;
   /** What this process used; of loads beside another it is in that one's. */
   readonly client?: TrialResult['client']['series'];
+  /** How busy the thread was through which the service is reached, from 0 to 1; absent where it is reached directly. */
+  readonly tunnelUtilisation?: number;
   /** Where the load was to end when it is steady, and it took long enough to tell. */
   readonly steadiness?: Steadiness;
   /** Why it ended before its stop condition. */
@@ -210,6 +212,7 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
       // Of an instance that is gone nobody expects an answer.
       ...(sampler.problem === undefined || gone ? {} : { serverProblem: sampler.problem }),
       client: clientSeries,
+      ...(live.backend.forwards && { tunnelUtilisation: client.loopUtilisation(measureStart_ms) }),
       ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),

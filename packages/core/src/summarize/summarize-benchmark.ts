@@ -65,6 +65,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
       clients: measurement.client.clients,
       cpu_ns_per_operation: completed === 0 ? null : Math.round(measurement.client.cpu_ns / completed),
       event_loop_utilisation: measurement.client.eventLoopUtilisation,
+      ...(trial.tunnelUtilisation === undefined ? {} : { tunnel_utilisation: Math.round(trial.tunnelUtilisation * 1000) / 1000 }),
       ...(trial.client === undefined ? {} : { series: trial.client }),
     },
     intervals: toColumns(measurement.intervals),
@@ -245,7 +246,7 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
-function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, restarted, died }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
+function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, restarted, died, tunnelUtilisation }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
   const { measure, warmup } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
@@ -290,6 +291,7 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, 
     aborted: died === undefined ? aborted : undefined,
     hopeless: hopeless === true,
     restarted: restarted === true,
+    tunnelUtilisation,
     steadiness,
   };
 }

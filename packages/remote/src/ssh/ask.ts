@@ -15,7 +15,7 @@ let last: Promise<unknown> = Promise.resolve();
  * @throws REMOTE_E_QUESTION where nobody can be asked, or nobody answers.
  */
 export function ask(question: string, shown: boolean): Promise<string> {
-  const answer = last.then(() => askNow(withoutControls(question), shown));
+  const answer = last.then(() => askNow(question.split('\n').map(withoutControls).join('\n'), shown));
   last = answer.catch(() => {});
   return answer;
 }

@@ -12,6 +12,12 @@ import type { Client, ClientChannel } from './ssh2.ts';
 import type { Target } from './target.ts';
 import { Turns } from './turns.ts';
 
+export interface Session {
+  readonly channel: ClientChannel;
+  /** Whether the connection has ended, so that what the channel gave may be a part only, even where it told an exit code. */
+  wasCut(): boolean;
+}
+
 /** A TCP connection to where the next host listens. */
 export type Dial = (target: Target, signal: AbortSignal) => Promise<Duplex>;
 
@@ -20,6 +26,7 @@ const longestPause_ms = 5_000;
 
 /** The most sessions that most hosts take over one connection (MaxSessions of sshd). */
 const usualSessions = 10;
+const mostRefusals = 5;
 
 /**
  * One connection to a host, for everything that is done there: made when it is first needed, and again when it was lost. What was going on when it was
@@ -31,6 +38,8 @@ export class Connection {
   readonly #log: Logger;
   readonly #sessions = new Turns(usualSessions);
   readonly #closing = new AbortController();
+  /** Those whose connection has ended. */
+  readonly #cut = new WeakSet<Client>();
   #client: Promise<Client> | undefined;
   #wasUp = false;
 
@@ -45,44 +54,39 @@ export class Connection {
    * @param note Told what is being waited for.
    * @throws What connecting throws; REMOTE_E_SESSIONS; the signal's reason.
    */
-  async session(command: string, signal: AbortSignal, note: (problem: string) => void): Promise<ClientChannel> {
-    for (let pause_ms = firstPause_ms; ; pause_ms = Math.min(pause_ms * 2, longestPause_ms)) {
+  async session(command: string, signal: AbortSignal, note: (problem: string) => void): Promise<Session> {
+    for (let refusals = 0; ; ) {
       const turn = await this.#sessions.take(signal);
       try {
-        const client = await this.#connected(signal, note);
-        const channel = await opened<ClientChannel>(signal, (done) => client.exec(command, done));
+        const { channel, client } = await this.#channel(signal, note, (to, done) => to.exec(command, done));
         channel.on('close', () => turn.end());
-        return channel;
+        return { channel, wasCut: () => this.#cut.has(client) };
       } catch (error) {
-        turn.end();
-        if (isRefusal(error)) {
-          // No more than are open now: wait until one of those ends.
-          if (!this.#sessions.lower()) throw remoteErrors.REMOTE_E_SESSIONS({ host: this.#target.name, problem: error.message });
-          this.#log.debug('the host takes fewer sessions at once', { host: this.#target.name });
-          continue;
+        if (!isRefusal(error)) {
+          turn.end();
+          throw error;
         }
-        this.#throwUnlessLost(error);
-        // Nothing was asked for yet that could have taken effect.
-        note(error.message);
+        // No more than are open now: wait until one of those ends. One that has ended just now may still be counted.
+        if (!turn.tooMany() && ++refusals > mostRefusals) throw remoteErrors.REMOTE_E_SESSIONS({ host: this.#target.name, problem: error.message });
+        this.#log.debug('the host takes fewer sessions at once', { host: this.#target.name });
+        await this.#pause(refusals * firstPause_ms, signal);
       }
-      await this.#pause(pause_ms, signal);
     }
   }
 
   /** A connection to a TCP port there. @throws What connecting throws; REMOTE_E_CONNECT where nothing listens there */
   async tcp({ host, port }: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex> {
-    const client = await this.#connected(signal, () => {});
     try {
-      return await opened<ClientChannel>(signal, (done) => client.forwardOut('127.0.0.1', 0, host, port, done));
+      const { channel } = await this.#channel(signal, () => {}, (client, done) => client.forwardOut('127.0.0.1', 0, host, port, done));
+      return channel;
     } catch (error) {
-      if (isRefusal(error)) throw remoteErrors.REMOTE_E_CONNECT({ host: `${host}:${port}`, problem: `${this.#target.name} gets no connection to it: ${error.message}` }, { cause: error });
-      this.#throwUnlessLost(error);
-      throw connectError(this.#target, 'it ended', error);
+      if (!isRefusal(error)) throw error;
+      throw remoteErrors.REMOTE_E_CONNECT({ host: `${host}:${port}`, problem: `${this.#target.name} gets no connection to it: ${error.message}` }, { cause: error });
     }
   }
 
-  close(): void {
-    this.#closing.abort(remoteErrors.REMOTE_E_CLOSED({ host: this.#target.name }));
+  /** Ends it, so that the next one who needs it has a new one. */
+  reset(): void {
     this.#client?.then(
       (client) => client.destroy(),
       () => {},
@@ -90,11 +94,25 @@ export class Connection {
     this.#client = undefined;
   }
 
-  /** Only what `ssh2` says itself tells that the connection ended in the middle of something. */
-  #throwUnlessLost(error: unknown): asserts error is Error {
-    const { signal } = this.#closing;
-    if (signal.aborted) throw signal.reason;
-    if (!(error instanceof Error) || error instanceof UbenchError || error.name === 'AbortError') throw error;
+  close(): void {
+    this.#closing.abort(remoteErrors.REMOTE_E_CLOSED({ host: this.#target.name }));
+    this.reset();
+  }
+
+  /** A new channel. Where the connection ends meanwhile, nothing was asked for yet that could have taken effect: it is asked for again. */
+  async #channel(signal: AbortSignal, note: (problem: string) => void, ask: AskForChannel): Promise<{ readonly channel: ClientChannel; readonly client: Client }> {
+    for (let pause_ms = firstPause_ms; ; pause_ms = Math.min(pause_ms * 2, longestPause_ms)) {
+      const client = await this.#connected(signal, note);
+      try {
+        return { channel: await opened(signal, client, ask), client };
+      } catch (error) {
+        signal.throwIfAborted();
+        this.#closing.signal.throwIfAborted();
+        if (!(error instanceof Error) || isRefusal(error)) throw error;
+        note(error.message);
+      }
+      await this.#pause(pause_ms, signal);
+    }
   }
 
   async #pause(pause_ms: number, signal: AbortSignal): Promise<void> {
@@ -141,8 +159,12 @@ export class Connection {
     const stream = await this.#dial(this.#target, signal);
     const destroy = (): void => void stream.destroy();
     signal.addEventListener('abort', destroy);
+    let client: Client | undefined;
+    // Known before the channels are told that they have ended.
+    for (const event of ['end', 'close']) stream.on(event, () => client && this.#cut.add(client));
     try {
-      return await shakeHands(stream, this.#target, this.#log);
+      client = await shakeHands(stream, this.#target, this.#log);
+      return client;
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     } finally {
@@ -183,11 +205,13 @@ interface Refusal extends Error {
 /** The host refuses a channel and keeps the connection. */
 const isRefusal = (error: unknown): error is Refusal => error instanceof Error && 'reason' in error && error.reason !== undefined;
 
+type AskForChannel = (client: Client, done: (error: Error | undefined, channel: ClientChannel) => void) => unknown;
+
 /** A channel that is asked for. What comes after the caller has given up is closed. */
-function opened<T extends Duplex>(signal: AbortSignal, ask: (done: (error: Error | undefined, channel: T) => void) => unknown): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
+function opened(signal: AbortSignal, client: Client, ask: AskForChannel): Promise<ClientChannel> {
+  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
   try {
-    ask((error, channel) => {
+    ask(client, (error, channel) => {
       if (error) return reject(error);
       channel.on('error', () => {});
       if (signal.aborted) channel.destroy();

@@ -23,11 +23,15 @@ export function shakeHands(stream: Duplex, target: Target, log: Logger): Promise
   const knownAlgorithms = algorithmsOf(known.keys.filter(({ revoked }) => !revoked).map(({ type }) => type)).filter((algorithm) => hostKeyAlgorithms.includes(algorithm));
   const client = new SshClient();
   const done = Promise.withResolvers<Client>();
+  // A connection through another host is not ended by itself when the other side ends it.
+  stream.on('end', () => stream.end());
   let settled = false;
 
   // A person takes as long as it takes to answer; the host does not.
   const patience = waitingFor(target.connectTimeout_ns, () => fail(connectError(target, `it did not answer within ${formatDuration(target.connectTimeout_ns)}`)));
   const fail = (error: unknown): void => {
+    // What happens later is for those who use the connection.
+    if (settled) return;
     settled = true;
     patience.stop();
     done.reject(error);

@@ -6,9 +6,8 @@ import type { Forward, Host } from '../host.ts';
 import { quote } from '../quote.ts';
 import { shellCommand, type ShellEnd, type StartedShell } from '../started-shell.ts';
 import { untilAborted } from '../until-aborted.ts';
-import { Connection, type Dial, dialDirectly } from './connection.ts';
+import { Connection, type Dial, dialDirectly, type Session } from './connection.ts';
 import { listen } from './forward.ts';
-import type { ClientChannel } from './ssh2.ts';
 import { resolveTarget } from './target.ts';
 
 export interface SshOptions {
@@ -27,7 +26,9 @@ export interface SshHost extends Host {
 }
 
 /** How long ending a command that runs there may take. */
-const killing_ms = 5_000;
+const killing_ms = 3_000;
+/** How long it is waited for a host that knows signals. */
+const signalled_ms = 1_000;
 
 /**
  * A host that is reached by SSH as `~/.ssh/config` says, over one connection, which is made when it is first needed and made again when it was lost.
@@ -46,9 +47,9 @@ export function sshHost({ destination, configFile, via }: SshOptions, log: Logge
   const forwards = new Set<Forward>();
   const start = async (signal: AbortSignal, note: (problem: string) => void): Promise<StartedShell> => {
     failpoint('remote.session:before');
-    const channel = await connection.session(`exec ${quote(shellCommand)}`, signal, note);
+    const session = await connection.session(`exec ${quote(shellCommand)}`, signal, note);
     failpoint('remote.session:after');
-    return shellOver(channel, killThere);
+    return shellOver(session, killSurely);
   };
   // A host does not end what runs there when nobody listens any more.
   const killThere = async (pid: number): Promise<void> => {
@@ -57,6 +58,15 @@ export function sshHost({ destination, configFile, via }: SshOptions, log: Logge
     for (const stream of [stdout, stderr]) stream.resume();
     stdin.end(`kill -KILL -${pid} 2>/dev/null || kill -KILL ${pid}\n`);
     await untilAborted(signal, ended);
+  };
+  const killSurely = async (pid: number): Promise<void> => {
+    try {
+      await killThere(pid);
+    } catch {
+      // The command that is to be ended may hold the only session of this connection, or the connection may be dead.
+      connection.reset();
+      await killThere(pid).catch((error: unknown) => log.warn('a command may still run', { host: target.name, pid, error }));
+    }
   };
 
   const host = hostByShell({
@@ -75,22 +85,28 @@ export function sshHost({ destination, configFile, via }: SshOptions, log: Logge
   return { ...host, connect: (to, signal) => connection.tcp(to, signal) };
 }
 
-function shellOver(channel: ClientChannel, killThere: (pid: number) => Promise<void>): StartedShell {
+function shellOver({ channel, wasCut }: Session, killSurely: (pid: number) => Promise<void>): StartedShell {
   const ended = Promise.withResolvers<ShellEnd | undefined>();
   let end: ShellEnd | undefined;
   channel
     .on('exit', (code: number | null, signal?: string) => {
       end = typeof code === 'number' ? { code } : { code: null, signal: signal! };
     })
-    .on('close', () => ended.resolve(end));
+    .on('close', () => ended.resolve(wasCut() ? undefined : end));
   return {
     stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
     ended: ended.promise,
     async kill(pid) {
-      channel.close();
-      if (end === undefined && pid !== undefined) await killThere(pid).catch(() => {});
+      try {
+        // Newer hosts end it themselves.
+        channel.signal('KILL');
+        await untilAborted(AbortSignal.timeout(signalled_ms), ended.promise);
+      } catch {
+        channel.close();
+        if (pid !== undefined && end === undefined) await killSurely(pid);
+      }
     },
   };
 }

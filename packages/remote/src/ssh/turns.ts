@@ -1,3 +1,10 @@
+export interface Turn {
+  /** Lets the next one have it. Idempotent. */
+  end(): void;
+  /** Ends it, and from now on only as many have theirs at once as still have; `false` where nobody has. */
+  tooMany(): boolean;
+}
+
 /** What only so many may have at once; the others wait, in the order in which they came. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
@@ -9,7 +16,7 @@ export class Turns {
   }
 
   /** @throws The signal's reason, when it is aborted meanwhile. */
-  async take(signal: AbortSignal): Promise<{ end(): void }> {
+  async take(signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     if (this.#taken >= this.#most) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -26,21 +33,21 @@ export class Turns {
       }
     } else this.#taken++;
     let ended = false;
+    const end = (): void => {
+      if (ended) return;
+      ended = true;
+      this.#taken--;
+      this.#next();
+    };
     return {
-      end: () => {
-        if (ended) return;
-        ended = true;
-        this.#taken--;
-        this.#next();
+      end,
+      tooMany: () => {
+        const others = this.#taken - 1;
+        if (others > 0) this.#most = others;
+        end();
+        return others > 0;
       },
     };
-  }
-
-  /** As many as have theirs now are the most from now on; `false` where nobody has. */
-  lower(): boolean {
-    if (this.#taken === 0) return false;
-    this.#most = this.#taken;
-    return true;
   }
 
   #next(): void {

@@ -17,6 +17,7 @@ umask 077
 instance="$submission/${SLURM_ARRAY_TASK_ID:-0}"
 state=
 stopping=
+killing=
 forced=0
 command_pid=
 node_directory=
@@ -39,6 +40,7 @@ begin_instance() {
   rm -f exit endpoint
   trap finish EXIT
   trap ask_to_stop TERM
+  trap ask_to_kill USR1
   source ./settings
   state="nonce $nonce"$'\n'"job ${SLURM_JOB_ID:-}"$'\n'"node ${SLURMD_NODENAME:-$(hostname)}"$'\n'"restarts ${SLURM_RESTART_COUNT:-0}"$'\n'
   tell begin "$(now)"
@@ -53,7 +55,7 @@ give_up() {
 # Whatever ends the script, the last word is written.
 finish() {
   local code=$?
-  trap - EXIT TERM
+  trap - EXIT TERM USR1
   [ -n "$prepared$reason$stopping" ] || reason="a line of the prolog ended the job with code $code before the program was started"
   [ -z "$node_directory" ] || rm -rf -- "$node_directory"
   printf '%s\n' "nonce $nonce" "code $code" "stopped ${stopping:-0}" "forced $forced" "at $(now)" "reason $reason" | publish exit
@@ -66,6 +68,12 @@ ask_to_stop() {
   stopping=1
   # Before there is a command nothing is lost by ending.
   [ -n "$command_pid" ] || exit 143
+}
+
+# At once, and nobody waits for it: Slurm's own kill would not find what has left the process tree.
+ask_to_kill() {
+  killing=1
+  ask_to_stop
 }
 
 # --- what stands for what ---------------------------------------------------------------------------------------------------------------------------
@@ -117,14 +125,16 @@ choose_ports() {
 }
 
 # Processes of the instance: descendants of its command, its session, and what carries its mark.
-processes() {
+processes() (
+  # Slurm sends its signals to every process of a job, to those that look as well.
+  trap '' TERM USR1
   {
     ps -eo pid=,ppid=,sid= | awk -v root="$command_pid" '
       { parent[$1] = $2; if ($1 == root || $3 == root) mine[$1] = 1 }
       END { do { grown = 0; for (pid in parent) if (!(pid in mine) && (parent[pid] in mine)) { mine[pid] = 1; grown = 1 } } while (grown); for (pid in mine) print pid }'
     grep -lzsx "UBENCH_INSTANCE=$nonce" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
   } | sort -un | grep -vx "$$" | while read -r pid; do [ ! -d "/proc/$pid" ] || grep -qs '^State:\s*Z' "/proc/$pid/status" || echo "$pid"; done
-}
+)
 
 # Who listens on a port: nobody, ours, or other.
 holder() {
@@ -210,25 +220,40 @@ write_files() {
   done
 }
 
+# Which GPUs are the job's, Slurm says by variables that a container would not see.
+show_gpus() {
+  local name
+  for name in CUDA_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES HIP_VISIBLE_DEVICES GPU_DEVICE_ORDINAL; do
+    [ -z "${!name-}" ] || export "APPTAINERENV_$name=${!name}"
+  done
+}
+
 # Starts a command in a session of its own.
 start_command() {
   local pair
   (
-    trap - EXIT TERM
+    trap - EXIT TERM USR1
     cd "${directory_of[.home]}" || exit 73
     export TMPDIR=${directory_of[.tmp]} UBENCH_OWNER="$owner" UBENCH_INSTANCE="$nonce"
+    # In a container too its processes are known by it.
+    [ -z "$image" ] || export APPTAINERENV_UBENCH_OWNER="$owner" APPTAINERENV_UBENCH_INSTANCE="$nonce"
     for pair in "${environment[@]}"; do export "${pair?}"; done
     exec setsid "$@"
   ) </dev/null &
   command_pid=$!
 }
 
+# When a grace that begins now is over: of the current second a part has gone already.
+grace_over() { echo $((SECONDS + grace_s + 1)); }
+
 # Waits for the command, and stops it when that is asked for; its exit code is in `code`.
 wait_for_command() {
   local deadline=
   while :; do
-    if [ -n "$stopping" ] && [ -z "$deadline" ]; then
-      deadline=$((SECONDS + grace_s))
+    if [ -n "$killing" ]; then
+      deadline=$SECONDS
+    elif [ -n "$stopping" ] && [ -z "$deadline" ]; then
+      deadline=$(grace_over)
       kill -s "$stop_signal" "$command_pid" 2>/dev/null
     fi
     if [ -n "$deadline" ]; then
@@ -250,9 +275,11 @@ wait_for_command() {
 
 # What a command leaves behind is asked to end, and killed when the grace is over. `forced`: something had to be.
 end_processes() {
-  local deadline=${1:-$((SECONDS + grace_s))} left asked=
-  while left=$(processes) && [ -n "$left" ]; do
-    if [ "$SECONDS" -ge "$deadline" ]; then
+  local deadline=${1:-$(grace_over)} left asked=
+  until left=$(processes) && [ -z "$left" ]; do
+    # Whoever looked was ended meanwhile: nothing is known.
+    [ -n "$left" ] || continue
+    if [ -n "$killing" ] || [ "$SECONDS" -ge "$deadline" ]; then
       forced=1
       kill -s KILL $left 2>/dev/null
     elif [ -z "$asked" ]; then
@@ -318,6 +345,7 @@ run_instance() {
   [ "$unprivileged" != 1 ] || [ "$(id -u)" != 0 ] || give_up 'the program refuses to run as root, and so does this job'
   find_host
   fetch_image
+  [ -z "$image" ] || show_gpus
   for tries in {1..5}; do
     attempt
     [ "$?" = 75 ] || break

@@ -42,3 +42,4 @@ async function take(step: Step, host: InstanceHost): Promise<unknown> {
 }
 for (const step of order.steps) console.log(JSON.stringify(await take(step, backend!.instances)));
 if (order.stays) setInterval(() => {}, 60_000);
+else await backend!.close?.();

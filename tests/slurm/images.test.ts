@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeRootfs } from '../containers/rootfs.ts';
+import { Project } from '../harness/project.ts';
+import { withService } from '../services/with-service.ts';
+import { type Site, startSite } from './site/start-site.ts';
+
+const specOf = (image: string): string => `
+  import { postgres } from '@ubench/service-postgres';
+  import { bench, deploy } from 'ubench';
+  const db = deploy(postgres(), { name: 'db', image: '${image}' });
+  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 }, trials: 1 });`;
+
+withService('slurm', () =>
+  withService('apptainer', (apptainer) => {
+    let site: Site;
+    let project: Project;
+    const images: Record<string, string> = {};
+    beforeAll(async () => {
+      site = await startSite({ nodes: 2, path: [dirname(apptainer)] });
+      const options = JSON.stringify({ ssh: 'site', sshConfig: site.sshConfigFile, scratch: `${site.scratch}/ubench` });
+      project = new Project({ 'ubench.config.ts': `import { slurm } from '@ubench/backend-slurm';\nexport default { backends: { site: slurm(${options}) }, backend: 'site', reporters: ['terminal'] };\n` }, afterAll);
+      images['a directory of the cluster'] = makeRootfs(join(site.scratch, 'rootfs'));
+      images['a file of the cluster'] = join(site.scratch, 'small.sif');
+      images['a file of this machine'] = './small.sif';
+      execFileSync(apptainer, ['--silent', 'build', images['a file of the cluster'], images['a directory of the cluster']], { env: { ...process.env, APPTAINER_CACHEDIR: join(site.directory, 'apptainer') } });
+      copyFileSync(images['a file of the cluster'], join(project.directory, 'small.sif'));
+    });
+    afterAll(() => site?.stop());
+
+    it.each(['a directory of the cluster', 'a file of the cluster', 'a file of this machine'])('a real PostgreSQL is measured on a node in a container of %s', async (kind) => {
+      const image = images[kind]!;
+      project.write({ 'a.bench.ts': specOf(image) });
+      const { code, stdout, stderr } = await project.ubench('run', '--allow-invalid');
+      expect(code, stdout + stderr).toBe(0);
+      const [db] = project.result.deployments;
+      expect(db).toMatchObject({
+        placement: { runtime: 'apptainer' },
+        stages: { queue_ns: expect.any(Number), image_ns: expect.any(Number), start_ns: expect.any(Number) },
+        place: { job: expect.any(String), node: expect.stringMatching(/^n[12]$/) },
+        facts: { version: expect.stringMatching(/^1\d/) },
+      });
+      // Of a directory nobody knows whether it is the same.
+      expect(String(db!.place?.['image'])).toMatch(kind === 'a directory of the cluster' ? /^undefined$/ : /^sha256:[\da-f]{64}$/);
+      expect((await site.exec(['squeue', '--noheader'])).stdout).toBe('');
+    });
+  }),
+);
