@@ -1,10 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { LaunchContext } from '@ubench/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRootfs } from '../containers/rootfs.ts';
 import { Project } from '../harness/project.ts';
 import { withService } from '../services/with-service.ts';
+import { Cluster, until } from './cluster.ts';
 import { type Site, startSite } from './site/start-site.ts';
 
 const specOf = (image: string): string => `
@@ -12,6 +15,8 @@ const specOf = (image: string): string => `
   import { bench, deploy } from 'ubench';
   const db = deploy(postgres(), { name: 'db', image: '${image}' });
   bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 }, trials: 1 });`;
+
+const idle = (context: LaunchContext) => ({ command: ['sleep', '600'], url: `http://${context.host}/` });
 
 withService('slurm', () =>
   withService('apptainer', (apptainer) => {
@@ -45,6 +50,33 @@ withService('slurm', () =>
       // Of a directory nobody knows whether it is the same.
       expect(String(db!.place?.['image'])).toMatch(kind === 'a directory of the cluster' ? /^undefined$/ : /^sha256:[\da-f]{64}$/);
       expect((await site.exec(['squeue', '--noheader'])).stdout).toBe('');
+    });
+
+    withService('docker-registry', (registryProgram) => {
+      it('an image of a registry is fetched once by instances on several nodes that begin at the same time', async () => {
+        const name = '10.77.0.1:5000';
+        const configuration = join(site.directory, 'registry.yml');
+        writeFileSync(configuration, JSON.stringify({ version: '0.1', log: { level: 'info', formatter: 'json' }, storage: { filesystem: { rootdirectory: join(site.directory, 'registry') } }, http: { addr: name } }));
+        const [program, ...words] = site.command([registryProgram, 'serve', configuration], { user: 'root' });
+        const registry = spawn(program!, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+        let log = '';
+        for (const stream of [registry.stdout, registry.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (log += text));
+        await using cluster = new Cluster(site, { scratch: `${site.scratch}/pulls`, prolog: ['export APPTAINER_NOHTTPS=1'] });
+        try {
+          await until('the registry listens', () => log, (text) => text.includes('listening on'));
+          const image = `oras://${name}/team/small:1`;
+          expect(await site.exec(['apptainer', '--silent', 'push', images['a file of the cluster']!, image], { env: { APPTAINER_NOHTTPS: '1' } })).toMatchObject({ code: 0 });
+          const digest = createHash('sha256').update(readFileSync(images['a file of the cluster']!)).digest('hex');
+          const started = await Promise.all([1, 2, 3, 4].map(() => cluster.start(idle, { runtime: 'apptainer', image, resources: { cpus: 4 } })));
+          for (const one of started) await cluster.becomes(one, 'RUNNING');
+          const places = await cluster.backend.instances.facts!(started.map(({ handle }) => handle));
+          expect(new Set(places.map(({ node }) => node)).size).toBe(2);
+          expect(places.map((place) => place['image'])).toEqual(places.map(() => `sha256:${digest}`));
+          expect(log.match(new RegExp(`"http.request.method":"GET"[^\n]*/blobs/sha256:${digest}[^\n]*"response completed"`, 'g'))).toHaveLength(1);
+        } finally {
+          registry.kill();
+        }
+      });
     });
   }),
 );
