@@ -16,7 +16,7 @@ afterAll(() => site?.stop());
 withService('slurm', () => {
   const options = { ssh: 'site', sshConfig: site!.sshConfigFile, scratch: `${site!.scratch}/ubench`, pollInterval: '500ms', timeLimit: '10m' };
   const module = new URL('../../plugins/backend-slurm/src/index.ts', import.meta.url);
-  const suite = { plugin, module, options, look: lookOnNode(site!, 'n1') };
+  const suite = { plugin, module, options, look: lookOnNode(async (argv) => (await site!.exec(argv, { user: 'root', node: 'n1' })).stdout) };
 
   describe('over SSH', () => {
     testBackend(slurmBackend, { ...suite, refused: [{ gpuFlag: 'gpus' }] });

@@ -1,11 +1,12 @@
 import type { Look } from '@ubench/testkit/conformance';
-import type { Site } from './site/start-site.ts';
 
-/** What the suite for backends sees on a node of a site. */
-export function lookOnNode(site: Site, node: string): Look {
-  const here = { user: 'root', node } as const;
+/**
+ * What the suite for backends sees where instances run.
+ * @param run Runs a command there, as somebody who may kill them. @returns What it prints.
+ */
+export function lookOnNode(run: (argv: readonly string[]) => Promise<string>): Look {
   const thatAre = async (script: string, words: readonly string[]): Promise<string[]> => {
-    const { stdout } = await site.exec(['sh', '-c', `for word; do if ${script}; then printf '%s\\n' "$word"; fi; done`, 'sh', ...words], here);
+    const stdout = await run(['sh', '-c', `for word; do if ${script}; then printf '%s\\n' "$word"; fi; done`, 'sh', ...words]);
     return stdout.split('\n').filter(Boolean);
   };
   return {
@@ -13,7 +14,7 @@ export function lookOnNode(site: Site, node: string): Look {
     alive: async (pids) => (await thatAre('[ -e "/proc/$word" ] && ! grep -q "^State:.Z" "/proc/$word/status"', pids.map(String))).map(Number),
     existing: (paths) => thatAre('[ -e "$word" ]', paths),
     async kill(pid) {
-      await site.exec(['kill', '-KILL', String(pid)], here);
+      await run(['kill', '-KILL', String(pid)]);
     },
   };
 }
