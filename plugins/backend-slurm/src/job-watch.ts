@@ -18,6 +18,8 @@ const filesEvery_ms = { changing: 150, settled: 1_000 };
 const queueFirst_ms = 500;
 /** A job that so many looks in a row did not see is looked for elsewhere. One empty answer is no proof. */
 const absences = 3;
+/** How long one look may take, a host that is away and comes back included. */
+const lookTimeout_ns = 30e9;
 /** How long looking may fail before it is said. */
 const patience_ms = 120_000;
 
@@ -119,7 +121,7 @@ export class JobWatch {
     const environment = queue ? this.#slurm.environment() : [];
     let seen: Seen;
     try {
-      const { stdout } = await this.#host.exec(lookCommand(this.#login.user, environment, [...new Set(instances.map(({ directory }) => directory))]), { again: true, most_bytes: 256 * 2 ** 20 });
+      const { stdout } = await this.#host.exec(lookCommand(this.#login.user, environment, [...new Set(instances.map(({ directory }) => directory))]), { again: true, most_bytes: 256 * 2 ** 20, timeout_ns: lookTimeout_ns });
       seen = parseLook(stdout, queue, instances);
     } catch (error) {
       return this.#failed(toErrorRecord(error).what);

@@ -9,8 +9,10 @@ import { slurmErrors } from './slurm-errors.ts';
 const passing = /socket timed out|unable to contact slurm|connection refused|connection reset|connection timed out|transport endpoint|zero bytes were transmitted|communication (?:connection )?failure|temporarily unable|slurmdbd.*(?:connect|timed out)|message (?:send|receive) (?:failure|timed out)|try again|resource temporarily unavailable/i;
 
 /** Slurm's own time for an answer is 10 s by default, and it asks again; a controller that is away is waited for a while. */
-const answerTimeout_ns = 60e9;
+const answerTimeout_ns = 30e9;
 const pauses_ms = [200, 500, 1_000, 2_000, 4_000, 8_000];
+/** After so long it is not asked again, as where the host itself is away. */
+const patience_ms = 25_000;
 
 /** Runs the commands of Slurm where the cluster is logged into. */
 export class SlurmCommands {
@@ -47,6 +49,7 @@ export class SlurmCommands {
    */
   async ask<T>(command: Argv, parse: (result: ExecResult) => T | undefined, signal?: AbortSignal): Promise<T> {
     let problem = '';
+    const begun = performance.now();
     for (const pause_ms of [...pauses_ms, undefined]) {
       try {
         const result = await this.once(command, { again: true, ...(signal && { signal }) });
@@ -58,7 +61,7 @@ export class SlurmCommands {
         if (error instanceof UbenchError && error.code === 'SLURM_E_NO_SLURM') throw error;
         problem = toErrorRecord(error).what;
       }
-      if (pause_ms === undefined) break;
+      if (pause_ms === undefined || performance.now() - begun > patience_ms) break;
       await sleep(pause_ms, undefined, { ...(signal && { signal }) });
     }
     throw slurmErrors.SLURM_E_NOT_ANSWERING({ command: command[0]!, host: this.#host.name, problem });

@@ -44,6 +44,9 @@ out=$("$@" sbatch --parsable job.sh 2>&1); code=$?
 printf '%s\\n%s\\n' "$code" "$out" >.answer && mv .answer answer
 cat answer`;
 
+/** In a session of its own: a command that was cut off is ended when there is a connection again, and this must not be in the middle of it. */
+const toItsEnd = 'setsid bash -c "$@" </dev/null & wait "$!"';
+
 /** How long a sbatch that nobody hears from may still be at work: it asks its controller for as long. */
 const settled_ms = 20_000;
 /** How much later than an answer that is none the controller may still take the job: what it was too busy to confirm, it may be about to do. */
@@ -95,7 +98,7 @@ type Answer = { readonly job: string } | { readonly refused: string } | { readon
 
 async function attemptOnce({ directory }: Submission, { host, slurm, signal }: SubmitContext): Promise<Answer> {
   try {
-    const { stdout, stderr } = await host.exec(['bash', '-c', sbatch, 'bash', directory, ...slurm.environment()], { timeout_ns: 120e9 });
+    const { stdout, stderr } = await host.exec(['bash', '-c', toItsEnd, 'bash', sbatch, 'bash', directory, ...slurm.environment()], { timeout_ns: 120e9 });
     // What `env` says where a program is missing.
     if (stdout.startsWith('127\n')) throw slurmErrors.SLURM_E_NO_SLURM({ command: 'sbatch', host: host.name });
     return answerOf(stdout, stderr);
@@ -136,7 +139,9 @@ async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;
     // What was refused is no job. One empty look is no proof.
-    const patience_ms = answer === undefined ? settled_ms : 'problem' in answer ? late_ms : 0;
+    // Without a mark it has not begun: it was lost on its way.
+    const isAtWork = answer === undefined && (await host.read(`${directory}/submitted`).catch(() => undefined)) !== undefined;
+    const patience_ms = isAtWork ? settled_ms : answer === undefined ? late_ms : 'problem' in answer ? late_ms : 0;
     if (absent >= 3 && performance.now() - begun >= patience_ms) return undefined;
     await sleep(1_000, undefined, { ...(signal && { signal }) });
   }

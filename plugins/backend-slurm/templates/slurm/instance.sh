@@ -226,6 +226,14 @@ write_files() {
   done
 }
 
+# Which GPUs are the job's, Slurm says by variables that a container would not see.
+show_gpus() {
+  local name
+  for name in CUDA_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES HIP_VISIBLE_DEVICES GPU_DEVICE_ORDINAL; do
+    [ -z "${!name-}" ] || export "APPTAINERENV_$name=${!name}"
+  done
+}
+
 # Starts a command in a session of its own.
 start_command() {
   local pair
@@ -343,6 +351,7 @@ run_instance() {
   [ "$unprivileged" != 1 ] || [ "$(id -u)" != 0 ] || give_up 'the program refuses to run as root, and so does this job'
   find_host
   fetch_image
+  [ -z "$image" ] || show_gpus
   for tries in {1..5}; do
     attempt
     [ "$?" = 75 ] || break
