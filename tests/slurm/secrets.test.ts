@@ -111,7 +111,7 @@ withService('slurm', () => {
 
   it.each(['compute', 'login'] as const)('of a registry reaches the program that fetches an image on a %s node, by its environment alone', async (pull) => {
     const program = `${site.scratch}/apptainer`;
-    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$*" "$APPTAINER_DOCKER_PASSWORD" >> "$0.called"\nexit 1\n`, { mode: 0o755 });
+    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$*" "$APPTAINER_DOCKER_PASSWORD" >> "$0.called"\necho "FATAL: no luck" >&2\nexit 1\n`, { mode: 0o755 });
     const called = `${program}.called`;
     await writeFile(called, '', { mode: 0o666 });
     await chmod(called, 0o666);
