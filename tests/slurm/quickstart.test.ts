@@ -50,6 +50,8 @@ withService('slurm', () => {
     const options = JSON.stringify({ ssh: 'site', sshConfig: site.sshConfigFile, scratch });
     const project = new Project({ ...specs, 'ubench.config.ts': configuration(options) });
     const finished = await project.ubench('run', 'benchmarks/quickstart', '--backend', 'site', ...brief);
+    // What is copied takes time, which is told.
+    expect(finished.stderr).toMatch(/db waits for its program.*: native \(\d.*\) is copied to /);
     expect(measured(finished, project.result), finished.stdout + finished.stderr).toEqual(all);
     await expectPlaced(project.result, scratch);
   });

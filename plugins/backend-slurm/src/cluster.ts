@@ -47,7 +47,7 @@ export async function openCluster(host: Host | SshHost, profile: ClusterProfile,
     login,
     slurm,
     watch: new JobWatch(host, login, slurm, profile.pollInterval, log),
-    software: new Software(host, login, log),
+    software: new Software(host, login, profile.ssh === undefined, log),
     facts(again) {
       facts ??= askCluster(slurm, login, again).catch((error: unknown) => {
         facts = undefined;

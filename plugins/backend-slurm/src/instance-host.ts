@@ -45,14 +45,14 @@ export class SlurmInstanceHost implements InstanceHost {
     return this.#cluster;
   }
 
-  async start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]> {
+  async start(launches: readonly Launch[], signal: AbortSignal, tell: (reason: string) => void = () => {}): Promise<Handle[]> {
     signal.throwIfAborted();
     const cluster = await this.#open(signal);
     const facts = await cluster.facts(signal);
     requireFits(launches, this.#profile, facts);
     const root = launches.find(({ request }) => request?.spec.user === 'unprivileged');
     if (root !== undefined && cluster.login.uid === 0) throw slurmErrors.SLURM_E_ROOT({ deployment: root.deployment });
-    const submissions = await this.#write(launches, Math.min(1_000, facts.config.maxArraySize - 1), cluster, signal);
+    const submissions = await this.#write(launches, Math.min(1_000, facts.config.maxArraySize - 1), cluster, signal, tell);
     const context = this.#context(cluster, signal);
     try {
       // Everything is there before anything is submitted: what is easy to undo comes first.
@@ -80,13 +80,13 @@ export class SlurmInstanceHost implements InstanceHost {
     return { host, login, slurm, log: this.#log, signal, options: { account, qos, reservation, constraint, partition: named } };
   }
 
-  async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal): Promise<Submission[]> {
+  async #write(launches: readonly Launch[], most: number, cluster: Cluster, signal: AbortSignal, tell: (reason: string) => void): Promise<Submission[]> {
     const { software, login } = cluster;
     const shipped = new Map<string, string>();
-    for (const path of new Set(launches.flatMap(({ request }) => request?.software ?? []))) shipped.set(path, await software.on(path, signal));
+    for (const path of new Set(launches.flatMap(({ request }) => request?.software ?? []))) shipped.set(path, await software.on(path, signal, tell));
     for (const image of new Set(launches.flatMap(({ placement }) => placement?.image ?? []))) {
       const file = imageFile(image);
-      if (file !== undefined && (await isOnlyHere(file, cluster.host, signal))) shipped.set(image, file.at(await software.on(file.path, signal)));
+      if (file !== undefined && (await isOnlyHere(file, cluster.host, signal))) shipped.set(image, file.at(await software.on(file.path, signal, tell)));
     }
     const images = this.#profile.pull === 'login' ? await this.#pull(launches, shipped, cluster, signal) : new Map<string, PulledImage>();
     const setting = {

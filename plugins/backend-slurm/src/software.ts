@@ -5,8 +5,10 @@ import { basename } from 'node:path';
 import type { Logger } from '@ubench/core';
 import { failpoint, type FileTreeEntry, readFileTree } from '@ubench/files';
 import type { Host } from '@ubench/remote';
+import { formatBytes } from '@ubench/units';
 import { type ArchiveEntry, packArchive } from './archive.ts';
 import type { Login } from './login.ts';
+import { isShared } from './shared-place.ts';
 import { slurmErrors } from './slurm-errors.ts';
 
 /** Of a big one over a slow line. */
@@ -22,15 +24,18 @@ work=$(mktemp -d -- .copy-XXXXXX) || exit 1
 trap 'rm -rf -- "$work"' EXIT
 tar -x -f - -C "$work" && : >"$work/complete" && { mv -T -- "$work" "$1" 2>/dev/null || [ -e "$1/complete" ]; }`;
 
-/** Copies what instances run from this machine to the cluster, once for what it holds. */
+/** Copies what instances run from this machine to the cluster, once for what it holds. What compute nodes see where it is, stays there. */
 export class Software {
   readonly #host: Host;
   readonly #login: Login;
+  readonly #isLoginNode: boolean;
   readonly #log: Logger;
   readonly #copied = new Map<string, Promise<string>>();
 
-  constructor(host: Host, login: Login, log: Logger) {
+  /** @param isLoginNode This machine is the login node. */
+  constructor(host: Host, login: Login, isLoginNode: boolean, log: Logger) {
     this.#host = host;
+    this.#isLoginNode = isLoginNode;
     this.#login = login;
     this.#log = log;
   }
@@ -38,10 +43,11 @@ export class Software {
   /**
    * Where a file or directory of this machine is on the cluster.
    * @param path Absolute.
+   * @param tell Told when it is copied, which may take minutes.
    * @throws SLURM_E_SOFTWARE_MISSING, SLURM_E_SOFTWARE_FOREIGN, SLURM_E_SCRATCH
    */
-  async on(path: string, signal: AbortSignal): Promise<string> {
-    const there = this.#copied.get(path) ?? this.#copy(path, signal);
+  async on(path: string, signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
+    const there = this.#copied.get(path) ?? this.#copy(path, signal, tell);
     this.#copied.set(path, there);
     try {
       return await there;
@@ -51,7 +57,7 @@ export class Software {
     }
   }
 
-  async #copy(path: string, signal: AbortSignal): Promise<string> {
+  async #copy(path: string, signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
     let root: string;
     try {
       root = realpathSync(path);
@@ -61,10 +67,14 @@ export class Software {
     const here = `${systemName()} ${machine()}`;
     if (here !== this.#login.platform) throw slurmErrors.SLURM_E_SOFTWARE_FOREIGN({ path, here, there: this.#login.platform });
     const tree = readFileTree(root);
+    if (this.#isLoginNode && isShared(root, this.#login) && tree.every((entry) => entry.kind === 'link' || !entry.foreign || isShared(entry.source, this.#login))) return root;
     const directory = `${this.#login.scratch}/software/${await contentHash(tree)}`;
     const name = basename(root);
     const { stdout } = await this.#host.exec(['bash', '-c', isThere, 'bash', directory], { again: true, signal });
-    if (!stdout.includes('there')) await this.#send(directory, tree.map((entry) => archiveEntry(entry, name)), signal);
+    if (stdout.includes('there')) return `${directory}/${name}`;
+    const size = tree.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.stats.size : 0), 0);
+    tell(`${name} (${formatBytes(size)}) is copied to ${this.#host.name}`);
+    await this.#send(directory, tree.map((entry) => archiveEntry(entry, name)), signal);
     return `${directory}/${name}`;
   }
 

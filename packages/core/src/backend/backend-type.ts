@@ -95,8 +95,11 @@ export interface Usage {
 
 /** Where instances run. Plural everywhere: batching is the contract. */
 export interface InstanceHost {
-  /** Starts all or none. Resolves when they are started, which is long before they are ready. */
-  start(launches: readonly Launch[], signal: AbortSignal): Promise<Handle[]>;
+  /**
+   * Starts all or none. Resolves when they are started, which is long before they are ready.
+   * @param tell To be told what takes long before anything is started, such as that programs are copied: a reason in words.
+   */
+  start(launches: readonly Launch[], signal: AbortSignal, tell?: (reason: string) => void): Promise<Handle[]>;
   /** Cheap: a backend that must not be asked often answers from what it last heard. */
   poll(handles: readonly Handle[]): Promise<InstanceState[]>;
   /** Where a RUNNING one answers, for clients of this machine. Idempotent; kept open until it is stopped or the backend closed. */

@@ -106,7 +106,10 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
 async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
   const launch = plannedLaunch(planned, service, context);
   context.onStarting();
-  const [handle] = await backend.instances.start([launch], context.signal);
+  const started = performance.now();
+  const [handle] = await backend.instances.start([launch], context.signal, (reason) => {
+    context.emit({ type: 'wait', deployment: planned.id, stage: 'start', reason, elapsed_ns: Math.round((performance.now() - started) * 1e6) });
+  });
   context.onStarted(handle!);
   return handle!;
 }
