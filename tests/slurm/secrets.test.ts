@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPlanted } from '../secrets/find-planted.ts';
@@ -10,7 +11,7 @@ import { type CommandPlace, type Site, startSite } from './site/start-site.ts';
 
 /** Not even their source has them as they are. */
 const plant = (name: string): string => `planted-${name}-${randomBytes(6).toString('hex')}`;
-const planted = { profile: plant('profile'), file: plant('file'), variable: plant('variable'), url: plant('url') };
+const planted = { profile: plant('profile'), file: plant('file'), variable: plant('variable'), registry: plant('registry'), url: plant('url') };
 
 const foundIn = (texts: Readonly<Record<string, string>>, secrets: readonly string[]): string[] =>
   Object.entries(texts).flatMap(([where, text]) => secrets.filter((secret) => text.includes(secret)).map((secret) => `${where}: ${secret}`));
@@ -106,6 +107,27 @@ withService('slurm', () => {
     // Afterwards nobody has them, not even their owner.
     expect(await filesWith(secrets, { user: 'root' })).toEqual([]);
     expect(await look()).toEqual([]);
+  });
+
+  it.each(['compute', 'login'] as const)('of a registry reaches the program that fetches an image on a %s node, by its environment alone', async (pull) => {
+    const program = `${site.scratch}/apptainer`;
+    await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$*" "$APPTAINER_DOCKER_PASSWORD" >> "$0.called"\necho "FATAL: no luck" >&2\nexit 1\n`, { mode: 0o755 });
+    const called = `${program}.called`;
+    await writeFile(called, '', { mode: 0o666 });
+    await chmod(called, 0o666);
+    process.env['UBENCH_TEST_PLANTED'] = planted.registry;
+    await using cluster = new Cluster(site, { pull, apptainer: program, env: { APPTAINER_DOCKER_USERNAME: 'me', APPTAINER_DOCKER_PASSWORD: { secret: { env: 'UBENCH_TEST_PLANTED' } } } });
+    const starting = cluster.start([], { runtime: 'apptainer', image: 'docker://registry.invalid/a:1', resources: {} }).finally(() => delete process.env['UBENCH_TEST_PLANTED']);
+    // The login node fetches it before there is a job.
+    const started = await starting.catch((error: unknown) => String(error));
+    expect(typeof started === 'string' ? started : (await cluster.becomes(started, 'ERROR')).status).toMatch(pull === 'login' ? /could not be fetched/ : /^ERROR$/);
+    const lines = (await readFile(called, 'utf8')).split('\n');
+    expect(lines).toContain(planted.registry);
+    expect(lines.filter((line) => line !== planted.registry).join()).not.toContain(planted.registry);
+    const told = typeof started === 'string' ? {} : { ...(await toldBySlurm(started.job)), log: (await cluster.log(started)).join() };
+    expect(foundIn(told, [planted.registry])).toEqual([]);
+    if (typeof started !== 'string') await cluster.backend.instances.stop([started.handle]);
+    await rm(called);
   });
 
   describe('ubench', () => {

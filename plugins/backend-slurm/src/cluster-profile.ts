@@ -49,7 +49,7 @@ export const clusterProfile = z.strictObject({
   env: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'), z.union([z.string(), secretReference]))
     .default({})
-    .describe('Environment variables of every instance. Values stay out of scripts: they are in a file that only you can read.')
+    .describe('Environment variables of every instance, in containers too; those of Apptainer itself (`APPTAINER_…`) are for fetching and running images. Values stay out of scripts: they are in a file that only you can read.')
     .meta({ examples: [{ HF_HOME: '/project/scratch/p200001/huggingface' }] }),
   scratch: absolutePath('a path')
     .default('~/.ubench')

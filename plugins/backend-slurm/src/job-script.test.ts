@@ -105,6 +105,18 @@ describe('the script of a job', () => {
   });
 });
 
+describe('variables of the profile', () => {
+  it('are in the container too, but for those of Apptainer itself', () => {
+    const [group] = groupLaunches([launch('web', { placement: { runtime: 'apptainer', image: '/images/a.sif', resources: {} } })], 1_000);
+    const environment = { HF_HOME: '/hf', APPTAINER_DOCKER_PASSWORD: 'hidden' };
+    const { entries } = writeSubmission(group!, { run: 'r', submission: '0123456789ab' }, '/s', { ...setting(clusterProfile.parse({})), environment });
+    const entry = entries.find((one) => one.path === '0/environment')!;
+    const variables = ('content' in entry ? entry.content : '').split('\0');
+    expect(variables).toEqual(expect.arrayContaining(['APPTAINERENV_HF_HOME=/hf', 'APPTAINER_DOCKER_PASSWORD=hidden']));
+    expect(variables.filter((variable) => variable.includes('hidden'))).toHaveLength(1);
+  });
+});
+
 describe('a profile', () => {
   it.each([
     ['account', 'p200001\n#SBATCH --hold'],

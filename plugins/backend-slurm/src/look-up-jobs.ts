@@ -22,20 +22,40 @@ export async function lookUpJobs(ids: readonly string[], slurm: SlurmCommands, l
   } catch (error) {
     log.debug('no accounting', { problem: toErrorRecord(error).what });
   }
-  for (const id of ids.filter((job) => !words.has(job)).slice(0, most)) {
-    const word = await wordOf(id, slurm);
-    if (word !== undefined) words.set(id, word);
+  const unknown = Map.groupBy(ids.filter((id) => !words.has(id)), (id) => id.replace(/_.*$/, ''));
+  for (const [job, tasks] of [...unknown].slice(0, most)) {
+    for (const [id, word] of await wordsOf(job, tasks, slurm)) words.set(id, word);
   }
   return words;
 }
 
-async function wordOf(id: string, slurm: SlurmCommands): Promise<JobWord | undefined> {
+/** Of a job, or of tasks of an array: those that were never begun are one record. */
+async function wordsOf(job: string, ids: readonly string[], slurm: SlurmCommands): Promise<readonly (readonly [string, JobWord])[]> {
   try {
-    const { stdout, stderr } = await slurm.once(['scontrol', '--oneliner', 'show', 'job', id], { again: true });
-    if (/invalid job id/i.test(stderr)) return { state: 'GONE', reason: '' };
-    const record = parseRecords(stdout).find((candidate) => jobIdOf(candidate) === id);
-    return record?.['JobState'] === undefined ? undefined : { state: record['JobState'], reason: record['Reason'] ?? '' };
+    const { code, stdout, stderr } = await slurm.once(['scontrol', '--oneliner', 'show', 'job', job], { again: true });
+    if (/invalid job id/i.test(stderr)) return ids.map((id) => [id, gone]);
+    const records = parseRecords(stdout).filter(({ JobId, ArrayJobId, JobState }) => JobState !== undefined && (ArrayJobId ?? JobId) === job);
+    if (code !== 0 || records.length === 0) return [];
+    return ids.map((id) => {
+      const record = records.find((candidate) => jobIdOf(candidate) === id || holds(candidate, id));
+      return [id, record === undefined ? gone : { state: record['JobState']!, reason: record['Reason'] ?? '' }];
+    });
   } catch {
-    return undefined;
+    return [];
   }
 }
+
+const gone: JobWord = { state: 'GONE', reason: '' };
+
+/** Whether a record is that of several tasks of an array, one of which is meant. */
+function holds({ ArrayTaskId }: Readonly<Record<string, string>>, id: string): boolean {
+  const [, task] = id.split('_');
+  return task !== undefined && ArrayTaskId !== undefined && tasksIn(ArrayTaskId, Number(task));
+}
+
+/** Of a list as Slurm writes it: `3`, `0-199%5`, `1,3-9:2`. */
+const tasksIn = (list: string, task: number): boolean =>
+  list.replace(/%.*$/, '').split(',').some((part) => {
+    const [, from, to, step] = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(part) ?? [];
+    return from !== undefined && task >= Number(from) && task <= Number(to ?? from) && (task - Number(from)) % Number(step ?? 1) === 0;
+  });

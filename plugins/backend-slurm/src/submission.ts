@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Launch, type LaunchRequest, type LaunchSpec, randomSecret, resolveLaunch, type Resources } from '@ubench/core';
 import { type ContainerOptions, fetchImageScript, inContainer } from '@ubench/containers';
+import { isForApptainer } from './apptainer-variable.ts';
 import type { ArchiveEntry } from './archive.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { jobScript } from './job-script.ts';
@@ -99,7 +100,7 @@ function instanceEntries({ launch, id, nonce }: SubmittedInstance, index: number
 }
 
 /** With everything resolved that is known before the job runs. */
-function launchedSpec({ request, placement }: Launch, id: string, { profile, shipped, images }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
+function launchedSpec({ request, placement }: Launch, id: string, { profile, environment, shipped, images }: SubmissionSetting): { readonly spec: LaunchSpec; readonly image: string } {
   const { spec, secrets, software, dirs } = request!;
   const there = Object.fromEntries(software.map((path) => [path, shipped.get(path) ?? path]));
   const resolved = resolveLaunch(spec, { host: '{{host}}', ports: {}, dirs: {}, secrets: Object.fromEntries(secrets.map((name) => [name, randomSecret()])), software: there });
@@ -114,7 +115,8 @@ function launchedSpec({ request, placement }: Launch, id: string, { profile, shi
     program: profile.apptainer,
     ...((placement.resources.gpus ?? 0) > 0 && { gpus: profile.gpuVendor }),
   };
-  return { spec: inContainer(resolved, container), image: images.get(placement.image)?.path ?? shipped.get(placement.image) ?? placement.image };
+  const env = { ...Object.fromEntries(Object.entries(environment).filter(([name]) => !isForApptainer(name))), ...resolved.env };
+  return { spec: inContainer({ ...resolved, env }, container), image: images.get(placement.image)?.path ?? shipped.get(placement.image) ?? placement.image };
 }
 
 const homeDirectory = '{{dir:.home}}';

@@ -188,7 +188,13 @@ fetch_image() {
   [ -n "$image" ] || return
   tell image "$(now)"
   [ -z "$fetched_s" ] || tell fetched "$fetched_s"
-  sh "$submission/fetch-image.sh" apptainer "$apptainer" "$image" "$image_cache" >.image &
+  read_list environment
+  (
+    trap - EXIT TERM
+    # What Apptainer reads, such as the password of a registry, is in no argument.
+    for pair in "${list[@]}"; do case $pair in APPTAINER_* | SINGULARITY_*) export "${pair?}" ;; esac; done
+    exec sh "$submission/fetch-image.sh" apptainer "$apptainer" "$image" "$image_cache"
+  ) >.image &
   command_pid=$!
   wait_for_command
   command_pid=
