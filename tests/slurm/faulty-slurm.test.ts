@@ -135,6 +135,9 @@ describe.concurrent('where Slurm is at fault,', () => {
     const handle = await trial.run();
     expect(await trial.site.exec(['sbatch', 'job.sh'], { cwd: handle.directory })).toMatchObject({ code: 0 });
     expect(await trial.jobs()).toHaveLength(2);
+    // The second one sees the first, and goes.
+    await context.expect.poll(async () => (await trial.jobs()).map(({ state }) => state).sort(), { timeout: 60_000 }).toEqual(['COMPLETED', 'RUNNING']);
+    expect(await trial.status(handle)).toBe('RUNNING');
     await trial.stop(handle);
     expect(await trial.left()).toEqual(nothingLeft);
   });

@@ -34,8 +34,17 @@ tell() {
   printf '%s' "$state" | publish state
 }
 
+# A submission that seemed to be lost may come twice: whichever of its jobs is first here is the instance, and stays it where it is put back into the queue.
+is_first() {
+  local job=${SLURM_ARRAY_JOB_ID:-${SLURM_JOB_ID:-}}
+  echo "$job" >".job-$job" && ln ".job-$job" job 2>/dev/null
+  rm -f ".job-$job"
+  [ "$(cat job)" = "$job" ]
+}
+
 begin_instance() {
   cd "$instance" || exit 78
+  is_first || exit 0
   # Of an earlier start, before the job was given another place.
   rm -f exit endpoint
   trap finish EXIT
