@@ -8,7 +8,13 @@ const never = { include: [] };
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** Their results are judged by what was measured, so nothing else may run beside them. */
-const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts', 'tests/packed/**/*.test.ts'];
+const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts', 'tests/packed/**/*.test.ts', 'tests/slurm/quickstart.test.ts'];
+
+/** Whole clusters of many jobs, and containers: they load the machine more than others bear. */
+const clusters = ['tests/slurm/**/*.test.ts', 'tests/containers/**/*.test.ts'];
+
+/** The command is started a thousand times: what it is made of is compiled once. */
+const compiled = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) };
 
 // One group after the other: tests that measure wait until those that load the machine are done.
 export default defineConfig({
@@ -28,12 +34,22 @@ export default defineConfig({
         test: {
           name: 'end-to-end',
           include: ['tests/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...clusters, ...measured],
+          benchmark: never,
+          ...patience,
+          env: compiled,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'clusters',
+          include: clusters,
           exclude: ['**/node_modules/**', ...measured],
           benchmark: never,
           ...patience,
-          // The command is started a thousand times: what it is made of is compiled once.
-          env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
-          sequence: { groupOrder: 1 },
+          env: compiled,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -43,7 +59,7 @@ export default defineConfig({
           benchmark: never,
           ...patience,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -102,7 +102,7 @@ describe.concurrent('a plugin', () => {
 
   it.for([
     ['starts nothing and waits for ever', `start: () => ${never}`],
-    ['never says where its instance answers', `start: async () => [{}], endpoint: () => ${never}`],
+    ['never says where its instance answers', `start: async () => [{}], poll: async () => [{ status: 'RUNNING' }], endpoint: () => ${never}`],
   ] as const)('whose backend %s, with nothing left to do, is given up, and the result is written', async ([, methods], { expect, onTestFinished }) => {
     const backend = `api.backend({ name: 'void', options: z.strictObject({}), create: () => ({ instances: { ${methods}, kill() {}, stop: async () => [] } }) });`;
     const files = { 'a.bench.ts': `${imports}${web()}${quick}bench('naps', ${nap});\n`, ...plugin(backend, "backend: 'void',") };

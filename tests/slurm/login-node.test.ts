@@ -22,7 +22,7 @@ function fromOutside(): void {
   withService('slurm', () => {
     it('the suite for backends passes on a login node, without SSH', async () => {
       await using site = await startSite({ nodes: 1, node: { cpus: 200, memory_mib: 100_000 }, binds: [[repository, '/run/repository']] });
-      const vitest = ['/run/repository/node_modules/.bin/node', '/run/repository/node_modules/vitest/vitest.mjs', 'run', '--project', 'end-to-end', '--configLoader', 'runner', '--typecheck.enabled=false', '--reporter', 'verbose', 'tests/slurm/login-node.test.ts'];
+      const vitest = ['/run/repository/node_modules/.bin/node', '/run/repository/node_modules/vitest/vitest.mjs', 'run', '--project', 'clusters', '--configLoader', 'runner', '--typecheck.enabled=false', '--reporter', 'verbose', 'tests/slurm/login-node.test.ts'];
       const { code, stdout, stderr } = await site.exec(vitest, { cwd: '/run/repository', env: { UBENCH_TEST_LOGIN_NODE: `${site.home}/ubench`, CI: 'true' } });
       expect(code, stdout + stderr).toBe(0);
       expect(stdout).toMatch(/Tests.*\d\d passed/);

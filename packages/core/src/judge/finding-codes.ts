@@ -68,7 +68,8 @@ export const findingCodes = {
   },
   'tunnel-saturated': {
     level: 'invalid',
-    meaning: 'The service is reached through a tunnel that this process holds open, such as one of SSH, and the event loop that every byte of it goes through was more than 90 % busy: what was measured is the tunnel.',
+    meaning:
+      'Open loop: the service is reached through a tunnel that this process holds open, such as one of SSH, and the event loop that every byte of it goes through was more than 90 % busy: what was measured is the tunnel.',
     remedy: 'Run ubench where the service is reached directly, such as on the login node of its cluster; or ask for less.',
   },
   'empty-data': {
@@ -115,6 +116,12 @@ export const findingCodes = {
     level: 'invalid',
     meaning: 'Not all trials could be measured. The numbers are of those before the one that failed.',
     remedy: "Correct what the benchmark's error says.",
+  },
+  'tunnel-bound': {
+    level: 'warning',
+    meaning:
+      'Closed loop: the service is reached through a tunnel that this process holds open, such as one of SSH, and the event loop that every byte of it goes through was more than 90 % busy. The throughput is a lower bound, and latency is also that of the tunnel.',
+    remedy: 'Run ubench where the service is reached directly, such as on the login node of its cluster.',
   },
   'client-bound': {
     level: 'warning',

@@ -69,10 +69,6 @@ describe('any loop', () => {
     for (const serverOperations of [9_800, 15_200]) expect(invalid({ clientOperations, serverOperations })).toEqual(['counters']);
   });
   it('is invalid when the instance lost its place', () => expect(invalid({ aborted: 'its place was taken', restarted: true })).toEqual(['instance-restarted']));
-  it('is invalid when the tunnel to the service was busy all the time', () => {
-    expect(invalid({ tunnelUtilisation: 0.95 })).toEqual(['tunnel-saturated']);
-    expect(invalid({ tunnelUtilisation: 0.85 })).toEqual([]);
-  });
   it('is invalid when the count of the server fell: it was restarted', () => expect(invalid({ serverOperations: -5 })).toEqual(['instance-restarted']));
   it('is invalid when there was nothing to work on', () => {
     expect(invalid({ dataSize: 0 })).toEqual(['empty-data']);
@@ -112,6 +108,17 @@ describe('a closed loop', () => {
   });
   it('of a saturated client is a lower bound, not invalid', () => {
     expect(judgeTrial({ ...good, eventLoopUtilisation: 0.99 })).toMatchObject({ invalid: [], warnings: [{ code: 'client-bound' }] });
+  });
+});
+
+describe('a tunnel that was busy all the time', () => {
+  it('makes an open loop invalid', () => {
+    expect(openly({ tunnelUtilisation: 0.95 })).toEqual(['tunnel-saturated']);
+    expect(openly({ tunnelUtilisation: 0.85 })).toEqual([]);
+  });
+  it('bounds a closed one', () => {
+    expect(judgeTrial({ ...good, tunnelUtilisation: 0.95 })).toMatchObject({ invalid: [], warnings: [{ code: 'tunnel-bound', message: expect.stringContaining('95.0 % busy') as string }] });
+    expect(judgeTrial({ ...good, tunnelUtilisation: 0.85 }).warnings).toEqual([]);
   });
 });
 

@@ -93,9 +93,6 @@ function anyLoopReasons(trial: TrialEvidence): Finding[] {
   for (const gap of trial.gaps) add('gap', gap);
   if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : trial.restarted ? 'instance-restarted' : 'aborted', `it was ended early: ${trial.aborted}`);
   reasons.push(...failureReasons(trial));
-  if (trial.tunnelUtilisation !== undefined && trial.tunnelUtilisation > busyShare) {
-    add('tunnel-saturated', `the way to the service was saturated: the event loop that its tunnel goes through was ${formatShare(trial.tunnelUtilisation)} busy`);
-  }
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
   for (const complaint of trial.complaints) add('wrong-answers', complaint);
   return [...reasons, ...counterReasons(trial)];
@@ -126,6 +123,7 @@ function openLoopReasons(trial: TrialEvidence): Finding[] {
   if (lag !== null && lag > limit) {
     reasons.push(findingOf('send-lag', `the client sent late: p99 of the send lag is ${formatDuration(lag)}, over ${formatDuration(limit)}`));
   }
+  if (isTunnelBusy(trial)) reasons.push(findingOf('tunnel-saturated', `the way to the service was saturated: ${tunnelText(trial)}`));
   if (saturated(trial) && ((lag !== null && lag > 2 * ms) || behind(trial))) {
     const sign = behind(trial) ? `only ${formatShare(completedShare(trial))} of what was due was completed, and the service might have done more` : `p99 of the send lag ${formatDuration(lag!)}`;
     reasons.push(findingOf('client-saturated', `the client was saturated: ${whereBusy(trial)}; ${sign}`));
@@ -153,6 +151,8 @@ function streamReasons(trial: TrialEvidence): Finding[] {
 
 /** An event loop that is busier than that has work waiting for it. */
 const busyShare = 0.9;
+const isTunnelBusy = ({ tunnelUtilisation }: TrialEvidence): boolean => tunnelUtilisation !== undefined && tunnelUtilisation > busyShare;
+const tunnelText = ({ tunnelUtilisation }: TrialEvidence): string => `the event loop that its tunnel goes through was ${formatShare(tunnelUtilisation!)} busy`;
 const saturated = ({ eventLoopUtilisation }: TrialEvidence): boolean => eventLoopUtilisation > busyShare;
 
 /**
@@ -202,6 +202,7 @@ function warningsOf(trial: TrialEvidence): Finding[] {
     const message = `the driver '${trial.driver.name}' measures from when it sends: what waited behind a stall of the service is in no latency`;
     warnings.push(findingOf('coordinated-omission', message));
   }
+  if (trial.load.loop === 'closed' && isTunnelBusy(trial)) warnings.push(findingOf('tunnel-bound', `${tunnelText(trial)}: the throughput is a lower bound, and latency is also that of the tunnel`));
   if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
     const cycle_ns = (trial.meanServiceAll_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
     const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;

@@ -37,7 +37,8 @@ tell() {
 # A submission that seemed to be lost may come twice: whichever of its jobs is first here is the instance, and stays it where it is put back into the queue.
 is_first() {
   local job=${SLURM_ARRAY_JOB_ID:-${SLURM_JOB_ID:-}}
-  echo "$job" >".job-$job" && ln ".job-$job" job 2>/dev/null
+  # Where a file system has no links, a name is taken as well as it can be.
+  echo "$job" >".job-$job" && { ln ".job-$job" job 2>/dev/null || (set -C && echo "$job" >job) 2>/dev/null; }
   rm -f ".job-$job"
   [ "$(cat job)" = "$job" ]
 }
