@@ -49,6 +49,7 @@ export default defineConfig({
           benchmark: never,
           ...patience,
           env: compiled,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
