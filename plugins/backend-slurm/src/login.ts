@@ -1,4 +1,4 @@
-import { registerSecret, resolveSecret } from '@ubench/core';
+import { resolveSecret } from '@ubench/core';
 import type { Host } from '@ubench/remote';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { slurmErrors } from './slurm-errors.ts';
@@ -58,10 +58,6 @@ function fail(error: Error): never {
 /** The environment that jobs are given by the profile, resolved. */
 export function profileEnvironment(env: ClusterProfile['env']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => {
-      const text = resolveSecret(value);
-      if (typeof value !== 'string') registerSecret(text);
-      return [name, text];
-    }),
+    Object.entries(env).map(([name, value]) => [name, resolveSecret(value)]),
   );
 }

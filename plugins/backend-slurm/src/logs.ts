@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LogLine, LogOptions } from '@ubench/core';
 import { failpoint } from '@ubench/files';
@@ -24,15 +25,20 @@ async function* parts(host: Host, path: string, from = 0): AsyncGenerator<Buffer
 
 /** The lines of an instance's log, or only its last ones; none where it has none. */
 export async function* logLines(host: Host, handle: SlurmHandle, { tail }: LogOptions): AsyncGenerator<LogLine> {
-  const there = await host.read(logOf(handle), { most_bytes: 0 });
-  // What is kept of one that was stopped has been brought home and removed.
-  const bytes = there !== undefined ? (tail === undefined ? parts(host, logOf(handle)) : end(host, logOf(handle))) : existsSync(handle.log) ? createReadStream(handle.log, tail === undefined ? {} : { start: Math.max(0, statSync(handle.log).size - tail_bytes) }) : [];
+  const isThere = (await host.read(logOf(handle), { most_bytes: 0 })) !== undefined;
+  const bytes = isThere ? (tail === undefined ? parts(host, logOf(handle)) : end(host, logOf(handle))) : broughtHome(handle.log, tail !== undefined);
   if (tail === undefined) {
     yield* linesOf(bytes);
     return;
   }
   const lines = await Array.fromAsync(linesOf(bytes));
   yield* lines.slice(Math.max(0, lines.length - tail));
+}
+
+/** What was kept of one that was stopped has been brought here and removed there. */
+function broughtHome(path: string, onlyEnd: boolean): AsyncIterable<Buffer> | Iterable<Buffer> {
+  if (!existsSync(path)) return [];
+  return createReadStream(path, onlyEnd ? { start: Math.max(0, statSync(path).size - tail_bytes) } : {});
 }
 
 async function* end(host: Host, path: string): AsyncGenerator<Buffer> {
@@ -52,23 +58,25 @@ async function* linesOf(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Async
   if (rest !== '') yield { text: rest };
 }
 
-/** Writes the log of an instance into the file that its launch named, as far as the directory for it is there. */
+/**
+ * Writes the log of an instance into the file that its launch named, as far as the directory for it is there. One that was brought before, and of which
+ * nothing is kept on the cluster any more, stays as it is.
+ */
 export async function bringLog(host: Host, handle: SlurmHandle): Promise<void> {
-  if (!existsSync(dirname(handle.log))) return;
+  if (!existsSync(dirname(handle.log)) || (await host.read(logOf(handle), { most_bytes: 0 })) === undefined) return;
   failpoint('slurm.log:before');
-  const file = createWriteStream(handle.log);
+  const file = await open(handle.log, 'w');
   try {
     let written = 0;
     for await (const part of parts(host, logOf(handle))) {
-      file.write(part);
+      await file.writeFile(part);
       written += part.length;
-      if (written >= most_bytes) {
-        file.write(`\n[the rest of the log was left out: it is longer than ${most_bytes / 2 ** 20} MiB]\n`);
-        break;
-      }
+      if (written < most_bytes) continue;
+      await file.writeFile(`\n[the rest of the log was left out: it is longer than ${most_bytes / 2 ** 20} MiB]\n`);
+      break;
     }
   } finally {
-    await new Promise((resolve) => file.end(resolve));
+    await file.close();
   }
   failpoint('slurm.log:after');
 }

@@ -138,11 +138,10 @@ async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login
     const job = jobs.find(({ name }) => name === tagName(tag));
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;
-    // What was refused is no job. One empty look is no proof.
     // Without a mark it has not begun: it was lost on its way.
     const isAtWork = answer === undefined && (await host.read(`${directory}/submitted`).catch(() => undefined)) !== undefined;
-    const patience_ms = isAtWork ? settled_ms : answer === undefined ? late_ms : 'problem' in answer ? late_ms : 0;
-    if (absent >= 3 && performance.now() - begun >= patience_ms) return undefined;
+    // One empty look is no proof.
+    if (absent >= 3 && performance.now() - begun >= (isAtWork ? settled_ms : late_ms)) return undefined;
     await sleep(1_000, undefined, { ...(signal && { signal }) });
   }
 }
