@@ -17,7 +17,8 @@ const mirrored = 'packages/testkit';
 
 /** What is started by its URL and not imported, so that no `exports` names it. Named as its neighbours look for it: in `dist` itself. */
 const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'packages/core': { worker: 'src/agent/worker.ts' },
+  'packages/core': { worker: 'src/agent/worker.ts', 'bundle-program': 'src/bundle/bundle-program.ts', 'trial-program': 'src/bundle/trial-program.ts' },
+  'packages/agents': { program: 'src/program.ts' },
   'packages/report': { 'drawing-worker': 'src/charts/drawing-worker.ts' },
   'packages/ubench': { 'cli/main': 'src/cli/main.ts' },
 };

@@ -19,14 +19,17 @@ describe.concurrent('run --dry-run', () => {
     expect({ runs: project.runs, there: inYard(project) }).toEqual({ runs: [], there: [] });
   });
 
-  it('shows the batch script of a Slurm cluster that nobody can reach', async ({ expect, onTestFinished }) => {
+  it('shows the batch scripts of a Slurm cluster that nobody can reach, that of the agents too', async ({ expect, onTestFinished }) => {
     const project = yardProject(onTestFinished, '', {
       'a.bench.ts': spec,
       'ubench.config.ts': `import { slurm } from '@ubench/backend-slurm';\nexport default { backends: { far: slurm({ ssh: 'no-such-host.invalid', account: 'p200001', env: { API_TOKEN: '${planted}' } }) } };\n`,
     });
     const { code, stdout, stderr } = await project.ubench('run', '--dry-run', '--backend', 'far');
     expect(code, stderr).toBe(0);
-    expect(planSchema.parse(JSON.parse(stdout)).previews).toMatchObject([{ deployment: 'a.bench.ts > web', backend: 'far', title: 'batch script of web', text: expect.stringMatching(/^#!.*^#SBATCH --account=p200001$/ms) }]);
+    expect(planSchema.parse(JSON.parse(stdout)).previews).toMatchObject([
+      { deployment: 'a.bench.ts > web', backend: 'far', title: 'batch script of web', text: expect.stringMatching(/^#!.*^#SBATCH --account=p200001$/ms) },
+      { deployment: 'a.bench.ts > agents@far', backend: 'far', title: 'batch script of agents@far', text: expect.stringMatching(/^#!.*^#SBATCH --account=p200001$/ms) },
+    ]);
     expect(stderr).toContain('  #SBATCH --account=p200001\n');
     expect(stdout + stderr).not.toContain(planted);
     expect((await project.ubench('doctor')).stdout).toContain('slurm; not asked: ubench doctor --backend far');

@@ -60,7 +60,7 @@ const mistakes: Mistake[] = [
     args: ['run', '--set', 'fast'],
     says: [
       '--set fast names nothing that can be set. [UBENCH_E_SET]',
-      '→ Write load.KEY=VALUE, workload.KEY=VALUE or DEPLOYMENT.KEY=VALUE',
+      '→ Write load.KEY=VALUE, workload.KEY=VALUE, client.KEY=VALUE or DEPLOYMENT.KEY=VALUE',
     ],
   },
   {

@@ -18,10 +18,10 @@ const wholeRepository = /^(git clone|cd |npm (start|test|ci|run)|CI=true bash \.
 const session = 'docs/getting-started.md';
 
 /** Programs that the commands of a document need on the PATH; where one is missing they are skipped, or fail in CI. */
-const needed: Readonly<Record<string, readonly ServiceName[]>> = { 'docs/ollama.md': ['ollama'], 'docs/slurm.md': ['slurm'] };
+const needed: Readonly<Record<string, readonly ServiceName[]>> = { 'docs/ollama.md': ['ollama'], 'docs/slurm.md': ['slurm'], 'docs/multi-node.md': ['slurm'] };
 
 /** Whose commands log into a cluster, which is called `cluster` in them. */
-const onCluster = 'docs/slurm.md';
+const onCluster: ReadonlySet<string> = new Set(['docs/slurm.md', 'docs/multi-node.md']);
 
 interface Document {
   readonly name: string;
@@ -39,7 +39,7 @@ const parsed = documents.map((name): Document => {
     name,
     blocks,
     code: blocks.filter(({ language }) => language === 'ts').map(fileOf),
-    data: blocks.filter(({ language, name: file }) => language === 'csv' || (language === 'text' && file !== undefined)).map(dataFileOf),
+    data: blocks.filter(({ language, name: file }) => ['csv', 'python'].includes(language) || (language === 'text' && file !== undefined)).map(dataFileOf),
     commands: blocks.filter(({ language }) => language === 'console').flatMap(commandsOf),
   };
 });
@@ -50,7 +50,7 @@ const projectOf = ({ code, data }: Document): Project => new Project(Object.from
 
 describe.each(parsed)('$name', ({ name, blocks, code, commands }) => {
   it('has only blocks that are tested', () => {
-    expect(blocks.map(({ language }) => language).filter((language) => !['ts', 'csv', 'console', 'sh', 'text', 'diff'].includes(language))).toEqual([]);
+    expect(blocks.map(({ language }) => language).filter((language) => !['ts', 'python', 'csv', 'console', 'sh', 'text', 'diff'].includes(language))).toEqual([]);
   });
 
   it('shows files of the repository as they are', () => {
@@ -85,7 +85,7 @@ describe.each(parsed.filter(({ name, commands }) => name !== session && commands
     const environment = { PATH: [...programs, process.env['PATH']].join(':') };
     const project = projectOf(document);
     const commands = document.commands.filter(isUbench);
-    await using site = document.name === onCluster ? await startSite() : undefined;
+    await using site = onCluster.has(document.name) ? await startSite() : undefined;
     if (site !== undefined) {
       project.write({ 'home/.ssh/config': readFileSync(site.sshConfigFile, 'utf8').replace('Host site', 'Host cluster') });
       Object.assign(environment, { HOME: join(project.directory, 'home') });

@@ -39,11 +39,29 @@ export const otherSteps = {
   /** Killed in the unit tests of the package. */
   groundTruth: ['cache.ground-truth:before', 'cache.ground-truth:written', 'cache.ground-truth:after'],
   prompts: ['cache.prompts:before', 'cache.prompts:written', 'cache.prompts:after'],
+  /** Killed in `tests/agents`. */
+  bundle: ['bundle.make:before', 'bundle.make:after', 'bundle.write:before', 'bundle.write:written', 'bundle.write:after'],
+  trial: ['bundle.trial:before', 'bundle.trial.write:before', 'bundle.trial.write:written', 'bundle.trial.write:after', 'bundle.trial:after'],
   /** Killed in `tests/remote`. */
   remote: ['remote.command:before', 'remote.command:after', 'remote.kill:before', 'remote.kill:after', 'remote.session:before', 'remote.session:after', 'remote.write:before', 'remote.write:written', 'remote.write:after', 'remote.ask:before', 'remote.ask:after', 'remote.terminal:before', 'remote.terminal:after'],
+  /** In agents, which are threads: those are killed with their process, in `tests/clients`. */
+  client: [
+    'client.directory:before', 'client.directory:after', 'client.start:before', 'client.start:after', 'client.signal:before', 'client.signal:after', 'client.remove:before', 'client.remove:after', 'client.log.open:before', 'client.log.open:after',
+    'client.log:before', 'client.log:after',
+  ],
+  /** Killed in the unit tests of the package. */
+  nodeForAgents: ['slurm.node:before', 'slurm.node:after'],
+  /** Killed in `tests/slurm`. */
+  computeNode: ['slurm.remember:before', 'slurm.remember:after'],
   /** Killed in `tests/slurm`. */
   slurm: [
     'slurm.software:before', 'slurm.software:after', 'slurm.pull:before', 'slurm.pull:after', 'slurm.upload:before', 'slurm.upload:after', 'slurm.submit:before', 'slurm.submit:after', 'slurm.cancel:before', 'slurm.cancel:after',
     'slurm.log:before', 'slurm.log:after', 'slurm.remove:before', 'slurm.remove:after', 'slurm.kill:before', 'slurm.kill:after',
+  ],
+  /** Killed in `tests/agents`. */
+  place: [
+    'place.begun.open:before', 'place.begun.open:after', 'place.begun:before', 'place.begun:after',
+    'place.files:before', 'place.files:after', 'place.launcher:before', 'place.launcher:after', 'place.stream.open:before', 'place.stream.open:after', 'place.stream:before', 'place.stream:after',
+    'place.file-part:before', 'place.file-part:after', 'place.file:before', 'place.file:after',
   ],
 } as const;

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { canonicalJson, gateResult, parseEvent, planSchema, readStored, runPaths, runResult, RunStore } from '@ubench/core';
 import { acceptRun, historyFile, judgeHistory, readBaseline } from '@ubench/core/analysis';
-import { readSlice } from '@ubench/load';
+import { Histogram, readMessageLine, readSlice, readStreamHeader, writeMessageLine } from '@ubench/load';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { counterexample, damaged, mutated, nastyText, nastyValue, orCode } from './fuzzed.ts';
@@ -100,6 +100,29 @@ describe('a slice', () => {
       const read = orCode(() => readSlice(value));
       assert.deepEqual(read && readSlice(structuredClone(read)), read);
     })).toBeUndefined();
+  });
+});
+
+describe('a line of what agents say', () => {
+  const histogram = new Histogram();
+  histogram.record(5e6, 3);
+  const said = JSON.parse(
+    writeMessageLine(1, {
+      type: 'interval',
+      record: { agent: 1, sequence: 0, interval: 0, completed: 1, sent: 1, phases: { measure: { operations: 1, errors: { timeout: 1 }, histograms: { serviceTime: histogram.encode() }, tallies: { rows: { count: 1, sum: 1, min: 1, max: 1 } } } } },
+    }),
+  );
+  const byHand = structuredClone(said);
+  byHand.message.record.phases.measure.histograms = { serviceTime: { buckets: [[1e6, 3], [2e6, 1]] } };
+
+  it('in which anything has been changed is refused with a code, or can be written again', async () => {
+    for (const sample of [said, byHand]) {
+      expect(await counterexample<[string]>(400, [fc.oneof(mutated(sample).chain(asText), nastyText)], (line) => {
+        const read = orCode(() => readMessageLine(line));
+        assert.deepEqual(read && readMessageLine(writeMessageLine(read.agent, read.message)), read);
+      })).toBeUndefined();
+    }
+    expect(await counterexample<[string]>(200, [nastyText], (line) => void orCode(() => readStreamHeader(line)))).toBeUndefined();
   });
 });
 

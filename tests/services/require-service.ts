@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'vitest';
 
 /** The script that finds and installs each real program that is no dependency of the workspace; it documents where it looks. */
-const scripts = { pgbench: 'postgresql.sh', nginx: 'nginx.sh', wrk: 'wrk.sh', libfaketime: 'faketime.sh', zsh: 'shells.sh', fish: 'shells.sh', chromium: 'chromium.sh', openmetrics: 'openmetrics.sh', ollama: 'ollama.sh', slurm: 'slurm.sh', apptainer: 'apptainer.sh', podman: 'podman.sh', docker: 'podman.sh', 'docker-registry': 'podman.sh', sshd: 'openssh.sh', 'ssh-agent': 'openssh.sh', 'ssh-add': 'openssh.sh' } as const;
+const scripts = { pgbench: 'postgresql.sh', pg_basebackup: 'postgresql-server.sh', nginx: 'nginx.sh', wrk: 'wrk.sh', libfaketime: 'faketime.sh', zsh: 'shells.sh', fish: 'shells.sh', chromium: 'chromium.sh', openmetrics: 'openmetrics.sh', ollama: 'ollama.sh', slurm: 'slurm.sh', apptainer: 'apptainer.sh', podman: 'podman.sh', docker: 'podman.sh', 'docker-registry': 'podman.sh', sshd: 'openssh.sh', 'ssh-agent': 'openssh.sh', 'ssh-add': 'openssh.sh' } as const;
 
 export type ServiceName = keyof typeof scripts;
 

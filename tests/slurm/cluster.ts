@@ -115,7 +115,7 @@ function entriesOf(path: string): string[] {
   }
 }
 
-/** A project whose only spec loads a server on a site. */
+/** A project whose only spec loads a server on a site from here. */
 export function siteProject(site: Site, whenDone: (remove: () => void) => void, { profile = {}, service = {}, deploy = {}, workload = "http.request({ path: '/work' })", load = { concurrency: 1, duration: '60s' }, files = {} }: SiteProject = {}): Project {
   const options = { command: [...serverCommand, '{host}', '{port}'], ...service };
   return new Project(
@@ -127,7 +127,7 @@ export default defineConfig({ backends: { site: slurm(${JSON.stringify(profileOf
       'a.bench.ts': `import { http } from '@ubench/service-http';
 import { bench, deploy } from 'ubench';
 const web = deploy(http(${JSON.stringify(options)}), ${JSON.stringify({ name: 'web', ...deploy })});
-bench('loaded', { target: web, workload: ${workload}, load: ${JSON.stringify(load)} });
+bench('loaded', { target: web, workload: ${workload}, load: ${JSON.stringify(load)}, agents: { on: 'local' } });
 `,
       ...files,
     },

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { LaunchContext } from '@ubench/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeRootfs } from '../containers/rootfs.ts';
+import { processesOf } from '../harness/instance-files.ts';
 import { Project } from '../harness/project.ts';
 import { withService } from '../services/with-service.ts';
 import { Cluster, until } from './cluster.ts';
@@ -14,9 +15,14 @@ const specOf = (image: string): string => `
   import { postgres } from '@ubench/service-postgres';
   import { bench, deploy } from 'ubench';
   const db = deploy(postgres(), { name: 'db', image: '${image}' });
-  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 }, trials: 1 });`;
+  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 }, agents: { on: 'local' }, trials: 1 });`;
 
 const idle = (context: LaunchContext) => ({ command: ['sleep', '600'], url: `http://${context.host}/` });
+
+const inside = (context: LaunchContext) => ({
+  command: ['sh', '-c', 'echo "rank $1 of $2 in a container ${APPTAINER_CONTAINER:+of an image}"; exec sleep 600', 'sh', context.rank, context.ranks],
+  url: `http://${context.host}/`,
+});
 
 withService('slurm', () =>
   withService('apptainer', (apptainer) => {
@@ -50,6 +56,17 @@ withService('slurm', () =>
       // Of a directory nobody knows whether it is the same.
       expect(String(db!.place?.['image'])).toMatch(kind === 'a directory of the cluster' ? /^undefined$/ : /^sha256:[\da-f]{64}$/);
       expect((await site.exec(['squeue', '--noheader'])).stdout).toBe('');
+    });
+
+    it('the ranks of an instance over several nodes are in containers of one image, and nothing of them stays', async () => {
+      await using cluster = new Cluster(site);
+      const started = await cluster.start(inside, { runtime: 'apptainer', image: images['a file of the cluster']!, resources: { nodes: 2 } });
+      await cluster.becomes(started, 'RUNNING');
+      await until('both have said it', () => cluster.log(started), (lines) => lines.length >= 2);
+      expect((await cluster.log(started)).toSorted()).toEqual(['0: rank 0 of 2 in a container of an image', '1: rank 1 of 2 in a container of an image']);
+      expect(await cluster.backend.instances.facts!([started.handle])).toEqual([{ job: started.job, node: 'n1', nodes: 'n1,n2', image: expect.stringMatching(/^sha256:/) }]);
+      expect(await cluster.backend.instances.stop([started.handle])).toMatchObject([{ forced: false }]);
+      await until('no process is left', () => processesOf(['a-run']), (processes) => processes.length === 0);
     });
 
     withService('docker-registry', (registryProgram) => {

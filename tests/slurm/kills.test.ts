@@ -38,7 +38,7 @@ import { postgres } from '@ubench/service-postgres';
 bench('naps', () => new Promise((done) => setTimeout(done, 8)));
 describe('db', () => {
   const db = deploy(postgres(), { name: 'db' });
-  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 } });
+  bench('reads', { target: db, workload: postgres.selectOnly({ scale: 1 }), load: { concurrency: 1, operations: 50 }, agents: { on: 'local' } });
 });
 `;
 
@@ -56,6 +56,12 @@ describe.concurrent('a run with a job that is killed', () => {
     const project = siteProject(site(), onTestFinished, { spec: databaseSpec });
     expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
     await expectOrder(project, expect);
+  });
+
+  it.for(otherSteps.computeNode)('at %s, as it asks what agents would run on, leaves nothing behind', async (point, { expect, onTestFinished }) => {
+    const project = siteProject(site(), onTestFinished, { spec: webSpec().replace("agents: { on: 'local' }", 'agents: { count: 1 }') });
+    expect(await runUntil(point, project)).toMatchObject({ signal: 'SIGKILL' });
+    await expectOrder(project, expect, { clean: 'doctor', measured: 0 });
   });
 
   it.for(otherSteps.slurm.filter((point) => point.includes('pull')))('at %s leaves nothing behind', async (point, { expect, onTestFinished }) => {

@@ -23,12 +23,12 @@ import { http } from '@ubench/service-http';
 export const deployWeb = ({ options = '', stubborn = false } = {}): string =>
   `deploy(http({ command: ['perl', '-e', ${JSON.stringify(webServer(stubborn))}, '{host}', '{port}'] }), { name: 'web', ${options} })`;
 
-/** A benchmark that is over before anything is started, and one of a server. */
+/** A benchmark that is over before anything is started, and one of a server that is loaded from here. */
 export const webSpec = ({ load = "{ concurrency: 1, operations: 30, warmup: '0s' }", options = '', stubborn = false } = {}): string => `${imports}
 bench('naps', () => new Promise((done) => setTimeout(done, 8)));
 describe('web', () => {
   const web = ${deployWeb({ options, stubborn })};
-  bench('asks', { target: web, workload: http.request(), load: ${load} });
+  bench('asks', { target: web, workload: http.request(), load: ${load}, agents: { on: 'local' } });
 });
 `;
 

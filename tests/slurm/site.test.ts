@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { requireService } from '../services/require-service.ts';
-import type { SiteOptions } from './site/site-options.ts';
+import { clocksMove, type SiteOptions } from './site/site-options.ts';
 import { type Site, startSite } from './site/start-site.ts';
 
 beforeEach((context) => {
@@ -89,6 +89,28 @@ describe('a throw-away site', () => {
     } finally {
       await rm(directory, { recursive: true });
     }
+  });
+
+  it('has nodes that differ: by a clock that is ahead, by programs that say something else', async (context) => {
+    if (!clocksMove) context.skip('the kernel gives processes no clock of their own (time namespaces)');
+    await using site = await startSite({ nodes: 2, on: { n2: { clockAhead_s: 1_000, files: { '/usr/bin/uname': '#!/bin/sh\necho of another kind\n' } } } });
+    const look = ['python3', '-c', 'import subprocess, time; print(int(time.monotonic()), int(time.time()), subprocess.getoutput("uname -m"))'];
+    const seen = async (node: string) => (await site.exec(['srun', '-w', node, ...look])).stdout.trim().split(' ');
+    const [[here, now, own], [there, then, other]] = [await seen('n1'), await seen('n2')] as [string[], string[]];
+    expect(Number(there) - Number(here)).toBeGreaterThanOrEqual(1_000);
+    expect(Number(then) - Number(now)).toBeLessThan(1_000);
+    expect(other).toBe('of');
+    expect(own).not.toBe(other);
+    expect(Number((await site.exec(look, { node: 'n2' })).stdout.split(' ')[0])).toBeGreaterThanOrEqual(Number(there));
+  });
+
+  it('lets a job start steps on all of its nodes, which reach each other by their addresses', async () => {
+    await using site = await startSite({ nodes: 2 });
+    const listen = `python3 -m http.server --bind 10.77.0.11 8000 >/dev/null 2>&1 & until (: </dev/tcp/10.77.0.11/8000) 2>/dev/null; do sleep 0.05; done`;
+    const ask = `import urllib.request, socket; print(socket.gethostname(), urllib.request.urlopen("http://10.77.0.11:8000/").status)`;
+    const job = await submit(site, '-N2', '--wrap', `bash -c '${listen}'; srun --ntasks=2 --output=${site.scratch}/asked python3 -c '${ask}'`);
+    await reaches(site, job, 'COMPLETED');
+    expect((await readFile(join(site.scratch, 'asked'), 'utf8')).trim().split('\n').sort()).toEqual(['n1 200', 'n2 200']);
   });
 
   it('remembers jobs, and asks for an account and limits, where that is wanted', async () => {

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import type { RunResult } from '@ubench/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../harness/project.ts';
 import { requireService } from '../services/require-service.ts';
 import { startSite } from './site/start-site.ts';
+import { siteProject, webSpec } from './site-project.ts';
 
 const config = (sshConfigFile: string): string => `
 import { slurm } from '@ubench/backend-slurm';
@@ -28,10 +30,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer((sys.argv[1], int(sys.argv[2])), Handler).serve_forever()
 \`;
 const web = deploy(http({ url: 'http://{host}:{port}', command: ['python3', '-c', program, '{host}', '{port}'] }), { name: 'web' });
-bench('downloads', { target: web, workload: http.request({ path: '/' }), load: ${load} });
+bench('downloads', { target: web, workload: http.request({ path: '/' }), load: ${load}, agents: { on: 'local' } });
 `;
 
 describe('a service that is reached through a tunnel', () => {
+  it('is shown with its tunnel while the run goes on; both are closed with it', async (context) => {
+    requireService('slurm', context);
+    await using site = await startSite({ nodes: 1 });
+    const project = siteProject(site, onTestFinished, { spec: webSpec({ load: "{ concurrency: 1, duration: '60s', warmup: '0s' }" }) });
+    const run = project.start('run');
+    await run.printed(/asks: measuring/);
+    const shown = (await project.ubench('show')).stdout;
+    const reached = /Instance of .* on site: started\n {2}reached at (http:\S+)\n {2}tunnel: (\S+) → (\S+) on n1, through alice@/;
+    expect(shown).toMatch(reached);
+    const [, url, local, remote] = reached.exec(shown)!;
+    expect(url).toBe(`http://${local}`);
+    const { result } = JSON.parse((await project.ubench('show', '--json')).stdout) as { readonly result: RunResult };
+    expect(result.deployments).toMatchObject([{ url, tunnels: [{ local, remote, by: expect.stringMatching(/^alice@/) }] }]);
+    expect(remote).not.toBe(local);
+    // Whoever is on this machine reaches the service by it.
+    expect(await (await fetch(url!)).text()).toBe('ok');
+    run.kill('SIGINT');
+    expect(await run.finished).toMatchObject({ code: 130 });
+    await expect(fetch(url!)).rejects.toThrow('fetch failed');
+    expect((await project.ubench('show')).stdout).not.toContain('tunnel:');
+  });
+
   it('is told apart from its tunnel: how busy that was is known, and what it could not carry is not believed', async (context) => {
     requireService('slurm', context);
     await using site = await startSite({ nodes: 1 });

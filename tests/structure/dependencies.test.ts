@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   llm: [...family, 'http', 'prometheus'],
   remote: ['errors', 'units', 'files', 'processes', 'core'],
   containers: ['errors', 'units', 'files', 'processes', 'core'],
+  agents: ['errors', 'units', 'files', 'processes', 'load', 'core'],
   testkit: ['errors', 'units', 'files', 'processes', 'load', 'core'],
   ubench: ['errors', 'units', 'files', 'processes', 'load', 'stats', 'core', 'report', 'interchange', ...plugins],
 };

@@ -146,7 +146,7 @@ export const coreErrors = defineErrors({
   }),
   UBENCH_E_SET: (p: { set: string; near: string | undefined; known: readonly string[] }) => ({
     what: `--set ${p.set} names nothing that can be set.`,
-    fix: didYouMean(p.near, `Write load.KEY=VALUE, workload.KEY=VALUE or DEPLOYMENT.KEY=VALUE; the deployments are ${list(p.known)}.`),
+    fix: didYouMean(p.near, `Write load.KEY=VALUE, workload.KEY=VALUE, client.KEY=VALUE or DEPLOYMENT.KEY=VALUE; the deployments are ${list(p.known)}.`),
   }),
   UBENCH_E_AT: (p: { name: string; near: string | undefined; known: readonly string[] }) => ({
     what: `--at names the deployment '${p.name}', which no selected spec has.`,
@@ -215,6 +215,18 @@ export const coreErrors = defineErrors({
   UBENCH_E_RESOURCES: (p: { deployment: string; backend: string; asked: string; there: string }) => ({
     what: `'${p.deployment}' asks for ${p.asked}, and the backend '${p.backend}' has ${p.there}.`,
     fix: `Choose a backend that has more (--backend NAME), or ask for less: in the options of the service, or by deploy(…, { resources }).`,
+  }),
+  UBENCH_E_MULTI_NODE: (p: { deployment: string; backend: string; nodes?: number | undefined; tasks_per_node?: number | undefined }) => ({
+    what: `'${p.deployment}' asks for ${p.nodes ?? 1} node${(p.nodes ?? 1) === 1 ? '' : 's'} and ${p.tasks_per_node ?? 1} process${(p.tasks_per_node ?? 1) === 1 ? '' : 'es'} on each, and on the backend '${p.backend}' an instance is one process on one node.`,
+    fix: `Choose a backend on which instances span nodes, such as one of Slurm (--backend NAME); or ask for one node: in the options of the service, or by deploy(…, { resources }).`,
+  }),
+  UBENCH_E_RANKS_ALIKE: (p: { deployment: string; service: string; ranks: number }) => ({
+    what: `'${p.deployment}' would be ${p.ranks} processes that know nothing of each other: what '${p.service}' starts is the same for all, and asks for no rank.`,
+    fix: 'Ask for one node, by the service options that make it a service of several; deploy several services; or, in a command of your own, write {rank}, {head} or {peers}.',
+  }),
+  UBENCH_E_AGENTS_ON: (p: { on: string; near: string | undefined; able: readonly string[] }) => ({
+    what: `The backend '${p.on}' has no room for agents: load cannot run there.`,
+    fix: `${didYouMean(p.near === p.on ? undefined : p.near, 'Choose another,')} agents: { on }: ${list(p.able)}.`,
   }),
   UBENCH_E_NO_LAUNCH: (p: { service: string; deployment: string }) => ({
     what: `ubench cannot start a ${p.service}.`,
@@ -294,6 +306,10 @@ export const coreErrors = defineErrors({
   UBENCH_E_AGENT_SILENT: (p: { agent: number; seconds: number }) => ({
     what: `Agent ${p.agent} has said nothing for ${p.seconds} s: its event loop stands still.`,
     fix: 'Look for a loop that does not end, or for work without an await, in the code that the workload runs.',
+  }),
+  UBENCH_E_STREAMS_GONE: (p: { group: string }) => ({
+    what: `What the agents of ${p.group} said is not there any more.`,
+    fix: 'The place that they ran in was removed: measure again, ubench rerun.',
   }),
   UBENCH_E_AGENTS_ENDED: () => ({
     what: 'The load agents ended before they were connected.',

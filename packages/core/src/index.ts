@@ -1,12 +1,20 @@
 /** Plugins and hooks, collection, plans, the run lifecycle and results. */
 export type {
-  AgentCapacity, AgentGroup, AgentHost, Backend, BackendContext, BackendType, FoundInstance, Handle, InstanceHost, InstanceState, Launch, LaunchPreview, LogLine, LogOptions, OwnerTag, PlacedBackend, StartStage, StopOutcome, Usage,
+  AgentCapacity, AgentGroup, AgentHost, Backend, BackendContext, BackendType, FoundInstance, Handle, InstanceHost, InstanceState, Launch, LaunchPreview, LogLine, LogOptions, OwnerTag, PlacedBackend, StartStage, StopOutcome, Tunnel, Usage,
 } from './backend/backend-type.ts';
+export type { AgentCode } from './agent/agent-code.ts';
+export type { AgentPlaceRequest, AgentPlaces, ConnectedPlace, PlacedAgents, PlacedLoad, PlaceListener, SaidInPlace, PlaceLaunch } from './backend/agent-places.ts';
+export { clientDriver } from './client/client-driver.ts';
+export { ownClientErrors } from './client/client-errors.ts';
+export { type Client, clientLoad, clientOptions } from './client/client-options.ts';
+export { clientTitle } from './client/client-title.ts';
+export { clientWorkload } from './client/client-workload.ts';
 export { defineBackend } from './backend/define-backend.ts';
 export { type Config, configDefaults, type ConfigKey, configKeys, configSchema, defineConfig, type UserConfig } from './config/config.ts';
 export { otherVariables } from './config/other-variables.ts';
 export { type ConfigFlag, type ConfigSources, environmentVariable, type ResolvedConfig, resolveConfig, resolveWithoutFile } from './config/resolve-config.ts';
-export { type Placement, placementOptions, type PlacementOptions, type Resources, type Runtime, runtimes } from './plan/placement.ts';
+export { agentOptionsOf } from './plan/agent-service.ts';
+export { type Placement, placementOptions, type PlacementOptions, ranksOf, type Resources, type Runtime, runtimes } from './plan/placement.ts';
 export { type DeclaredProbes, type PlannedProbes } from './plan/planned-probes.ts';
 export { mostToFindHighest } from './search/bisection.ts';
 export { type Plan, plan as planSchema, type PlannedBenchmark, type PlannedDeployment, type PlannedFunctionBenchmark, type PlannedLoadBenchmark } from './plan/plan.ts';
@@ -18,7 +26,7 @@ export { listPlugins, pluginDependencies, type PluginListing, type PluginOrigin 
 export { packageVersion } from './plugin/package-version.ts';
 export { definePlugin, type Plugin, type PluginApi, pluginApi } from './plugin/plugin.ts';
 export { builtInPlugins, type PluginKind, type Registration } from './plugin/plugin-host.ts';
-export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink } from '@ubench/load';
+export { ClientPool, defineDriver, type Driver, type DriverContext, type DriverJob, type DriverLoads, type DriverReport, type DriverType, type DriverWorkload, executorDriver, type LoadSink, type ShippedSecond } from '@ubench/load';
 export { endReporters, type LostOutput, type Reported, tellLost } from './report/end-reporters.ts';
 export { findReporters, reporterName } from './report/find-reporters.ts';
 export { oneLine, withoutControls } from './report/one-line.ts';
@@ -33,6 +41,7 @@ export { countText } from './result/count-text.ts';
 export { formatMetric, formatValue } from './result/format-value.ts';
 export { type GateCheck, gateCheck, gateResult, type GateResult } from './result/gate-check.ts';
 export { changeText, gateCheckText, intervalText } from './result/gate-check-text.ts';
+export { machinesText } from './result/machines-text.ts';
 export { metricUnits } from './result/metric-units.ts';
 export { numbersOf, type ResultNumber } from './result/numbers.ts';
 export { provenanceText, reproduceCommand } from './result/provenance-text.ts';
@@ -46,7 +55,7 @@ export { type CommandOptions, commandOptions, launchCommand, learnsPort, mustLea
 export { summarizeDistribution } from './summarize/distribution.ts';
 export { percentileCurve } from './summarize/percentile-curve.ts';
 export { defineService, workloadsOf } from './service/define-service.ts';
-export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, requestLaunch, resolveLaunch } from './service/launch.ts';
+export { type Argv, type LaunchContext, type LaunchRequest, type LaunchSpec, type LaunchValues, type RankLaunch, type RankValues, requestLaunch, resolveLaunch } from './service/launch.ts';
 export { randomSecret } from './service/random-secret.ts';
 export type { ProvisionContext, ProvisionProgress } from './service/provision-context.ts';
 export type { Facts, MetricsSource, Readiness, Service, ServiceType } from './service/service-type.ts';
@@ -71,7 +80,14 @@ export type { Shard } from './plan/shard.ts';
 export { planWarnings, type PlanWarning } from './plan/plan-warnings.ts';
 export { canonicalJson } from './plan/canonical-json.ts';
 export { coreErrors } from './core-errors.ts';
-export { type AgentAssignment, takeAgentThread } from './agent/agent-thread.ts';
+export { type AgentAssignment, startAgentThread, takeAgentThread } from './agent/agent-thread.ts';
+export { MessageQueue } from './agent/message-queue.ts';
+export { ThreadAgent, type ThreadAgentOptions } from './agent/thread-agent.ts';
+export { runAssignment } from './agent/run-assignment.ts';
+export { type Bundle, bundleSpec } from './bundle/bundle-spec.ts';
+export { filesOfSlice, relocateSlice } from './bundle/slice-files.ts';
+export { type PlacedFile } from './bundle/placed-files.ts';
+export { bundleErrors } from './bundle/bundle-errors.ts';
 export { type CommonResult, type Distribution, type FunctionResult, type GoodputResult, type BackgroundMetrics, type LoadResult, type MetricOfKind, type MetricsOf, type MetricValue, samplesFor, type Unit } from './result/measured.ts';
 export { resolveSecret, secret, type SecretReference, secretReference } from './config/secret.ts';
 export { isRedacted, redact } from './redact/redact.ts';
@@ -99,6 +115,8 @@ export { type CleanedUp, cleanUp } from './store/clean-up.ts';
 export { findLeftBehind, type LeftBehind } from './store/left-behind.ts';
 export { openInstances, type OpenInstance } from './store/open-instances.ts';
 export { parseEvent, readEvents, type TimedEvent } from './store/read-events.ts';
+export { hasEnded } from './backend/has-ended.ts';
+export { isPlace } from './plan/agent-service.ts';
 export { fittingIds } from './store/fitting-ids.ts';
 export { readStored } from './store/read-stored.ts';
 export { type RunPaths, runPaths } from './store/run-paths.ts';

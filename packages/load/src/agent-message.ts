@@ -6,7 +6,7 @@ const nanoseconds = z.number().nonnegative();
 const instant = z.number();
 
 /** A histogram as an agent ships it: buckets as HDR V2, compressed, in whole microseconds, and beside them what is exact. */
-const encodedHistogram = z.strictObject({
+export const encodedHistogram = z.strictObject({
   data: z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array),
   count: count.positive(),
   /** Exact, nanoseconds. */
@@ -16,13 +16,14 @@ const encodedHistogram = z.strictObject({
   sum: nanoseconds,
 });
 export type EncodedHistogram = z.infer<typeof encodedHistogram>;
+type HistogramType = z.ZodType<EncodedHistogram>;
 
 /** Sum and extremes of observations that need no distribution (rate, count, ratio, gauge). */
 const tally = z.strictObject({ count, sum: z.number(), min: z.number(), max: z.number() });
 export type Tally = z.infer<typeof tally>;
 
 /** What ended during one interval, of operations that belong to one phase (by intended time; closed loop: sent time). */
-const phaseRecord = z.strictObject({
+const phaseRecord = (histogram: HistogramType) => z.strictObject({
   /** Operations that ended, failed ones included. */
   operations: count,
   /** Failures by kind; `unfinished` among them in the last record. */
@@ -33,14 +34,14 @@ const phaseRecord = z.strictObject({
    * free); `errorTime` (failures, headline start to end); `givenUpTime` (the same of operations that their client ended on purpose, which are
    * no successes here); and every metric of kind `latency`, keyed ones as `name/key`.
    */
-  histograms: z.record(z.string(), encodedHistogram),
+  histograms: z.record(z.string(), histogram),
   /** Metrics of the other kinds, keyed ones as `name/key`; of a load with an slo also `goodput` and `slo/share`. */
   tallies: z.record(z.string(), tally),
 });
-export type PhaseRecord = z.infer<typeof phaseRecord>;
+export type PhaseRecord = z.infer<ReturnType<typeof phaseRecord>>;
 
 /** One second of one agent. */
-const intervalRecord = z.strictObject({
+const intervalRecord = (histogram: HistogramType) => z.strictObject({
   agent: count,
   /** From 0, without gaps, per agent: merging is idempotent and a loss is seen. */
   sequence: count,
@@ -50,9 +51,9 @@ const intervalRecord = z.strictObject({
   completed: count,
   /** Operations sent during the interval; of a driver's own loop, those recorded in it. */
   sent: count,
-  phases: z.strictObject({ warmup: phaseRecord.exactOptional(), measure: phaseRecord.exactOptional() }),
+  phases: z.strictObject({ warmup: phaseRecord(histogram).exactOptional(), measure: phaseRecord(histogram).exactOptional() }),
 });
-export type IntervalRecord = z.infer<typeof intervalRecord>;
+export type IntervalRecord = z.infer<ReturnType<typeof intervalRecord>>;
 
 /** What an agent knows only at its end. */
 const agentSummary = z.strictObject({
@@ -86,7 +87,24 @@ const agentSummary = z.strictObject({
 });
 export type AgentSummary = z.infer<typeof agentSummary>;
 
-const errorRecord = z.strictObject({
+/** How an agent's clock compares, of one that does not share the clock of the process that steers the run. */
+const agentClock = z.strictObject({
+  /** The host name of the machine that it runs on. */
+  node: z.string(),
+  when: z.enum(['before', 'during', 'after']),
+  /** Its monotonic clock less that of the steering process, at the same instant. */
+  offset_ns: instant,
+  /** Half of the shortest round trip that it was found by: so far off it can be. */
+  error_ns: nanoseconds,
+  /** How much faster it goes, in parts per million, since it was first compared. */
+  drift_ppm: z.number(),
+  /** The longest that all of its process stood still since the last such message. */
+  pause_ns: nanoseconds,
+});
+export type AgentClock = z.infer<typeof agentClock>;
+
+/** An error as plain data: an `ErrorRecord`. */
+export const errorRecord = z.strictObject({
   code: z.string(),
   what: z.string(),
   where: z.string().exactOptional(),
@@ -94,17 +112,23 @@ const errorRecord = z.strictObject({
   details: z.string().exactOptional(),
 });
 
-/** What an agent says; everything is plain data that structured clone and, base64 aside, JSON can carry. */
-export const agentMessage = z.discriminatedUnion('type', [
+/** What an agent says, where histograms are read by a type of their own. */
+export const agentMessageWith = (histogram: HistogramType) => z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
-  z.strictObject({ type: z.literal('interval'), record: intervalRecord }),
+  z.strictObject({ type: z.literal('interval'), record: intervalRecord(histogram) }),
+  z.strictObject({ type: z.literal('clock'), clock: agentClock }),
   /** Whole lines of the operation log, each with its newline. */
   z.strictObject({ type: z.literal('log'), lines: z.string() }),
+  /** What a program that the agent ran has printed: whole lines, each with its newline. */
+  z.strictObject({ type: z.literal('printed'), lines: z.string() }),
   /** Of an agent that was told to profile itself, before its last word. */
   z.strictObject({ type: z.literal('profile'), profile: cpuProfile }),
   z.strictObject({ type: z.literal('done'), summary: agentSummary }),
   z.strictObject({ type: z.literal('failed'), error: errorRecord }),
 ]);
+
+/** What an agent says; everything is plain data that structured clone and, base64 aside, JSON can carry. */
+export const agentMessage = agentMessageWith(encodedHistogram);
 export type AgentMessage = z.infer<typeof agentMessage>;
 
 /**

@@ -69,7 +69,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
 
     startWindow(window, slice.load, at_ns);
     usage.measure(window);
-    recording.start();
+    if (run.driver.shipsSeconds !== true) recording.start();
     const endWindow = (end_ns: number): void => {
       window.measureEnd_ns = Math.max(end_ns, window.measureStart_ns);
       usage.stop();
@@ -93,7 +93,7 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
     });
     // What was measured is handed over even where the driver fails.
     const report = await driver.run(abort.signal).finally(() => {
-      if (window.measureEnd_ns === Infinity) endWindow(recording.lastEnd_ns);
+      if (window.measureEnd_ns === Infinity) endWindow(run.driver.shipsSeconds === true ? clock.now() : recording.lastEnd_ns);
       recording.finish();
     });
     return {
@@ -101,9 +101,9 @@ async function runLoad(run: SliceRun): Promise<AgentSummary> {
       records: recording.records,
       ...report,
       aborted: report.aborted && !ended,
-      window: { start_ns: window.measureStart_ns, end_ns: window.measureEnd_ns },
+      window: report.window ?? { start_ns: window.measureStart_ns, end_ns: window.measureEnd_ns },
       ...usage.stop(),
-      errorSamples: recording.errorSamples,
+      errorSamples: report.errorSamples ?? recording.errorSamples,
       ...(recording.logged === undefined ? {} : { log: recording.logged }),
     };
   } finally {

@@ -1,8 +1,9 @@
 /** How load is generated and measured: schedules, executors, agents, histograms, and the contract that workloads fulfil. */
+export { type AgentMachine } from './measurement/agent-clocks.ts';
 export { type ArrivalKind, type Arrivals, arrivalKind } from './arrivals.ts';
 export { type AgentLimits, agentsNeeded } from './agents-needed.ts';
 export { agentErrors, runSlice, type SliceRun } from './agent.ts';
-export { type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
+export { type AgentClock, type AgentCommand, type AgentMessage, agentMessage, type AgentSummary, type EncodedHistogram, errorRecord, type IntervalRecord, type PhaseRecord, type Tally } from './agent-message.ts';
 export type { Clock } from './clock.ts';
 export type { CpuProfile } from './cpu-profile.ts';
 export { monotonicNow } from './clock/monotonic.ts';
@@ -12,7 +13,7 @@ export { defineWorkload, type Workload, type WorkloadMaker, workloadOf } from '.
 export { ClientPool } from './driver/client-pool.ts';
 export { driverErrors } from './driver/driver-errors.ts';
 export { type DriverLoads, headlineOf, lackFor } from './driver/driver-loads.ts';
-export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type DriverWorkload, type LoadSink } from './driver/driver-type.ts';
+export { defineDriver, type Driver, type DriverContext, type DriverJob, type DriverReport, type DriverType, type DriverWorkload, type LoadSink, type ShippedSecond } from './driver/driver-type.ts';
 export { executorDriver } from './driver/executor-driver.ts';
 export type { AbortOn, Until } from './early-end.ts';
 export type { FinishedOperation } from './driver/finished-operation.ts';
@@ -32,6 +33,7 @@ export { type Stability, stabilityOf } from './measurement/stability.ts';
 export type { IntervalPoint } from './measurement/interval-series.ts';
 export { createMeasurement, type LoadProgress, type Measurement, type TrialMeasurement } from './measurement/measurement.ts';
 export type { Headline, PhaseMeasurement } from './measurement/phase-measurement.ts';
+export { type MessageLine, readMessageLine, readStreamHeader, streamErrors, streamSchema, writeMessageLine, writeStreamHeader } from './message-line.ts';
 export type { MetricKind, MetricSpec, MetricSpecs } from './metric.ts';
 export { type DistributionSummary, type MetricSummary, metricSummary } from './metric-summary.ts';
 export { bytesOption, durationOption, optionErrors, parseOptions, rateOption, shareOption } from './options.ts';

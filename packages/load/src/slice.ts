@@ -32,9 +32,19 @@ export const planSlice = z.strictObject({
   endpoint: z
     .strictObject({
       url: z.string().describe('May hold a password: a slice is never stored.'),
+      replicas: z.array(z.string()).readonly().optional().describe('Of a service over several nodes: the URLs of its other ranks that answer clients; absent: none.'),
       access: z.record(z.string(), z.unknown()).optional().describe('What its clients must know beyond the URL; absent: nothing.'),
     })
     .describe('Where the service answers.'),
+  services: z
+    .array(
+      z.strictObject({
+        name: z.string().describe('Of the deployment.'),
+        url: z.string().describe('May hold a password: a slice is never stored.'),
+      }),
+    )
+    .optional()
+    .describe("The deployments of the spec that are up, the target first; only of a benchmark whose load is a program of the user's own."),
   prepared: z.unknown().describe('What the preparation of the workload handed on to its clients.'),
   seed: z.int().nonnegative().describe('32-bit seed of the benchmark.'),
   trial: z.int().positive().optional().describe('Which repetition of the measurement it belongs to, from 1; absent: nobody repeats it.'),

@@ -13,6 +13,8 @@ import type { TraceFields } from './trace/trace.ts';
 export interface Endpoint {
   /** What a client connects to: `postgres://user:password@127.0.0.1:5432/db`, `http://127.0.0.1:8000`. */
   readonly url: string;
+  /** Of a service over several nodes: what clients connect to at its other ranks that answer clients, in the order of the ranks. Absent: there are none. */
+  readonly replicas?: readonly string[] | undefined;
   /** What a client of this service must know beyond the URL, such as whose certificates to trust; see `access` of its service type. */
   readonly access?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -66,7 +68,10 @@ export interface WorkloadType<O = unknown, M extends MetricSpecs = MetricSpecs, 
   readonly metrics: M;
   /** True when operations change what later operations see: `prepare` then runs again before every trial. */
   readonly mutates: boolean;
-  /** Brings the service into the state that the first operation expects. Timed apart, runs once in the parent. */
+  /**
+   * Brings the service into the state that the first operation expects. Timed apart, runs once in the parent. Files that its clients are to read are left
+   * below `cacheDir`, and named in what it returns by their absolute paths: they are brought to wherever the clients run, and the paths are those there.
+   */
   prepare?(context: WorkloadContext<O>): Promise<P>;
   /**
    * How many rows, vectors or prompts there are for operations to work on; asked once for each trial, after `prepare`. Zero makes the

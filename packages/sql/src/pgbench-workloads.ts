@@ -6,6 +6,7 @@ import { compileScripts } from './script.ts';
 import { connectScriptClient, scriptExecution } from './script-execution.ts';
 import { scriptMetrics, statementPanels } from './script-metrics.ts';
 import { countAccountLookups, countHistory } from './server-operations.ts';
+import { countOnAll, serverFor, untilReplayed } from './servers.ts';
 import { withConnection } from './with-connection.ts';
 
 const pgbenchOptions = z.strictObject({
@@ -93,14 +94,15 @@ function pgbenchWorkload<const Kind extends string>(service: Kind, { name, descr
     mutates: changes,
     async prepare({ endpoint, options, signal }: WorkloadContext<PgbenchOptions>) {
       await withConnection(endpoint.url, signal, (connection) => preparePgbenchTables(connection, options.scale, changes));
+      if (!changes) await untilReplayed(endpoint, signal);
       return null;
     },
-    async connect({ endpoint, options, signal }) {
-      return connectScriptClient(endpoint.url, compileScripts([source], parametersAt(options.scale)), options, signal);
+    async connect({ endpoint, options, signal, client }) {
+      return connectScriptClient(changes ? endpoint.url : serverFor(endpoint, client), compileScripts([source], parametersAt(options.scale)), options, signal);
     },
     async serverOperations(context) {
       // Rounded down both before and after the load, so that the difference is whole.
-      return Math.floor((await count(context)) / (context.options.pipeline ?? 1));
+      return Math.floor((await (changes ? count(context) : countOnAll(context, count))) / (context.options.pipeline ?? 1));
     },
   });
 }

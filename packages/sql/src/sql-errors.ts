@@ -5,6 +5,10 @@ export const sqlErrors = defineErrors({
     what: p.given.length === 0 ? 'No statements are given.' : `Statements are given more than once: ${p.given.join(' and ')}.`,
     fix: "Give exactly one of 'statements', 'file' and 'scripts'.",
   }),
+  UBENCH_E_SQL_REPLICA_BEHIND: (p: { replica: number; seconds: number }) => ({
+    what: `The replica ${p.replica} has not caught up with the server in ${p.seconds} s: reads of it would miss what was prepared.`,
+    fix: "Look into the server's log for what keeps it from streaming, such as a full disk.",
+  }),
   UBENCH_E_SQL_FILE: (p: { file: string; problem: string }) => ({
     what: `The statements cannot be read from ${p.file}: ${p.problem}.`,
     fix: "Give a path relative to the working directory, or new URL('./x.sql', import.meta.url) for one beside the spec.",

@@ -32,7 +32,7 @@ const sliceOf = (index: number, change: Partial<PlanSlice> = {}): PlanSlice => (
 });
 
 /** What each agent says, to its end; all are started when all are ready. */
-async function talk(group: AgentGroup, agents: number, whenReady: () => void = () => group.start(42)): Promise<AgentMessage[][]> {
+async function talk(group: AgentGroup, agents: number, whenReady: () => void = () => void group.start(42)): Promise<AgentMessage[][]> {
   const said: AgentMessage[][] = Array.from({ length: agents }, () => []);
   let ready = 0;
   for await (const { agent, message } of group.messages) {
@@ -50,7 +50,7 @@ const groupOf = (...urls: string[]): ThreadGroup => {
 };
 
 describe('a group of agents', () => {
-  const heardStart = { type: 'heard', command: { type: 'start', at_ns: 42 } };
+  const heardStart = { type: 'heard', command: { type: 'start', at_ns: expect.any(Number) } };
 
   test('hears commands and is heard, in order per agent, until all are done', async () => {
     const said = await talk(groupOf('done://here', 'done://here'), 2);
@@ -77,7 +77,7 @@ describe('a group of agents', () => {
     const group = groupOf('done://here');
     const [said] = await talk(group, 1, () => {
       group.abort();
-      group.start(42);
+      void group.start(42);
     });
     expect(said!.slice(1, 3)).toEqual([{ type: 'heard', command: { type: 'abort' } }, heardStart]);
   });
@@ -85,7 +85,7 @@ describe('a group of agents', () => {
   test('ends at once when it is killed, however often', async () => {
     const group = groupOf('hangs://here', 'hangs://here');
     const said = await talk(group, 2, () => {
-      group.start(42);
+      void group.start(42);
       void group.kill();
     });
     await group.kill();
@@ -98,7 +98,7 @@ describe('a group of agents', () => {
       import { ThreadGroup } from ${JSON.stringify(new URL('./agent-host.ts', import.meta.url).href)};
       const start = () => new Worker(new URL(${JSON.stringify(talkingAgent.href)}), { execArgv: [], stdout: true, stderr: true });
       const group = new ThreadGroup([JSON.parse(process.argv[1])], start);
-      for await (const { message } of group.messages) if (message.type === 'ready') group.start(42);
+      for await (const { message } of group.messages) if (message.type === 'ready') void group.start(42);
       console.log('result');
     `;
     const slice = sliceOf(0, { endpoint: { url: 'lingers://here' } });
@@ -123,9 +123,9 @@ test('two agents run a spec: together they send every operation exactly once', a
   const module_hash = execFileSync(process.execPath, [fixture('hash-spec.ts'), spec.path, spec.root], { encoding: 'utf8' }).trim();
   const change = { endpoint: await host.endpoint(handle!), spec: { ...spec, module_hash } };
   const agents = createAgentHost();
-  const group = agents.runAgents([sliceOf(0, change), sliceOf(1, change)]);
+  const group = agents.runAgents([sliceOf(0, change), sliceOf(1, change)], 'trial');
   onTestFinished(() => group.kill());
-  const said = await talk(group, 2, () => group.start(agents.now() + 20e6));
+  const said = await talk(group, 2, () => void group.start(20e6));
   const done = [0, 1].map((agent) => ({ type: 'done', summary: { agent, sent: 50, aborted: false } }));
   expect(said.map((messages) => messages.at(-1))).toMatchObject(done);
   const counted = await ask<number[]>(host, handle!, '/counted');

@@ -1,12 +1,8 @@
 import { secretReference } from '@ubench/core';
 import { durationOption } from '@ubench/load';
 import { z } from 'zod';
-
-/** A name as Slurm has them: it goes into a header that only Slurm reads. */
-const slurmName = (what: string) => z.string().regex(/^[\w.+@:/-]+$/, `expected ${what} as Slurm names it: letters, digits and . _ + @ : / -`);
-
-/** One line of anything that can be printed. */
-const line = (what: string) => z.string().min(1).regex(/^\P{Cc}+$/u, `expected ${what} in one line, without control characters`);
+import { agentOptions } from './agent-options.ts';
+import { line, slurmName } from './profile-text.ts';
 
 const absolutePath = (what: string) =>
   line(what)
@@ -66,6 +62,11 @@ export const clusterProfile = z.strictObject({
     .enum(['node', 'loopback'])
     .default('node')
     .describe("What address services listen on: that of the node, or only loopback, which is reached by a login to the node (`sshd` there must let you in)."),
+  agent: z
+    .union([z.literal(false), agentOptions])
+    .optional()
+    .describe('What the job of load agents wants to be asked for where that differs from services. `false`: no load runs on the cluster; it comes from this machine, through the tunnel. Default: `{}`; with `bind: \'loopback\'`, where agents reach no service, `false`.')
+    .meta({ examples: [{ partition: 'cpu', node: { module: 'nodejs/24' } }] }),
   pollInterval: durationOption.prefault("5s").describe('How long Slurm is left alone between two looks at the jobs, once nothing changes.').meta({ examples: ['10s'] }),
   queueTimeout: durationOption.optional().describe('How long a job may wait in the queue. Default: as long as it takes.').meta({ examples: ['30m'] }),
   imageTimeout: durationOption.prefault("30m").describe('How long fetching an image may take. Default: half an hour.').meta({ examples: ['1h'] }),

@@ -57,3 +57,32 @@ export async function openCluster(host: Host | SshHost, profile: ClusterProfile,
     },
   };
 }
+
+/** The one login that instances and agents of a backend share: made when it is first needed. */
+export class ClusterAccess {
+  readonly #profile: ClusterProfile;
+  readonly #log: Logger;
+  readonly #host: Host | SshHost;
+  #cluster: Promise<Cluster> | undefined;
+
+  constructor(profile: ClusterProfile, log: Logger) {
+    this.#profile = profile;
+    this.#log = log;
+    this.#host = hostOf(profile, log);
+  }
+
+  /** @throws What logging in throws. */
+  open(signal?: AbortSignal): Promise<Cluster> {
+    this.#cluster ??= openCluster(this.#host, this.#profile, this.#log, signal).catch((error: unknown) => {
+      this.#cluster = undefined;
+      throw error;
+    });
+    return this.#cluster;
+  }
+
+  async close(): Promise<void> {
+    const cluster = await this.#cluster?.catch(() => undefined);
+    await (cluster ?? this.#host).close();
+    this.#cluster = undefined;
+  }
+}

@@ -2,7 +2,7 @@ import type { Diagnosis } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import type { Cluster } from './cluster.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
-import { partitionOf } from './job-script.ts';
+import { patience_s, runOnNode } from './run-on-node.ts';
 import { shellPath, shellQuote } from './shell-quote.ts';
 
 /** As a job would see its node: after its modules and its prolog. */
@@ -13,29 +13,18 @@ function script({ modules, prolog, apptainer, nodeDirectory }: ClusterProfile): 
     'echo "ubench-doctor host $(hostname) $(uname -sm)"',
     `echo "ubench-doctor apptainer $(${shellQuote(apptainer)} --version 2>&1 | head -n 1)"`,
     'echo "ubench-doctor userns $(unshare -U true 2>&1 && echo yes)"',
-    'echo "ubench-doctor node $(node --version 2>&1 | head -n 1)"',
     `test=$(mktemp -d -- ${shellPath(nodeDirectory)}/ubench-XXXXXX 2>&1) && rmdir -- "$test" && echo "ubench-doctor directory $(df -PBG -- ${shellPath(nodeDirectory)} | awk 'NR == 2 { print $4 }')" || echo "ubench-doctor nodirectory $test"`,
     'for tool in awk ps setsid getent grep; do command -v "$tool" >/dev/null || echo "ubench-doctor missing $tool"; done',
     `[ -d "$1" ] && [ -w "$1" ] && echo "ubench-doctor scratch yes"`,
   ].join('\n');
 }
 
-/** For a node to be free; a busy cluster is not waited for. */
-const patience_s = 30;
-
 /** Has a short job look at a compute node, where the cluster has one to spare. */
-export async function diagnoseNode({ slurm, login }: Cluster, profile: ClusterProfile, signal: AbortSignal): Promise<Diagnosis[]> {
+export async function diagnoseNode(cluster: Cluster, profile: ClusterProfile, signal: AbortSignal): Promise<Diagnosis[]> {
   const name = 'compute node';
-  const { account, qos, reservation, constraint } = profile;
-  const partition = partitionOf(profile, 0);
-  const options = Object.entries({ account, qos, reservation, constraint, partition }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}=${value}`]));
-  const command = ['srun', '--quiet', '--job-name=ubench-doctor', '--ntasks=1', '--time=2', `--immediate=${patience_s}`, ...options, 'bash', '-l', '-c', script(profile), 'bash', login.scratch];
   try {
-    const { code, stdout, stderr } = await slurm.once(command, { timeout_ns: (patience_s + 20) * 1e9, signal });
-    if (/unable to allocate|immediate|unavailable/i.test(stderr) && code !== 0) {
-      return [{ name, status: 'warning', found: `none was free within ${patience_s} s, so none was looked at`, fix: 'Run doctor again when the cluster is less busy.' }];
-    }
-    if (code !== 0) return [{ name, status: 'problem', found: `a job on it ended with code ${code}: ${stderr.trim().split('\n').at(-1) ?? ''}`, fix: 'Correct what it says in the options of the backend.' }];
+    const stdout = await runOnNode(script(profile), cluster, profile, signal, [cluster.login.scratch]);
+    if (stdout === undefined) return [{ name, status: 'warning', found: `none was free within ${patience_s} s, so none was looked at`, fix: 'Run doctor again when the cluster is less busy.' }];
     return nodeFindings(stdout, profile);
   } catch (error) {
     signal.throwIfAborted();
@@ -54,8 +43,6 @@ function nodeFindings(text: string, profile: ClusterProfile): Diagnosis[] {
       ? { name: 'Apptainer', status: 'ok', found: version }
       : { name: 'Apptainer', status: 'warning', found: `'${profile.apptainer}' does not run on a compute node: only processes can be started there`, fix: 'Set `modules` of the backend to those that bring it, or `apptainer` to its path.' },
   );
-  const [node = ''] = told('node');
-  findings.push(/^v\d/.test(node) ? { name: 'Node.js there', status: 'ok', found: node } : { name: 'Node.js there', status: 'ok', found: 'none, and none is needed: what instances run is copied to the cluster' });
   for (const problem of told('nodirectory')) findings.push({ name: 'node directory', status: 'problem', found: `none can be made in ${profile.nodeDirectory}: ${problem}`, fix: 'Set `nodeDirectory` of the backend to a local directory that jobs may write to.' });
   for (const free of told('directory')) findings.push({ name: 'node directory', status: 'ok', found: `${profile.nodeDirectory}, ${free.replace('G', ' GiB')} free` });
   for (const tool of told('missing')) findings.push({ name: 'tools there', status: 'problem', found: `${tool} is missing on a compute node`, fix: 'Load a module that brings it: `modules` of the backend.' });

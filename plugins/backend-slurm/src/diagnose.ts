@@ -4,6 +4,7 @@ import { formatBytes } from '@ubench/units';
 import { hostOf, openCluster, type Cluster } from './cluster.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
+import { diagnoseAgents } from './diagnose-agents.ts';
 import { diagnoseNode } from './diagnose-node.ts';
 import { partitionOf } from './job-script.ts';
 import { requireFits } from './require-fits.ts';
@@ -45,6 +46,7 @@ export async function diagnoseCluster(profile: ClusterProfile, signal: AbortSign
       });
     }
     findings.push(...(await diagnoseNode(cluster, profile, signal)));
+    findings.push(await diagnoseAgents(cluster, profile, signal));
     return findings;
   } finally {
     await host.close();

@@ -1,7 +1,8 @@
 import type { OwnerTag } from '@ubench/core';
 import { z } from 'zod';
+import { askQueue } from './ask-queue.ts';
 import type { Cluster } from './cluster.ts';
-import { parseSqueue, type QueuedJob, squeueCommand } from './commands/squeue.ts';
+import type { QueuedJob } from './commands/squeue.ts';
 import type { SlurmHandle } from './handle.ts';
 import { directoryIn } from './job-script.ts';
 import { meaningOf } from './job-state.ts';
@@ -25,7 +26,7 @@ export interface FoundJob {
 
 /** Every instance of this user that Slurm has a job of which has not ended, whoever submitted it. */
 export async function findJobs(cluster: Cluster): Promise<FoundJob[]> {
-  const living = ourJobs(await queueOf(cluster)).filter(({ job }) => meaningOf(job.state).phase !== 'ended');
+  const living = ourJobs(await askQueue(cluster)).filter(({ job }) => meaningOf(job.state).phase !== 'ended');
   const manifests = await manifestsOf([...new Set(living.map(({ directory }) => directory))], cluster);
   return living.map(({ job, tag, directory }) => ({ owner: { run: tag.run }, handle: handleOf(job.id, tag, directory, manifests.get(directory)) }));
 }
@@ -43,7 +44,7 @@ export async function findOfRun({ run }: OwnerTag, cluster: Cluster): Promise<Sl
   // Those that are on their way first: afterwards the queue has them.
   const settled = new Map<string, string>();
   for (const [submission, directory] of directories) settled.set(submission, (await settledJob({ tag: { run, submission }, directory }, cluster)) ?? '');
-  const queued = ourJobs(await queueOf(cluster)).filter(({ tag }) => tag.run === run);
+  const queued = ourJobs(await askQueue(cluster)).filter(({ tag }) => tag.run === run);
   for (const { tag, directory } of queued) if (!directories.has(tag.submission)) directories.set(tag.submission, directory);
   const manifests = await manifestsOf([...directories.values()], cluster);
   return [...directories].flatMap(([submission, directory]) => {
@@ -57,8 +58,6 @@ export async function findOfRun({ run }: OwnerTag, cluster: Cluster): Promise<Sl
     return [...known.kept].map((index) => handleOf(jobOf(index), tag, directory, known, index));
   });
 }
-
-const queueOf = ({ slurm, login }: Cluster): Promise<QueuedJob[]> => slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined));
 
 function ourJobs(jobs: readonly QueuedJob[]): { readonly job: QueuedJob; readonly tag: JobTag; readonly directory: string }[] {
   return jobs.flatMap((job) => {

@@ -32,3 +32,6 @@ export function parseHandle(handle: Handle): SlurmHandle {
 
 /** The directory of an instance, on the cluster. */
 export const instanceDirectory = ({ directory, index }: Pick<SlurmHandle, 'directory' | 'index'>): string => `${directory}/${index}`;
+
+/** What an instance keeps, until it is stopped: `LaunchContext.kept`. */
+export const keptDirectory = (instance: Pick<SlurmHandle, 'directory' | 'index'>): string => `${instanceDirectory(instance)}/kept`;

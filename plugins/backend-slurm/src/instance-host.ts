@@ -2,13 +2,13 @@ import { type FoundInstance, type Handle, type InstanceHost, type InstanceState,
 import { toErrorRecord } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { Endpoint } from '@ubench/load';
-import type { Forward } from '@ubench/remote';
-import { type Cluster, hostOf, openCluster } from './cluster.ts';
+import type { Cluster, ClusterAccess } from './cluster.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { openEndpoint, type OpenEndpoint } from './open-endpoint.ts';
 import { findJobs, findOfRun } from './find-instances.ts';
-import { instanceDirectory, parseHandle, type SlurmHandle } from './handle.ts';
+import { instanceDirectory, keptDirectory, parseHandle, type SlurmHandle } from './handle.ts';
 import { imageFile, isOnlyHere } from './image-place.ts';
+import { innerUrl } from './inner-url.ts';
 import { createSubmissionId, encodeRun, tagName } from './job-tag.ts';
 import { profileEnvironment } from './login.ts';
 import { bringLog, logLines } from './logs.ts';
@@ -17,37 +17,29 @@ import { removeSubmissions } from './remove-submissions.ts';
 import { requireFits } from './require-fits.ts';
 import { slurmErrors } from './slurm-errors.ts';
 import { stopJobs } from './stop-jobs.ts';
+import type { ToldEndpoint } from './told.ts';
 import { settledJob, submit, type SubmitContext, upload } from './submit.ts';
 import { groupLaunches, type Submission, writeSubmission } from './submission.ts';
 
 /** How long a kill may take that nobody wants to wait for. */
 const killTimeout_ns = 10e9;
 
-/** Runs instances as jobs of a cluster. Logs in when it is first asked for something. */
+/** Runs instances as jobs of a cluster. */
 export class SlurmInstanceHost implements InstanceHost {
   readonly #profile: ClusterProfile;
   readonly #log: Logger;
-  readonly #host: ReturnType<typeof hostOf>;
-  #cluster: Promise<Cluster> | undefined;
-  readonly #forwards = new Map<string, Promise<{ readonly url: string; readonly forwards: readonly Forward[] }>>();
+  readonly #access: ClusterAccess;
+  readonly #endpoints = new Map<string, Promise<OpenEndpoint>>();
 
-  constructor(profile: ClusterProfile, log: Logger) {
+  constructor(profile: ClusterProfile, access: ClusterAccess, log: Logger) {
     this.#profile = profile;
+    this.#access = access;
     this.#log = log;
-    this.#host = hostOf(profile, log);
-  }
-
-  #open(signal?: AbortSignal): Promise<Cluster> {
-    this.#cluster ??= openCluster(this.#host, this.#profile, this.#log, signal).catch((error: unknown) => {
-      this.#cluster = undefined;
-      throw error;
-    });
-    return this.#cluster;
   }
 
   async start(launches: readonly Launch[], signal: AbortSignal, tell: (reason: string) => void = () => {}): Promise<Handle[]> {
     signal.throwIfAborted();
-    const cluster = await this.#open(signal);
+    const cluster = await this.#access.open(signal);
     const facts = await cluster.facts(signal);
     requireFits(launches, this.#profile, facts);
     const root = launches.find(({ request }) => request?.spec.user === 'unprivileged');
@@ -125,42 +117,61 @@ export class SlurmInstanceHost implements InstanceHost {
   }
 
   async poll(handles: readonly Handle[]): Promise<InstanceState[]> {
-    const { watch } = await this.#open();
+    const { watch } = await this.#access.open();
     return watch.states(handles.map(parseHandle));
   }
 
   async endpoint(handle: Handle): Promise<Endpoint> {
     const parsed = parseHandle(handle);
-    const open = this.#forwards.get(parsed.id) ?? this.#openEndpoint(parsed);
-    this.#forwards.set(parsed.id, open);
+    const open = this.#endpoints.get(parsed.id) ?? this.#openEndpoint(parsed);
+    this.#endpoints.set(parsed.id, open);
     try {
-      return { url: (await open).url };
+      return (await open).endpoint;
     } catch (error) {
-      this.#forwards.delete(parsed.id);
+      this.#endpoints.delete(parsed.id);
       throw error;
     }
   }
 
-  async #openEndpoint(handle: SlurmHandle): Promise<{ readonly url: string; readonly forwards: readonly Forward[] }> {
-    const cluster = await this.#open();
+  async #openEndpoint(handle: SlurmHandle): Promise<OpenEndpoint> {
+    const { cluster, template, endpoint, node } = await this.#address(handle);
+    const from = this.#profile.bind === 'loopback' && node !== undefined ? cluster.node(node) : cluster.host;
+    return openEndpoint(template, endpoint, from);
+  }
+
+  async #address(handle: SlurmHandle): Promise<{ readonly cluster: Cluster; readonly template: string; readonly endpoint: ToldEndpoint; readonly node: string | undefined }> {
+    const cluster = await this.#access.open();
     const [told] = await cluster.watch.told([handle]);
     const template = (await cluster.host.read(`${instanceDirectory(handle)}/url`))?.toString();
     if (told?.endpoint === undefined || template === undefined) throw slurmErrors.SLURM_E_INSTANCE_GONE({ instance: handle.id });
-    const { node } = told.state ?? {};
-    const from = this.#profile.bind === 'loopback' && node !== undefined ? cluster.node(node) : cluster.host;
-    return endpointUrl(template, told.endpoint, from);
+    return { cluster, template, endpoint: told.endpoint, node: told.state?.node };
+  }
+
+  async tunnels(handle: Handle): Promise<OpenEndpoint['tunnels']> {
+    return (await this.#endpoints.get(parseHandle(handle).id))?.tunnels ?? [];
+  }
+
+  async innerEndpoint(handle: Handle): Promise<Endpoint> {
+    const { template, endpoint } = await this.#address(parseHandle(handle));
+    const replicas = endpoint.replicas?.map((address) => innerUrl(template, address));
+    return { url: innerUrl(template, endpoint), ...(replicas && { replicas }) };
+  }
+
+  async readKept(handle: Handle, name: string, part: { readonly from?: number; readonly most_bytes?: number } = {}): Promise<Uint8Array | undefined> {
+    const { host } = await this.#access.open();
+    return host.read(`${keptDirectory(parseHandle(handle))}/${name}`, part);
   }
 
   async *logs(handle: Handle, options: LogOptions): AsyncGenerator<LogLine> {
-    const { host } = await this.#open();
+    const { host } = await this.#access.open();
     yield* logLines(host, parseHandle(handle), options);
   }
 
   async stop(handles: readonly Handle[]): Promise<StopOutcome[]> {
     if (handles.length === 0) return [];
     const parsed = handles.map(parseHandle);
-    const cluster = await this.#open();
-    await this.#closeForwards(parsed);
+    const cluster = await this.#access.open();
+    await this.#closeEndpoints(parsed);
     const forced = await stopJobs(parsed, cluster, this.#log);
     await Promise.all(parsed.map((handle) => bringLog(cluster.host, handle)));
     await removeSubmissions(parsed, cluster.host);
@@ -169,10 +180,10 @@ export class SlurmInstanceHost implements InstanceHost {
     return handles.map((handle, index) => ({ handle, forced: forced[index]! }));
   }
 
-  async #closeForwards(handles: readonly SlurmHandle[]): Promise<void> {
+  async #closeEndpoints(handles: readonly SlurmHandle[]): Promise<void> {
     for (const { id } of handles) {
-      const open = this.#forwards.get(id);
-      this.#forwards.delete(id);
+      const open = this.#endpoints.get(id);
+      this.#endpoints.delete(id);
       for (const forward of (await open?.catch(() => undefined))?.forwards ?? []) await forward.close();
     }
   }
@@ -181,7 +192,7 @@ export class SlurmInstanceHost implements InstanceHost {
     const jobs = handles.map(parseHandle).flatMap(({ job }) => (job === '' ? [] : [job]));
     if (jobs.length === 0) return;
     try {
-      const { slurm } = await this.#open();
+      const { slurm } = await this.#access.open();
       failpoint('slurm.kill:before');
       // There is no time to see what comes of it: whoever looks for it later finds what is left.
       await slurm.once(['scancel', '--signal=USR1', '--batch', ...jobs], { again: true, timeout_ns: killTimeout_ns });
@@ -194,11 +205,11 @@ export class SlurmInstanceHost implements InstanceHost {
   }
 
   async find(owner: OwnerTag): Promise<Handle[]> {
-    return findOfRun(owner, await this.#open());
+    return findOfRun(owner, await this.#access.open());
   }
 
   async findAll(): Promise<FoundInstance[]> {
-    const cluster = await this.#open();
+    const cluster = await this.#access.open();
     const found = await findJobs(cluster);
     const states = await cluster.watch.states(found.map(({ handle }) => handle));
     return found.map(({ owner, handle }, index) => ({ owner, handle, state: states[index]! }));
@@ -206,20 +217,18 @@ export class SlurmInstanceHost implements InstanceHost {
 
   async facts(handles: readonly Handle[]) {
     const parsed = handles.map(parseHandle);
-    const { watch } = await this.#open();
+    const { watch } = await this.#access.open();
     const told = await watch.told(parsed);
     return parsed.map(({ job }, index) => {
-      const { node, digest } = told[index]!.state ?? {};
-      return { job, ...(node !== undefined && { node }), ...(digest !== undefined && { image: digest }) };
+      const { node, nodes, digest } = told[index]!.state ?? {};
+      return { job, ...(node !== undefined && { node }), ...(nodes !== undefined && { nodes }), ...(digest !== undefined && { image: digest }) };
     });
   }
 
   async close(): Promise<void> {
-    for (const open of this.#forwards.values()) for (const forward of (await open.catch(() => undefined))?.forwards ?? []) await forward.close();
-    this.#forwards.clear();
-    const cluster = await this.#cluster?.catch(() => undefined);
-    await (cluster ?? this.#host).close();
-    this.#cluster = undefined;
+    for (const open of this.#endpoints.values()) for (const forward of (await open.catch(() => undefined))?.forwards ?? []) await forward.close();
+    this.#endpoints.clear();
+    await this.#access.close();
   }
 }
 

@@ -75,4 +75,6 @@ describe('an instance that has ended', () => {
   });
 });
 
+it('says of a job of agents, too, which time limit was too short', () => expect(of({ job: job('TIMEOUT') })).toMatchObject({ reason: 'TIMEOUT: its job ran into its time limit', fix: expect.stringMatching(/`timeLimit`.*`agent\.timeLimit`/) as string }));
+
 it('takes a state that it does not know for no end', () => expect(of({ job: job('SOMETHING_NEW'), told: { endpoint } })).toMatchObject({ status: 'RUNNING', reason: 'its job is in the state SOMETHING_NEW' }));

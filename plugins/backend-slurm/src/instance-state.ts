@@ -77,6 +77,7 @@ function endOf(job: JobWord, exit: ToldExit | undefined, stopping: boolean): Ins
 const fixes: readonly [begin: string, fix: string][] = [
   ['the module ', 'Look at `module spider` on a compute node, and set `modules` of the backend; its log has what the command said.'],
   ['a line of the prolog ', 'Correct `prolog` of the backend: a line in it must not exit. Its log has what it said.'],
+  ['Node.js ', 'Set `agent.node` of the backend to a module that brings Node.js 24 or later, to the path of one on the compute nodes, or to `ship`.'],
   ['no directory ', 'Set `nodeDirectory` of the backend to a directory of the nodes that you may write to.'],
 ];
 
@@ -88,7 +89,7 @@ function ownEnd({ code, reason }: ToldExit): InstanceState {
     return { status: 'ERROR', reason: what.replace(/\.$/, ''), ...(fix !== undefined && { fix }), exitCode: code };
   }
   if (reason !== '') {
-    const fix = fixes.find(([begin]) => reason.startsWith(begin))?.[1];
+    const fix = fixes.find(([begin]) => reason.replace(/^rank \d+ on \S+: /, '').startsWith(begin))?.[1];
     return { status: 'ERROR', reason, ...(fix !== undefined && { fix }), exitCode: code };
   }
   const signal = signalOf(code);

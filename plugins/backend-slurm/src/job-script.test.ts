@@ -95,13 +95,32 @@ describe('the script of a job', () => {
     expect(headerOf({ exclusive: true }, 0)).toContain('--exclusive');
   });
 
+  it('of one over several nodes asks for all of them, and has what each rank is to run', () => {
+    const request = requestLaunch(({ host, port, head, headPort, secret }) => ({
+      command: ['lead', host, port('http'), secret('key')],
+      follower: { command: ['follow', head, headPort('sync'), secret('key')], init: [] },
+      init: [['prepare']],
+      url: `http://${host}:${port('http')}`,
+      stop: { signal: 'SIGTERM', grace_ns: 1e9 },
+    }));
+    const [group] = groupLaunches([launch('web', { request, placement: { runtime: 'process', resources: { nodes: 2, tasks_per_node: 3 } } })], 1_000);
+    const { script, entries } = writeSubmission(group!, { run: 'r', submission: '0123456789ab' }, '/s', setting(clusterProfile.parse({})));
+    expect(headers(script)).toEqual(expect.arrayContaining(['#SBATCH --nodes=2', '#SBATCH --ntasks=6', '#SBATCH --ntasks-per-node=3']));
+    const contents = new Map(entries.map((entry) => [entry.path, 'content' in entry ? entry.content : '']));
+    expect([...contents.keys()]).toEqual(expect.arrayContaining(['ranks.sh', '0/command', '0/init-0000', '0/follower', '0/follower/command']));
+    expect(contents.has('0/follower/init-0000')).toBe(false);
+    const key = contents.get('0/command')!.split('\0')[3];
+    expect(contents.get('0/follower/command')).toBe(`follow\0{{head}}\0{{head-port:sync}}\0${key}\0`);
+    expect(contents.get('0/settings')).toMatch(/^ranks=6\ntasks_per_node=3\nfollower_url_ports=''\nawaited_ports=sync$/m);
+  });
+
   it('of several is an array, each with a log of its own', () => {
     const [group] = groupLaunches([launch('a'), launch('b'), launch('c')], 1_000);
     expect(headers(jobScript(group!, { run: 'r', submission: '0123456789ab' }, '/s', clusterProfile.parse({})))).toEqual(expect.arrayContaining(['#SBATCH --array=0-2', '#SBATCH --output=%a/log']));
   });
 
   it('sources what is bash itself', () => {
-    expect(syntax(readFileSync(new URL('../templates/slurm/instance.sh', import.meta.url), 'utf8'))).toBe('');
+    for (const file of ['instance.sh', 'ranks.sh']) expect(syntax(readFileSync(new URL(`../templates/slurm/${file}`, import.meta.url), 'utf8'))).toBe('');
   });
 });
 

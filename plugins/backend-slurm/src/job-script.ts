@@ -1,3 +1,5 @@
+import { ranksOf } from '@ubench/core';
+import { profileFor } from './client-job.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { type JobTag, tagName } from './job-tag.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -9,7 +11,8 @@ import { render } from './templates.ts';
  * What is submitted: what the job asks Slurm for, and how it begins. What is quoted here reaches Slurm and bash as it is.
  * @param word The directory, as bash is to read it.
  */
-export function jobScript({ launches, resources }: LaunchGroup, tag: JobTag, directory: string, profile: ClusterProfile, word = shellQuote(directory)): string {
+export function jobScript({ launches, resources }: LaunchGroup, tag: JobTag, directory: string, usual: ClusterProfile, word = shellQuote(directory)): string {
+  const profile = profileFor(resources, usual);
   const names = [...new Set(launches.map(({ deployment }) => deployment))].join(', ');
   return render('job.sh.hbs', {
     title: oneLine(`${names} of the run ${tag.run}`),
@@ -33,10 +36,11 @@ export function directoryIn(comment: string): string | undefined {
   }
 }
 
-function header(count: number, { gpus = 0, cpus, memory_bytes }: LaunchGroup['resources'], tag: JobTag, directory: string, profile: ClusterProfile): string[] {
+function header(count: number, resources: LaunchGroup['resources'], tag: JobTag, directory: string, profile: ClusterProfile): string[] {
   const { account, qos, reservation, constraint, exclusive, timeLimit } = profile;
+  const { gpus = 0, cpus } = resources;
   const partition = partitionOf(profile, gpus);
-  const options: [name: string, value: string | number | undefined][] = [
+  const options: HeaderOption[] = [
     ['job-name', tagName(tag)],
     ['comment', commentOf(directory)],
     // Of the directory that it is submitted in; one that is not an array has the index 0.
@@ -49,10 +53,9 @@ function header(count: number, { gpus = 0, cpus, memory_bytes }: LaunchGroup['re
     ['constraint', constraint],
     ['time', formatSlurmTime(timeLimit)],
     ['array', count === 1 ? undefined : `0-${count - 1}`],
-    ['nodes', 1],
-    ['ntasks', 1],
+    ...taskOptions(resources),
     ['cpus-per-task', cpus],
-    ['mem', memory_bytes === undefined ? undefined : `${Math.ceil(memory_bytes / 2 ** 20)}M`],
+    memoryOption(resources),
     ...gpuOptions(gpus, profile),
   ];
   return [
@@ -62,6 +65,26 @@ function header(count: number, { gpus = 0, cpus, memory_bytes }: LaunchGroup['re
     '--no-requeue',
   ];
 }
+
+/** How many processes, and on how many nodes. A job of agents takes as many nodes as it needs where it is not told. */
+function taskOptions(resources: LaunchGroup['resources']): HeaderOption[] {
+  const { tasks, nodes, tasks_per_node } = resources;
+  if (tasks === undefined) {
+    const ranks = ranksOf(resources);
+    return [['nodes', nodes ?? 1], ['ntasks', ranks], ['ntasks-per-node', ranks > 1 ? (tasks_per_node ?? 1) : undefined]];
+  }
+  return [['nodes', nodes], ['ntasks', tasks], ['ntasks-per-node', tasks_per_node]];
+}
+
+/** Of a node; where there are agents, each of which needs so much, of each of their cores: how many share a node is up to Slurm. */
+function memoryOption({ memory_bytes, tasks, cpus = 1 }: LaunchGroup['resources']): HeaderOption {
+  if (memory_bytes === undefined) return ['mem', undefined];
+  return tasks === undefined ? ['mem', inMebibytes(memory_bytes)] : ['mem-per-cpu', inMebibytes(memory_bytes / cpus)];
+}
+
+const inMebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}M`;
+
+type HeaderOption = [name: string, value: string | number | undefined];
 
 function gpuOptions(gpus: number, { gpuFlag, gpuType }: ClusterProfile): [string, string][] {
   if (gpus === 0) return [];

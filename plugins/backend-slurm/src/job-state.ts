@@ -34,7 +34,7 @@ export const jobStates: Readonly<Record<string, JobStateMeaning>> = {
   COMPLETED: { phase: 'ended', text: 'ended' },
   FAILED: { phase: 'ended', text: 'failed' },
   CANCELLED: { phase: 'ended', text: 'was cancelled', fix: 'Somebody, or a limit of the cluster, cancelled it: ask `sacct -j JOB -o JobID,State,Reason,AdminComment`, and run it again.' },
-  TIMEOUT: { phase: 'ended', text: 'ran into its time limit', fix: 'Set a longer `timeLimit` of the backend; it counts from the start of the job, image and all.' },
+  TIMEOUT: { phase: 'ended', text: 'ran into its time limit', fix: 'Set a longer `timeLimit` of the backend, or `agent.timeLimit` where it is the job of agents; it counts from the start of the job, image and all.' },
   DEADLINE: { phase: 'ended', text: 'was ended by its deadline', fix: 'Set a shorter `timeLimit` of the backend, so that it fits before the deadline.' },
   OUT_OF_MEMORY: { phase: 'ended', text: 'ran out of memory', fix: 'Ask for more: deploy(…, { resources: { memory: … } }); or set the service to use less.' },
   NODE_FAIL: { phase: 'ended', text: 'lost its node', fix: 'The node failed, and not the service: run it again; if it is the same node every time, tell the administrators.' },

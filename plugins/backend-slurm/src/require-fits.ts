@@ -2,6 +2,7 @@ import type { Launch } from '@ubench/core';
 import { nearest } from '@ubench/errors';
 import { formatBytes } from '@ubench/units';
 import type { ClusterFacts } from './cluster-facts.ts';
+import { profileFor } from './client-job.ts';
 import type { ClusterProfile } from './cluster-profile.ts';
 import { partitionOf } from './job-script.ts';
 import { slurmErrors } from './slurm-errors.ts';
@@ -9,15 +10,19 @@ import { formatSlurmTime } from './slurm-time.ts';
 
 /**
  * Holds launches against what the cluster says of itself: some of what cannot run Slurm would take all the same, to wait for ever.
- * @throws SLURM_E_PARTITION, SLURM_E_PARTITION_DOWN, SLURM_E_TIME_LIMIT, SLURM_E_RESOURCES, SLURM_E_ACCOUNT, SLURM_E_QOS
+ * @throws SLURM_E_PARTITION, SLURM_E_PARTITION_DOWN, SLURM_E_TIME_LIMIT, SLURM_E_RESOURCES, SLURM_E_NODES, SLURM_E_RANKS_ON_LOOPBACK, SLURM_E_ACCOUNT, SLURM_E_QOS
  */
 export function requireFits(launches: readonly Launch[], profile: ClusterProfile, facts: ClusterFacts): void {
   requireAccount(profile, facts);
+  const spread = launches.find(({ placement }) => (placement?.resources.nodes ?? 1) > 1);
+  if (spread !== undefined && profile.bind === 'loopback') throw slurmErrors.SLURM_E_RANKS_ON_LOOPBACK({ deployment: spread.deployment });
   for (const launch of launches) requirePartition(launch, profile, facts);
 }
 
-function requirePartition({ deployment, placement }: Launch, profile: ClusterProfile, { nodes }: ClusterFacts): void {
-  const { gpus = 0, cpus = 0, memory_bytes = 0 } = placement?.resources ?? {};
+function requirePartition({ deployment, placement }: Launch, usual: ClusterProfile, { nodes }: ClusterFacts): void {
+  const resources = placement?.resources ?? {};
+  const profile = profileFor(resources, usual);
+  const { gpus = 0, cpus = 0, memory_bytes = 0, nodes: spans = 1, tasks_per_node: processes = 1, tasks } = resources;
   const asked = partitionOf(profile, gpus);
   const partition = asked ?? nodes.find(({ isDefault }) => isDefault)?.partition;
   const known = [...new Set(nodes.map((kind) => kind.partition))];
@@ -32,10 +37,15 @@ function requirePartition({ deployment, placement }: Launch, profile: ClusterPro
   }
   const short = (text: string, there: string) => slurmErrors.SLURM_E_RESOURCES({ deployment, partition, asked: text, there });
   const most = (of: (kind: (typeof kinds)[number]) => number): number => Math.max(0, ...kinds.map(of));
+  const there = kinds.reduce((sum, { count }) => sum + count, 0);
+  if (spans > there) throw slurmErrors.SLURM_E_NODES({ deployment, partition, asked: spans, there });
   const { gpuType } = profile;
   const gpusThere = most((kind) => (gpuType === undefined ? kind.gpus : (kind.gpuTypes[gpuType] ?? 0)));
   if (gpus > gpusThere) throw short(`${gpus} GPU${gpus === 1 ? '' : 's'}${gpuType === undefined ? '' : ` of type ${gpuType}`}`, String(gpusThere));
-  if (cpus > most((kind) => kind.cpus)) throw short(`${cpus} core${cpus === 1 ? '' : 's'}`, String(most((kind) => kind.cpus)));
+  const cores = Math.max(1, cpus) * processes;
+  if (cores > most((kind) => kind.cpus)) throw short(`${cores} core${cores === 1 ? '' : 's'}`, String(most((kind) => kind.cpus)));
+  const room = kinds.reduce((sum, kind) => sum + kind.count * Math.floor(kind.cpus / Math.max(1, cpus)), 0);
+  if (tasks !== undefined && tasks > room) throw slurmErrors.SLURM_E_AGENT_ROOM({ partition, asked: tasks, cpus, there: room });
   if (memory_bytes > most((kind) => kind.memory_bytes)) throw short(`${formatBytes(memory_bytes)} of memory`, formatBytes(most((kind) => kind.memory_bytes)));
 }
 

@@ -36,6 +36,14 @@ export const slurmErrors = defineErrors({
     what: `The deployment '${p.deployment}' asks for ${p.asked}, and no node of the partition '${p.partition}' has more than ${p.there}.`,
     fix: 'Ask for less in `resources`, or name a partition with larger nodes.',
   }),
+  SLURM_E_NODES: (p: { deployment: string; partition: string; asked: number; there: number }) => ({
+    what: `The deployment '${p.deployment}' spans ${p.asked} nodes, and the partition '${p.partition}' has ${p.there}: such a job would wait for ever.`,
+    fix: 'Ask for fewer `nodes` in `resources` or by the options of the service, or set another `partition` of the backend: see `sinfo`.',
+  }),
+  SLURM_E_RANKS_ON_LOOPBACK: (p: { deployment: string }) => ({
+    what: `The deployment '${p.deployment}' spans nodes, and with \`bind: 'loopback'\` its ranks could not reach each other.`,
+    fix: "Set `bind: 'node'` of the backend, or ask for one node.",
+  }),
   SLURM_E_RESERVATION: (p: { reservation: string | undefined }) => ({
     what: `The cluster has no reservation '${p.reservation ?? ''}' that you may use now.`,
     fix: 'Look at `scontrol show reservation`, and set `reservation` of the backend.',
@@ -79,6 +87,26 @@ export const slurmErrors = defineErrors({
   SLURM_E_SOFTWARE_FOREIGN: (p: { path: string; here: string; there: string }) => ({
     what: `${p.path} is made for this machine (${p.here}), and the cluster is ${p.there}.`,
     fix: 'Name an image: deploy(…, { image: … }); or run ubench on a machine like the cluster, such as its login node.',
+  }),
+  SLURM_E_NODE_LOOK: (p: { problem: string }) => ({
+    what: `A job that was to look at a compute node failed: ${p.problem}.`,
+    fix: 'Correct what it says in the options of the backend.',
+  }),
+  SLURM_E_AGENT_LOOPBACK: () => ({
+    what: "Agents on the cluster cannot reach services that listen on their nodes' loopback alone: `bind` of the backend is 'loopback'.",
+    fix: "Set `bind: 'node'`; or let the load come from this machine: agents: { on: 'local' }.",
+  }),
+  SLURM_E_AGENT_PLATFORM: (p: { partition: string | undefined; architecture: string; libc: string; version: string; oldest: string | undefined }) => ({
+    what: `Node.js ${p.version} cannot be shipped to the nodes of ${p.partition === undefined ? 'the default partition' : `the partition '${p.partition}'`}: they are ${p.architecture}${p.libc === '' ? '' : ` with ${p.libc}`}, and ${p.oldest === undefined ? 'the npm registry has none for that' : `it needs ${p.oldest} or later`}.`,
+    fix: "Set `agent.node` of the backend to `{ module: … }` or `{ path: … }` of a Node.js 24 or later that runs there; or let the load come from this machine: agents: { on: 'local' }.",
+  }),
+  SLURM_E_AGENT_ROOM: (p: { partition: string; asked: number; cpus: number; there: number }) => ({
+    what: `${p.asked} agents of ${p.cpus} cores each do not fit into the partition '${p.partition}', which has room for ${p.there} when nobody else uses it: such a job would wait for ever.`,
+    fix: 'Ask for fewer agents, `agents: { count }`, or for fewer cores of each, `agent.cpus` of the backend; or set another `agent.partition`: see `sinfo`.',
+  }),
+  SLURM_E_NODE_FETCH: (p: { wanted: string; registry: string | undefined; problem: string }) => ({
+    what: `${p.wanted} could not be fetched${p.registry === undefined ? '' : ` from ${p.registry}`}: ${p.problem}.`,
+    fix: 'Set the registry, its token or the proxy for npm (`npm config`); or set `agent.node` of the backend to `{ module: … }` or `{ path: … }` of a Node.js 24 or later on the compute nodes.',
   }),
   SLURM_E_HANDLE: (p: { problem: string }) => ({
     what: `This handle is not one of the Slurm backend: ${p.problem}.`,

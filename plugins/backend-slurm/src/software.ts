@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, realpathSync } from 'node:fs';
 import { machine, type as systemName } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Logger } from '@ubench/core';
 import { failpoint, type FileTreeEntry, readFileTree } from '@ubench/files';
 import type { Host } from '@ubench/remote';
@@ -44,10 +44,11 @@ export class Software {
    * Where a file or directory of this machine is on the cluster.
    * @param path Absolute.
    * @param tell Told when it is copied, which may take minutes.
+   * @param forNodes It was made for the compute nodes, whatever this machine is.
    * @throws SLURM_E_SOFTWARE_MISSING, SLURM_E_SOFTWARE_FOREIGN, SLURM_E_SCRATCH
    */
-  async on(path: string, signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
-    const there = this.#copied.get(path) ?? this.#copy(path, signal, tell);
+  async on(path: string, signal: AbortSignal, tell: (reason: string) => void, forNodes = false): Promise<string> {
+    const there = this.#copied.get(path) ?? this.#copy(path, forNodes, signal, tell);
     this.#copied.set(path, there);
     try {
       return await there;
@@ -57,19 +58,27 @@ export class Software {
     }
   }
 
-  async #copy(path: string, signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
-    let root: string;
-    try {
-      root = realpathSync(path);
-    } catch (error) {
-      throw slurmErrors.SLURM_E_SOFTWARE_MISSING({ path }, { cause: error });
-    }
+  /**
+   * A directory of the cluster with copies of files, each at its own place below it.
+   * @param name Of the directory, and for what is told.
+   * @throws SLURM_E_SOFTWARE_MISSING, SLURM_E_SCRATCH
+   */
+  async together(name: string, files: readonly { readonly path: string; readonly at: string }[], signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
+    const tree = files.flatMap(({ path, at }) => readFileTree(realPath(path)).map((entry) => ({ ...entry, path: join(at, entry.path) })));
+    return this.#place(name, tree, signal, tell);
+  }
+
+  async #copy(path: string, forNodes: boolean, signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
+    const root = realPath(path);
     const here = `${systemName()} ${machine()}`;
-    if (here !== this.#login.platform) throw slurmErrors.SLURM_E_SOFTWARE_FOREIGN({ path, here, there: this.#login.platform });
+    if (!forNodes && here !== this.#login.platform) throw slurmErrors.SLURM_E_SOFTWARE_FOREIGN({ path, here, there: this.#login.platform });
     const tree = readFileTree(root);
     if (this.#isLoginNode && isShared(root, this.#login) && tree.every((entry) => entry.kind === 'link' || !entry.foreign || isShared(entry.source, this.#login))) return root;
+    return this.#place(basename(root), tree, signal, tell);
+  }
+
+  async #place(name: string, tree: readonly FileTreeEntry[], signal: AbortSignal, tell: (reason: string) => void): Promise<string> {
     const directory = `${this.#login.scratch}/software/${await contentHash(tree)}`;
-    const name = basename(root);
     const { stdout } = await this.#host.exec(['bash', '-c', isThere, 'bash', directory], { again: true, signal });
     if (stdout.includes('there')) return `${directory}/${name}`;
     const size = tree.reduce((sum, entry) => sum + (entry.kind === 'file' ? entry.stats.size : 0), 0);
@@ -83,7 +92,19 @@ export class Software {
     failpoint('slurm.software:before');
     const { code, stderr } = await this.#host.exec(['bash', '-c', unpack, 'bash', directory], { stdin: packArchive(entries), timeout_ns: copyTimeout_ns, signal });
     failpoint('slurm.software:after');
-    if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: this.#host.name, problem: stderr.trim() || `copying ended with code ${code}` });
+    if (code !== 0) throw slurmErrors.SLURM_E_SCRATCH({ path: directory, host: this.#host.name, problem: isFull(stderr) ? 'no space is left there' : stderr.trim() || `copying ended with code ${code}` });
+  }
+}
+
+/** Whether tar says that there was no room, which it does in several ways. */
+const isFull = (said: string): boolean => /no space left|disk quota exceeded|wrote only \d+ of/i.test(said);
+
+/** Free of links. @throws SLURM_E_SOFTWARE_MISSING */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    throw slurmErrors.SLURM_E_SOFTWARE_MISSING({ path }, { cause: error });
   }
 }
 

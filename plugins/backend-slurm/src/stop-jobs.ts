@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@ubench/core';
 import { failpoint } from '@ubench/files';
-import { parseSqueue, type QueuedJob, squeueCommand } from './commands/squeue.ts';
+import { askQueue } from './ask-queue.ts';
+import type { QueuedJob } from './commands/squeue.ts';
 import type { Cluster } from './cluster.ts';
 import type { SlurmHandle } from './handle.ts';
 import { meaningOf } from './job-state.ts';
@@ -98,8 +99,7 @@ class LivingJobs {
   async look(): Promise<Map<string, QueuedJob>> {
     for (;;) {
       if (this.#alive.size === 0) return new Map();
-      const { slurm, login } = this.#cluster;
-      const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined));
+      const jobs = await askQueue(this.#cluster);
       this.#addTwins(jobs);
       const byId = new Map(jobs.map((job) => [job.id, job]));
       const missing: string[] = [];

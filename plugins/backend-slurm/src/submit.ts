@@ -4,7 +4,7 @@ import { toErrorRecord, UbenchError } from '@ubench/errors';
 import { failpoint } from '@ubench/files';
 import type { ExecResult, Host } from '@ubench/remote';
 import { packArchive } from './archive.ts';
-import { parseSqueue, squeueCommand } from './commands/squeue.ts';
+import { askQueue } from './ask-queue.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { tagName } from './job-tag.ts';
 import type { Login } from './login.ts';
@@ -134,7 +134,7 @@ async function findSubmitted({ directory, tag }: Submitted, { host, slurm, login
     const answer = kept && answerOf(kept.toString());
     if (answer !== undefined && 'job' in answer) return answer.job;
     if (answer?.refused !== undefined) return undefined;
-    const jobs = await slurm.ask(squeueCommand(login.user), ({ code, stdout }) => (code === 0 ? parseSqueue(stdout) : undefined), signal);
+    const jobs = await askQueue({ slurm, login }, signal);
     const job = jobs.find(({ name }) => name === tagName(tag));
     if (job !== undefined) return job.id.replace(/[_+].*$/, '');
     absent++;

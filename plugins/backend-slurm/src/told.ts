@@ -8,6 +8,8 @@ export interface Told {
 export interface ToldState {
   readonly nonce: string;
   readonly node: string;
+  /** Of an instance of several ranks: where each of them is, with commas between them. */
+  readonly nodes?: string;
   readonly restarts: number;
   /** Of its image; absent for a process and for a directory. */
   readonly digest?: string;
@@ -17,10 +19,15 @@ export interface ToldState {
   readonly reached_s: Readonly<Partial<Record<'begin' | 'image' | 'start' | 'listening', number>>>;
 }
 
-export interface ToldEndpoint {
-  readonly nonce: string;
+export interface ToldAddress {
   readonly host: string;
   readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface ToldEndpoint extends ToldAddress {
+  readonly nonce: string;
+  /** Of an instance of several ranks: the others that listen for clients, in their order; absent: there are none. */
+  readonly replicas?: readonly ToldAddress[];
 }
 
 export interface ToldExit {
@@ -43,6 +50,7 @@ export function parseState(lines: readonly string[], nonce: string): ToldState |
   return {
     nonce,
     node: values.get('node') ?? '',
+    ...(values.has('nodes') && { nodes: values.get('nodes')! }),
     restarts: Number(values.get('restarts') ?? 0),
     ...(digest !== undefined && digest !== '-' && { digest }),
     ...(values.has('fetched') && { fetched_s: Number(values.get('fetched')) }),
@@ -55,11 +63,19 @@ export function parseEndpoint(lines: readonly string[], nonce: string): ToldEndp
   const values = valuesOf(lines);
   const host = values.get('host');
   if (values.get('nonce') !== nonce || host === undefined) return undefined;
-  const ports = lines.flatMap((line) => {
-    const [, name, port] = /^port (\S+) (\d+)$/.exec(line) ?? [];
+  const replicas = lines.flatMap((line) => {
+    const [, rank, at] = /^replica (\d+) (\S+)$/.exec(line) ?? [];
+    return rank === undefined ? [] : [{ host: at!, ports: portsIn(lines, `replica-port ${rank}`) }];
+  });
+  return { nonce, host, ports: portsIn(lines, 'port'), ...(replicas.length > 0 && { replicas }) };
+}
+
+function portsIn(lines: readonly string[], begin: string): Record<string, number> {
+  const ports = lines.filter((line) => line.startsWith(`${begin} `)).flatMap((line) => {
+    const [, name, port] = /^(\S+) (\d+)$/.exec(line.slice(begin.length + 1)) ?? [];
     return name === undefined ? [] : [[name, Number(port)] as const];
   });
-  return { nonce, host, ports: Object.fromEntries(ports) };
+  return Object.fromEntries(ports);
 }
 
 /** As {@link parseState}. */

@@ -1,4 +1,4 @@
-import { type Assertion, type BackgroundResult, type BenchmarkResult, executorDriver, expectedText, type Finding, type FindingCode, findingCodes, formatMetric, type MetricSummary, observedText, oneLine, type SweepResult, sweepText } from '@ubench/core';
+import { type Assertion, type BackgroundResult, type BenchmarkResult, clientTitle, executorDriver, expectedText, type Finding, type FindingCode, findingCodes, formatMetric, machinesText, type MetricSummary, observedText, oneLine, type SweepResult, sweepText } from '@ubench/core';
 import { formatCount, formatDuration, formatOr, formatShare } from '@ubench/units';
 import { verdictMark } from './benchmark-mark.ts';
 import type { Colours } from './colours.ts';
@@ -81,17 +81,19 @@ export function sweepLines(sweep: SweepResult, width: number, c: Colours): strin
   return [...wrap(oneLine(sweepText(sweep)), width, 2).map(c.cyan), ...sweep.assertions.flatMap((assertion) => assertionLines(assertion, width, c))];
 }
 
-/** The driver, unless it is ours; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
+/** The driver, unless it is ours; where the load came from, unless that is here; the metrics of the workload, a keyed one on a line of its own; and in an open loop, who was late. */
 function metricsLines(result: BenchmarkResult, width: number, c: Colours, shown: ReadonlySet<string>): string[] {
   const own = ownMetrics(result).filter(([name]) => !shown.has(name));
   const single = own.filter(([name]) => !name.includes('/')).map(([name, metric]) => `${titleOf(result, name)} ${formatMetric(metric)}`);
   // Whoever reads the numbers should know that another tool has made them.
-  const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [`Driver ${oneLine(result.driver.name)}`];
+  const client = clientTitle(result);
+  const driver = result.driver === undefined || result.driver.name === executorDriver.name ? [] : [client === undefined ? `Driver ${oneLine(result.driver.name)}` : `Client ${oneLine(client)}`];
+  const from = machinesText(result);
   const goodput = result.metrics['goodput'] === undefined ? [] : [`${titleOf(result, 'goodput')} ${formatMetric(result.metrics['goodput'])}${metOf(result)}`];
   const lateness = result.load?.loop === 'open' ? ['queueWait', 'sendLag'].flatMap((name) => latenessOf(result, name)) : [];
   const keyed = Map.groupBy(own.filter(([name]) => name.includes('/')), ([name]) => baseOf(name));
   const texts = [
-    [...driver, ...goodput, ...single, ...lateness].join(' · '),
+    [...driver, ...(from === undefined ? [] : [oneLine(from)]), ...goodput, ...single, ...lateness].join(' · '),
     ...[...keyed].map(([base, entries]) => `${titleOf(result, base)}: ${keyedText(entries)}`),
   ];
   return texts.filter((text) => text !== '').flatMap((text) => wrap(text, width, 2).map(c.dim));

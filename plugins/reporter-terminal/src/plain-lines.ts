@@ -37,6 +37,8 @@ export function plainLine(event: RunEvent, state: ProgressState, c: Colours): st
     case 'progress':
     case 'provision-progress':
     case 'instance':
+    case 'taken-up':
+    case 'trial-start':
     case 'trial-end':
     case 'sweep-end':
     case 'interrupt':

@@ -113,6 +113,8 @@ export function advance(state: ProgressState, event: RunEvent, now_ms: number): 
     case 'error':
     case 'warning':
     case 'instance':
+    case 'taken-up':
+    case 'trial-start':
     case 'trial-end':
     case 'sweep-end':
       return state;

@@ -6,12 +6,12 @@ import { postgresErrors } from './postgres-errors.ts';
 const packaged = new Set(['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']);
 
 /**
- * The directory of `initdb` and `postgres`: the given one, or that of this platform's package.
+ * The directory of `initdb`, `postgres` and what else is needed: the given one, or that of this platform's package.
  * @throws POSTGRES_E_BINARIES, POSTGRES_E_NOT_INSTALLED, POSTGRES_E_NO_BINARIES
  */
-export function findBinaries(given: string | undefined): string {
+export function findBinaries(given: string | undefined, programs: readonly string[] = ['initdb', 'postgres']): string {
   const directory = given === undefined ? packagedBinaries() : resolve(given);
-  for (const program of ['initdb', 'postgres']) {
+  for (const program of programs) {
     if (!existsSync(join(directory, program))) throw postgresErrors.POSTGRES_E_BINARIES({ directory, missing: program });
   }
   return directory;

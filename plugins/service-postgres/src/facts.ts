@@ -11,7 +11,7 @@ const telling = [
 ];
 
 /** The version, and the settings as `show` gives them: `128MB`, `on`. Empty ones are left out. */
-export async function postgresFacts({ url }: Endpoint): Promise<Facts> {
+export async function postgresFacts({ url, replicas = [] }: Endpoint): Promise<Facts> {
   const connection = await SqlConnection.open(url, { applicationName: 'ubench' });
   try {
     // The second argument: null for a setting that this version does not have.
@@ -19,7 +19,7 @@ export async function postgresFacts({ url }: Endpoint): Promise<Facts> {
       text: 'select name, current_setting(name, true) as value from unnest($1::text[]) as name',
       values: [['server_version', ...telling]],
     });
-    const facts: Record<string, string> = {};
+    const facts: Record<string, string | number> = replicas.length > 0 ? { replicas: replicas.length } : {};
     for (const { name, value } of rows) if (value) facts[name === 'server_version' ? 'version' : name] = value;
     return facts;
   } finally {

@@ -19,15 +19,29 @@ const query = `
       from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()) a
   where d.datname = current_database()`;
 
-/** Samples on a connection of its own. */
-export async function postgresMetrics({ url }: Endpoint): Promise<MetricsSource> {
-  const connection = await SqlConnection.open(url, { applicationName: 'ubench metrics' });
+/** Samples on connections of its own: sums over the server and its replicas. */
+export async function postgresMetrics({ url, replicas = [] }: Endpoint): Promise<MetricsSource> {
+  const connections = await openAll([url, ...replicas]);
   return {
     async sample() {
-      const { rows: [row] } = await connection.run<Record<string, string>>({ name: 'ubench_metrics', text: query });
-      return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
+      const rows = await Promise.all(connections.map(async (connection) => (await connection.run<Record<string, string>>({ name: 'ubench_metrics', text: query })).rows[0] ?? {}));
+      const sums: Record<string, number> = {};
+      for (const row of rows) for (const [name, value] of Object.entries(row)) sums[name] = (sums[name] ?? 0) + Number(value);
+      return sums;
     },
     levels: () => ['backends_active', 'backends_idle_in_transaction', 'backends_waiting_for_lock'],
-    close: () => connection.close(),
+    async close() {
+      await Promise.all(connections.map((connection) => connection.close()));
+    },
   };
+}
+
+/** All, or none of them stays open. */
+async function openAll(urls: readonly string[]): Promise<SqlConnection[]> {
+  const opened = await Promise.allSettled(urls.map((url) => SqlConnection.open(url, { applicationName: 'ubench metrics' })));
+  const connections = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed === undefined) return connections;
+  await Promise.all(connections.map((connection) => connection.close()));
+  throw failed.reason;
 }

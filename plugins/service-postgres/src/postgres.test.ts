@@ -14,7 +14,7 @@ import { startServer, type TestServer } from './testing/start-server.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const { signal } = new AbortController();
-const probe = (url: string) => postgresType.probe({ url }, { settings: {} }, signal);
+const probe = (url: string) => postgresType.probe({ url }, { settings: {}, replicas: 0 }, signal);
 
 let server: TestServer;
 let url: string;
@@ -32,6 +32,25 @@ const query = async (text: string): Promise<Record<string, unknown>> => {
     await connection.close();
   }
 };
+
+describe('replicas', () => {
+  const replicated = { settings: {}, replicas: 1 };
+
+  test('are a node each', () => {
+    expect(postgresType.needs({ settings: {}, replicas: 0 })).toEqual({});
+    expect(postgresType.needs({ settings: {}, replicas: 2 })).toEqual({ resources: { nodes: 3 } });
+  });
+
+  test('must be as many as were asked for, and stream', async () => {
+    await expect(postgresType.probe({ url }, replicated, signal)).rejects.toMatchObject({ code: 'POSTGRES_E_REPLICAS', what: 'The server is to have 1 replica, and no address of one is known.' });
+    await expect(postgresType.probe({ url, replicas: [url, url] }, replicated, signal)).rejects.toMatchObject({ what: 'The server is to have 1 replica, and 2 were started.' });
+    expect(await postgresType.probe({ url, replicas: [url] }, replicated, signal)).toEqual({ ready: false, reason: '0 of its 1 replicas stream' });
+  });
+
+  test('need what the packaged server has not', () => {
+    expect(() => requestLaunch((context) => postgresType.launch(replicated, context))).toThrow(/no pg_basebackup[^]*a whole installation/);
+  });
+});
 
 describe('the options', () => {
   test('refuse what is none, with the nearest that is', () => {

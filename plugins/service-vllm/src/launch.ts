@@ -1,5 +1,6 @@
 import { type LaunchContext, type LaunchSpec, resolveSecret } from '@ubench/core';
 import type { VllmOptions } from './options.ts';
+import { rayRanks } from './ray-ranks.ts';
 import { serveArguments } from './serve-arguments.ts';
 import { vllmErrors } from './vllm-errors.ts';
 
@@ -11,9 +12,13 @@ export function launchVllm(options: VllmOptions, context: LaunchContext): Launch
   const { model, command = 'vllm', env, offline, apiKey } = options;
   if (model === undefined) throw vllmErrors.VLLM_E_NO_MODEL();
   const port = context.port('http');
+  const serve = [...[command].flat(), 'serve', model, '--host', context.host, '--port', port, ...serveArguments(options)];
+  const ray = options.nodes > 1 ? rayRanks(serve, context) : undefined;
   return {
-    command: [...[command].flat(), 'serve', model, '--host', context.host, '--port', port, ...serveArguments(options)],
+    command: ray?.head ?? serve,
+    ...(ray && { follower: { command: ray.follower } }),
     env: {
+      ...ray?.env,
       VLLM_NO_USAGE_STATS: '1',
       DO_NOT_TRACK: '1',
       // What its processes say to each other stays on this address as well; by default they take that of the first network.

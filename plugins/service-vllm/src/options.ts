@@ -22,6 +22,14 @@ export const vllmOptions = z.strictObject({
   tensorParallel: parallel('GPUs over which each layer is split.'),
   pipelineParallel: parallel('Groups of GPUs over which the layers are spread.'),
   dataParallel: parallel('Copies of the model. The GPUs that are asked for are the product of the three.'),
+  nodes: z
+    .int()
+    .positive()
+    .default(1)
+    .describe(
+      'Nodes that its GPUs are spread over, alike, by Ray, which must be installed beside it: for a model that one node has not enough of. `tensorParallel` is then usually the GPUs of a node, ' +
+        'and `pipelineParallel` the nodes. Needs a backend on which an instance can span nodes.',
+    ),
   maxModelLen: z.union([z.int().positive(), z.literal('auto')]).optional().describe('The longest context, prompt and answer together, in tokens. `auto`: what fits.'),
   maxNumSeqs: z.int().positive().optional().describe('The most sequences that are computed at once.'),
   maxNumBatchedTokens: z.int().positive().optional().describe('The most tokens that are computed at once.'),
@@ -62,11 +70,21 @@ export const vllmOptions = z.strictObject({
     .describe('An installed `vllm` executable, or the words of the command that stands for it; with an image, inside it. Default: `vllm` of the PATH.')
     .meta({ examples: ['/opt/vllm/bin/vllm'] }),
   image: z.string().min(1).optional().describe('A container image that has vLLM: `docker://vllm/vllm-openai:TAG`, or a `.sif` file.').meta({ examples: ['docker://vllm/vllm-openai:v0.11.0'] }),
+}).refine((options) => gpusOf(options) % options.nodes === 0 && (options.nodes === 1 || options.device === 'gpu'), {
+  path: ['nodes'],
+  error: 'must divide the GPUs, which are the product of tensorParallel, pipelineParallel and dataParallel',
 });
 export type VllmOptions = z.output<typeof vllmOptions>;
 
 /** What requests ask for; `undefined` where a running server is asked what it has. */
 export const servedModel = ({ servedModelName, model }: VllmOptions): string | undefined => servedModelName ?? model;
 
+interface Parallelism {
+  readonly device: 'gpu' | 'cpu';
+  readonly tensorParallel: number;
+  readonly pipelineParallel: number;
+  readonly dataParallel: number;
+}
+
 /** GPUs that the parallelism of these options takes. */
-export const gpusOf = ({ device, tensorParallel, pipelineParallel, dataParallel }: VllmOptions): number => (device === 'cpu' ? 0 : tensorParallel * pipelineParallel * dataParallel);
+export const gpusOf = ({ device, tensorParallel, pipelineParallel, dataParallel }: Parallelism): number => (device === 'cpu' ? 0 : tensorParallel * pipelineParallel * dataParallel);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { requestLaunch, secret } from '@ubench/core';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +60,32 @@ describe('the launch', () => {
     expect(command.slice(0, 4)).toEqual(['python', '-m', 'vllm', 'serve']);
     expect(env).toMatchObject({ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', HF_HOME: '/hf', VLLM_API_KEY: 'sk-planted' });
     expect(JSON.stringify(command)).not.toContain('planted');
+  });
+
+  it('over several nodes is a server on the head of Ray, and a node of Ray on each of the others', () => {
+    const options = { model: 'org/model', command: '/opt/vllm/bin/vllm', tensorParallel: 4, pipelineParallel: 2, nodes: 2, promptTokensDetails: false };
+    const { command, follower, env } = launchOf(options);
+    expect(command.slice(3)).toEqual([
+      'bash', '/opt/vllm/bin/ray', '{{host}}', '{{port:ray}}', '/opt/vllm/bin/vllm', 'serve', 'org/model', '--host', '{{host}}', '--port', '{{port:http}}',
+      '--tensor-parallel-size', '4', '--pipeline-parallel-size', '2', '--distributed-executor-backend', 'ray',
+    ]);
+    expect(follower).toEqual({ command: ['/opt/vllm/bin/ray', 'start', '--address={{head}}:{{head-port:ray}}', '--node-ip-address={{host}}', '--block'] });
+    expect(env).toMatchObject({ RAY_ADDRESS: '{{head}}:{{head-port:ray}}', VLLM_HOST_IP: '{{host}}' });
+    expect(vllmService.needs(vllmOptions.parse(options))).toEqual({ resources: { gpus: 4, nodes: 2 } });
+    expect(launchOf({ ...options, command: 'vllm' }).follower!.command![0]).toBe('ray');
+  });
+
+  it('over several nodes starts the head of Ray before the server, which takes its place', () => {
+    const [, , script] = launchOf({ model: 'm', tensorParallel: 2, nodes: 2 }).command;
+    const said = (ray: string): string => spawnSync('bash', ['-c', script!, 'bash', ray, '10.0.0.1', '6379', 'echo', 'serve', 'm'], { encoding: 'utf8' }).stdout;
+    expect(said('echo')).toBe('start --head --node-ip-address=10.0.0.1 --port=6379 --include-dashboard=false\nserve m\n');
+    expect(said('false')).toBe('');
+  });
+
+  it('refuses nodes that cannot have as many GPUs each', () => {
+    for (const options of [{ nodes: 2 }, { nodes: 2, tensorParallel: 3 }, { nodes: 2, device: 'cpu' as const, tensorParallel: 2 }, { nodes: 0 }]) {
+      expect(() => vllm({ model: 'm', ...options })).toThrow(expect.objectContaining({ code: 'UBENCH_E_OPTION_INVALID' }));
+    }
   });
 
   it('says that it needs a model', () => {

@@ -10,6 +10,7 @@ export function serveArguments(options: VllmOptions): string[] {
     '--tensor-parallel-size': unlessOne(tensorParallel),
     '--pipeline-parallel-size': unlessOne(pipelineParallel),
     '--data-parallel-size': unlessOne(dataParallel),
+    '--distributed-executor-backend': options.nodes > 1 ? 'ray' : undefined,
     '--max-model-len': options.maxModelLen,
     '--max-num-seqs': options.maxNumSeqs,
     '--max-num-batched-tokens': options.maxNumBatchedTokens,

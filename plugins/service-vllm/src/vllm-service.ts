@@ -21,7 +21,7 @@ export const vllmService = {
     const { apiKey, tls } = options;
     return { ...(await tlsAccess(tls)), headers: apiKey ? { authorization: `Bearer ${resolveSecret(apiKey)}` } : {}, ...(model !== undefined && { model }) };
   },
-  needs: (options) => ({ ...(options.image !== undefined && { image: options.image }), resources: { gpus: gpusOf(options) } }),
+  needs: (options) => ({ ...(options.image !== undefined && { image: options.image }), resources: { gpus: gpusOf(options) / options.nodes, ...(options.nodes > 1 && { nodes: options.nodes }) } }),
   // Weights are loaded, kernels compiled and CUDA graphs captured before it answers.
   startTimeout_ns: 15 * 60e9,
   launch: launchVllm,

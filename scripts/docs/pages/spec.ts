@@ -1,9 +1,10 @@
 import { matchers } from '@ubench/core';
 import { type Load, type LoadKey, loadDefaults, loadKeys, parseLoad } from '@ubench/load';
 import { quantities } from '@ubench/units';
+import { clientOptions } from '../../../packages/core/src/client/client-options.ts';
 import { samplesFor } from '../../../packages/core/src/result/measured.ts';
 import { commonDefinitions } from '../../../packages/core/src/summarize/common-definitions.ts';
-import { benchOptions } from '../../../packages/ubench/src/authoring/add-bench.ts';
+import { benchOptions, clientBenchOptions } from '../../../packages/ubench/src/authoring/add-bench.ts';
 import { deployOptions } from '../../../packages/ubench/src/authoring/deploy.ts';
 import { backgroundOptions } from '../../../packages/ubench/src/authoring/parse-background.ts';
 import { searchOptions } from '../../../packages/ubench/src/authoring/add-search.ts';
@@ -29,6 +30,11 @@ export function specPage(complain: Complain): Page {
       '### background',
       wrap('Each entry of the list is a load beside the benchmark, measured by agents of its own; the result has what it measured under its name.'),
       optionTable(backgroundOptions, complain, 'background of bench()'),
+      '### client',
+      wrap('A program of your own in place of `workload` and `load`; [own clients](../own-clients.md) says what it is told, and how it tells what it measured. Beside it, `bench` takes:'),
+      optionTable(clientBenchOptions, complain, 'bench()'),
+      'The `client` itself:',
+      optionTable(clientOptions, complain, 'client of bench()'),
       '## bench.sweep',
       wrap('One benchmark for every combination of the lists in its load, any field of which may be a list: `load: { concurrency: [1, 2, 4], duration: \'10s\' }`. It takes what `bench` takes, and:'),
       optionTable(sweepOptions, complain, 'bench.sweep()'),

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Accounting, nodeNames, type SiteOptions, users } from './site-options.ts';
+import { type Accounting, nodeNames, type NodeOptions, type SiteOptions, users } from './site-options.ts';
 
 /** The address of the login node; the nodes have those from `.11` on. */
 const loginAddress = '10.77.0.1';
 
-const ports = { slurmctld: 6817, slurmd: 6818, slurmdbd: 6819 };
+/** `slurmd`: of the first node; every other has the next one, since the nodes share a network. */
+const ports = { slurmctld: 6817, slurmdbd: 6819, slurmd: 6820 };
 
 const defaultPartitions = {
   cpu: 'Nodes=ALL Default=YES MaxTime=02:00:00 DefaultTime=00:10:00 State=UP',
@@ -22,8 +23,6 @@ function slurmConf(directory: string, options: SiteOptions): string {
     ClusterName: 'site',
     SlurmctldHost: `login(${loginAddress})`,
     SlurmctldPort: ports.slurmctld,
-    // Otherwise it listens on every address, and so the nodes would be one.
-    CommunicationParameters: 'NoInAddrAny,NoCtldInAddrAny',
     AuthType: 'auth/munge',
     CredType: 'cred/munge',
     SlurmUser: 'root',
@@ -65,7 +64,7 @@ function slurmConf(directory: string, options: SiteOptions): string {
   };
   const gres = gpus > 0 ? ` Gres=gpu:a100:${gpus}` : '';
   const nodes = nodeNames(options.nodes ?? 2).map(
-    (name, index) => `NodeName=${name} NodeAddr=${nodeAddress(index)} Port=${ports.slurmd} CPUs=${cpus} Sockets=1 CoresPerSocket=${cpus} ThreadsPerCore=1 RealMemory=${memory_mib}${gres} State=UNKNOWN\n`,
+    (name, index) => `NodeName=${name} NodeAddr=${nodeAddress(index)} Port=${ports.slurmd + index} CPUs=${cpus} Sockets=1 CoresPerSocket=${cpus} ThreadsPerCore=1 RealMemory=${memory_mib}${gres} State=UNKNOWN\n`,
   );
   const partitions = Object.entries(options.partitions ?? defaultPartitions).map(([name, what]) => `PartitionName=${name} ${what}\n`);
   return lines(settings) + nodes.join('') + partitions.join('');
@@ -121,6 +120,15 @@ const sshdConfig = (directory: string, options: SiteOptions): string =>
     '',
   ].join('\n');
 
+/** What node.sh and site.sh read of one node. */
+function nodeFiles(name: string, { clockAhead_s = 0, files = {} }: NodeOptions = {}): Record<string, string> {
+  return {
+    [`node/${name}/clock`]: `${clockAhead_s}\n`,
+    [`node/${name}/files`]: Object.keys(files).map((path) => `${path}\n`).join(''),
+    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`node/${name}/root${path}`, text])),
+  };
+}
+
 /** PATH of whoever logs in. */
 export const loginPath = (options: SiteOptions): string => [...(options.path ?? []), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 
@@ -146,6 +154,7 @@ export async function siteFiles(directory: string, options: SiteOptions, visible
     ),
     ...(accounting === false ? {} : { 'etc/slurm/slurmdbd.conf': slurmdbdConf(directory), 'accounts.sh': accountCommands(accounting) }),
     'ssh/sshd_config': sshdConfig(directory, options),
+    ...Object.fromEntries(names.flatMap((name) => Object.entries(nodeFiles(name, options.on?.[name])))),
     binds: (options.binds ?? []).map((bind) => `${bind.join('\t')}\n`).join(''),
     visible: visible.map((path) => `${path}\n`).join(''),
   };

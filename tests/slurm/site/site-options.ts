@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** What a site is to be like. */
 export interface SiteOptions {
   /** How many compute nodes there are: `n1`, `n2`, … Default: 2. */
@@ -8,6 +10,8 @@ export interface SiteOptions {
   readonly cgroups?: boolean;
   /** What each node has: processors (default 8, whatever the machine has), MiB (16000), GPUs of type `a100` (4). */
   readonly node?: { readonly cpus?: number; readonly memory_mib?: number; readonly gpus?: number };
+  /** What is peculiar to some nodes, by their names. */
+  readonly on?: Readonly<Record<string, NodeOptions>>;
   /**
    * What follows the name of each partition in `slurm.conf`. Default: `cpu`, which is that of jobs which name none and takes two hours at most,
    * `gpu`, an hour, and `short`, one minute.
@@ -27,12 +31,22 @@ export interface SiteOptions {
   readonly profile?: string;
 }
 
+export interface NodeOptions {
+  /** How far its monotonic clock is ahead of that of all others, whole seconds. Only where {@link clocksMove}. Default: 0. */
+  readonly clockAhead_s?: number;
+  /** What stands in the place of files that the machine has, such as `/usr/bin/uname`, by their absolute paths: scripts, for they can be executed. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 export interface Accounting {
   /** Whether an account, limits and qos are asked for at submission. Default: false. */
   readonly enforce?: boolean;
   /** Arguments of further `sacctmgr -i` commands; `alice` and `bob` have the account `bench` already. */
   readonly commands?: readonly (readonly string[])[];
 }
+
+/** Whether this machine's kernel gives processes clocks of their own. */
+export const clocksMove = spawnSync('unshare', ['--time', '--monotonic', '1', '--fork', 'true']).status === 0;
 
 /** Users of a site, none of whom the machine has. */
 export const users = { alice: 22_001, bob: 22_002 } as const;

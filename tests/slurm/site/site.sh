@@ -51,10 +51,12 @@ wait_for() {
 
 hostname login
 ip link set lo up
-# All of this network is this machine: every node listens on an address of its own.
-ip address add 10.77.0.1/24 dev lo
+# Every node has a network of its own, with a line to this one.
+ip link add name cluster type bridge
+ip address add 10.77.0.1/24 dev cluster
+ip link set cluster up
 # slurmdbd writes each message in two parts, and the second waits for the receipt of the first: 40 ms each where that is delayed, as it is by default.
-for route in 10.77.0.0/24 10.77.0.1; do ip route replace local "$route" dev lo table local proto kernel scope host src 10.77.0.1 quickack 1; done
+ip route replace local 10.77.0.1 dev cluster table local proto kernel scope host src 10.77.0.1 quickack 1
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/sshd /run/munge /etc/slurm
@@ -111,12 +113,19 @@ slurmctld -D </dev/null >"$directory/log/slurmctld.out" 2>&1 &
 controller=$!
 
 start_node() {
+  local clock ahead=()
+  read -r clock < "$directory/node/$1/clock"
+  if [ "$clock" != 0 ]; then ahead=(--time --monotonic "$clock"); fi
   # Its process table is its own: when its first process is killed, the node is without power.
-  unshare --mount --uts --pid --fork --kill-child --mount-proc --propagation private bash "$here/node.sh" "$directory" "$1" </dev/null >>"$directory/log/$1.log" 2>&1 &
+  unshare "${ahead[@]}" --mount --uts --pid --net --fork --kill-child --mount-proc --propagation private bash "$here/node.sh" "$directory" "$1" </dev/null >>"$directory/log/$1.log" 2>&1 &
   local launcher=$!
   wait_for "node $1" grep -q . "/proc/$launcher/task/$launcher/children"
   local first
   read -r first < "/proc/$launcher/task/$launcher/children" || true
+  # That of a node that was killed goes some time after it.
+  ip link delete "$1" 2>/dev/null || true
+  ip link add name "$1" master cluster type veth peer name eth0 netns "$first"
+  ip link set "$1" up
   echo -n "$first" > "$directory/run/$1.pid"
 }
 for node in $SITE_NODES; do start_node "$node"; done

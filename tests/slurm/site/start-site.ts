@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -77,7 +77,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), 'site-'));
   const nodes = nodeNames(options.nodes ?? 2);
   await chmod(directory, 0o755);
-  for (const name of ['etc/slurm', 'etc/profile.d', 'home', 'log', 'munge', 'run', 'scratch', 'spool', 'ssh', 'state', 'tmp']) await mkdir(join(directory, name), { recursive: true });
+  for (const name of ['home', 'log', 'munge', 'run', 'scratch', 'spool', 'ssh', 'state', 'tmp']) await mkdir(join(directory, name), { recursive: true });
   await chmod(join(directory, 'munge'), 0o711);
   await chmod(join(directory, 'scratch'), 0o1777);
   for (const [name, id] of Object.entries(users)) {
@@ -86,7 +86,11 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     await chown(home, id, id);
   }
   const visible = [directory, repository, ...(options.binds ?? []).map(([, target]) => target)].filter((path) => path.startsWith('/tmp/'));
-  for (const [name, text] of Object.entries(await siteFiles(directory, options, visible))) await writeFile(join(directory, name), text);
+  for (const [name, text] of Object.entries(await siteFiles(directory, options, visible))) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    // Somebody may execute those that stand for programs of a node.
+    await writeFile(join(directory, name), text, { mode: name.startsWith('node/') ? 0o755 : 0o644 });
+  }
   if (options.accounting) await chmod(join(directory, 'etc/slurm/slurmdbd.conf'), 0o600);
 
   const ssh = (name: string): string => join(directory, 'ssh', name);
@@ -146,7 +150,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     return [
       'nsenter', `--target=${first}`, '--mount', '--pid', '--uts', '--net',
       // The site knows the node by another number than the machine does.
-      ...(node_pid === undefined ? [] : ['sh', '-c', `exec nsenter --target="${node_pid}" --mount --pid --uts "$@"`, 'sh']),
+      ...(node_pid === undefined ? [] : ['sh', '-c', `exec nsenter --target="${node_pid}" --mount --pid --uts --net ${options.on?.[node!]?.clockAhead_s ? '--time ' : ''}"$@"`, 'sh']),
       ...(id === undefined ? [] : ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups']),
       'env', '-i', '-C', cwd ?? home, `HOME=${home}`, `USER=${user}`, `LOGNAME=${user}`, 'SHELL=/bin/bash', 'LANG=C.UTF-8', `PATH=${loginPath(options)}:/usr/sbin:/sbin`,
       ...Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`),

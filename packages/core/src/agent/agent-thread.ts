@@ -5,6 +5,8 @@ import type { PlanSlice } from '@ubench/load';
 export interface AgentAssignment {
   readonly slice: PlanSlice;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The clock that the group shares less that of this machine, at the same instant, nanoseconds. Absent: they are the same. */
+  readonly clock_offset_ns?: number;
 }
 
 /** What a thread is started with. */
@@ -28,7 +30,7 @@ let spare: Worker | undefined;
  * @param preload URLs of what specs import, to be loaded as well.
  */
 export function startSpareAgentThread(preload: readonly string[]): void {
-  const thread = start({ preload });
+  const thread = startAgentThread(program, preload);
   // Not what keeps the process alive until it gets work.
   thread.unref();
   spare = thread;
@@ -39,7 +41,7 @@ export function startSpareAgentThread(preload: readonly string[]): void {
 
 /** A thread for an agent; it waits for its {@link AgentAssignment}. */
 export function takeAgentThread(): Worker {
-  if (spare === undefined) return start({ preload: [] });
+  if (spare === undefined) return startAgentThread(program);
   const thread = spare;
   drop();
   thread.off('error', drop);
@@ -52,8 +54,13 @@ function drop(): void {
   spare = undefined;
 }
 
-function start(workerData: AgentThreadData): Worker {
-  return new Worker(program, { workerData, execArgv: inheritedFlags(), resourceLimits, name: 'agent', stdin: false, stdout: true, stderr: true });
+/**
+ * Starts a thread that waits for its {@link AgentAssignment}.
+ * @param own Its program: a module that calls `runAssignment`.
+ */
+export function startAgentThread(own: URL, preload: readonly string[] = []): Worker {
+  const workerData: AgentThreadData = { preload };
+  return new Worker(own, { workerData, execArgv: inheritedFlags(), resourceLimits, name: 'agent', stdin: false, stdout: true, stderr: true });
 }
 
 /** Node's own flags, but for those that say that the program comes as text: a thread that is given a file refuses them. */

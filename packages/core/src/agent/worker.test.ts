@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { type AgentMessage, monotonicNow, parseLoad, type PlanSlice } from '@ubench/load';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { takeAgentThread } from './agent-thread.ts';
@@ -27,16 +28,15 @@ const sliceOf = (change: Partial<PlanSlice> = {}): PlanSlice => ({
 });
 
 /** Everything an agent says; it is started as soon as it is ready. */
-async function run(slice: unknown, env: Readonly<Record<string, string>> = {}): Promise<AgentMessage[]> {
-  const worker = takeAgentThread();
+async function run(slice: unknown, env: Readonly<Record<string, string>> = {}, worker = takeAgentThread(), clock_offset_ns?: number): Promise<AgentMessage[]> {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-  worker.postMessage({ slice, env: { ...process.env, ...env } });
+  worker.postMessage({ slice, env: { ...process.env, ...env }, ...(clock_offset_ns === undefined ? {} : { clock_offset_ns }) });
   onTestFinished(async () => void (await worker.terminate()));
   const messages: AgentMessage[] = [];
   worker.on('message', (message: AgentMessage) => {
     messages.push(message);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
-    if (message.type === 'ready') worker.postMessage({ type: 'start', at_ns: monotonicNow() });
+    if (message.type === 'ready') worker.postMessage({ type: 'start', at_ns: monotonicNow() + (clock_offset_ns ?? 0) });
   });
   const code = await new Promise<number>((resolve, reject) => worker.once('exit', resolve).once('error', reject));
   expect(code).toBe(0);
@@ -84,4 +84,32 @@ test('an agent that is given something else than a slice says so', async () => {
 test('the environment of an agent is that of the moment in which it gets its slice', async () => {
   const messages = await run(sliceOf(), { UBENCH_TEST_LUCK: ', but money' });
   expect(messages.at(-1)).toMatchObject({ summary: { errorSamples: { UNLUCKY: ['no luck at nothing://here, but money'] } } });
+});
+
+/** The program of an agent that has its spec with it, and no project. */
+const withCode = (): Worker => {
+  const program = `
+    import { runAssignment } from ${JSON.stringify(new URL('./run-assignment.ts', import.meta.url).href)};
+    await runAssignment({ moduleHash: ${JSON.stringify(moduleHash)}, spec: () => import(${JSON.stringify(pathToFileURL(path).href)}), plugins: {} });
+  `;
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+};
+
+const elsewhere = sliceOf({ spec: { path: '/nowhere/fixtures/counting-spec.ts', root: '/nowhere', module_hash: moduleHash } });
+
+test('an agent that has its spec with it needs no project', async () => {
+  const messages = await run(elsewhere, {}, withCode());
+  expect(messages.at(-1)).toMatchObject({ type: 'done', summary: { sent: 200, window: { start_ns: expect.any(Number) } } });
+});
+
+test('an agent starts at the instant of the clock that is shared, and tells its window by that', async () => {
+  const hour_ns = 3600e9;
+  const before = monotonicNow() + hour_ns;
+  const messages = await run(elsewhere, {}, withCode(), hour_ns);
+  const after = monotonicNow() + hour_ns;
+  const done = messages.find((message) => message.type === 'done')!;
+  expect(done.summary.sent).toBe(200);
+  expect(done.summary.window.start_ns).toBeGreaterThan(before);
+  expect(done.summary.window.end_ns).toBeGreaterThan(done.summary.window.start_ns);
+  expect(done.summary.window.end_ns).toBeLessThan(after);
 });

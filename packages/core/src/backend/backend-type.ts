@@ -4,6 +4,7 @@ import type { Logger } from '../log/logger.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Placement, Resources, Runtime } from '../plan/placement.ts';
 import type { LaunchRequest } from '../service/launch.ts';
+import type { AgentPlaces } from './agent-places.ts';
 import type { Facts } from '../service/service-type.ts';
 
 /** Who owns an instance: what reconciliation looks for. */
@@ -93,6 +94,16 @@ export interface Usage {
   readonly rss_bytes: number;
 }
 
+/** A port of this machine that leads to one of another place, for as long as the process that opened it lives. */
+export interface Tunnel {
+  /** What a client connects to: `127.0.0.1:40123`. */
+  readonly local: string;
+  /** Where that leads, as the place knows it: `10.0.0.2:5432`. */
+  readonly remote: string;
+  /** Whose connection carries it: `alice@login.example:22`. */
+  readonly by: string;
+}
+
 /** Where instances run. Plural everywhere: batching is the contract. */
 export interface InstanceHost {
   /**
@@ -104,6 +115,8 @@ export interface InstanceHost {
   poll(handles: readonly Handle[]): Promise<InstanceState[]>;
   /** Where a RUNNING one answers, for clients of this machine. Idempotent; kept open until it is stopped or the backend closed. */
   endpoint(handle: Handle): Promise<Endpoint>;
+  /** What {@link endpoint} has opened for an instance; empty where it is reached directly. Absent: all are. */
+  tunnels?(handle: Handle): Promise<readonly Tunnel[]>;
   logs(handle: Handle, options: LogOptions): AsyncIterable<LogLine>;
   stop(handles: readonly Handle[]): Promise<StopOutcome[]>;
   /**
@@ -123,14 +136,24 @@ export interface InstanceHost {
   facts?(handles: readonly Handle[]): Promise<Facts[]>;
   /** `undefined` per handle where the platform cannot tell. */
   usage?(handles: readonly Handle[]): Promise<(Usage | undefined)[]>;
+  /** Where a RUNNING one answers for clients that run on its backend, not on this machine. Absent where that is the same. */
+  innerEndpoint?(handle: Handle): Promise<Endpoint>;
+  /**
+   * Of a file in the directory that an instance keeps (`LaunchContext.kept`), the bytes from `from` on, at most `most_bytes`; `undefined` where there is none. Works until the
+   * instance was stopped, also when it has ended. Absent where nothing is kept.
+   */
+  readKept?(handle: Handle, name: string, part?: { readonly from?: number; readonly most_bytes?: number }): Promise<Uint8Array | undefined>;
 }
 
 /** The agents of one trial, started together. */
 export interface AgentGroup {
   /** Everything the agents say, in order per agent; ends when all have ended. Never throws: a lost agent is a `failed` message. */
   readonly messages: AsyncIterable<{ readonly agent: number; readonly message: AgentMessage }>;
-  /** Tells every agent to start at that instant of the shared clock. Call when all are ready. */
-  start(at_ns: number): void;
+  /**
+   * Tells every agent to start at one instant: `lead_ns` from now, or later where it takes longer until all have been told. Call when all are ready.
+   * Resolves with that instant, of the clock of {@link AgentHost.now}; of agents that are lost meanwhile, with the instant that it was to be.
+   */
+  start(lead_ns: number): Promise<number>;
   /** Tells every agent that the load ends at that instant of the shared clock, before its own end. */
   end(at_ns: number): void;
   /** Tells every agent to stop sending; each still ships what it measured. */
@@ -148,7 +171,11 @@ export interface AgentCapacity {
 
 /** Where load can run. */
 export interface AgentHost {
-  runAgents(slices: readonly PlanSlice[]): AgentGroup;
+  /**
+   * Starts an agent for every slice; they differ in their index alone.
+   * @param name Of the group, unique in the run: what another process would call it to take it up again.
+   */
+  runAgents(slices: readonly PlanSlice[], name: string): AgentGroup;
   /** Absent where it cannot tell. */
   readonly capacity?: AgentCapacity;
   /** The agents' clock, nanoseconds: what `start` is given. */
@@ -158,8 +185,10 @@ export interface AgentHost {
 /** A place where instances and agents run. */
 export interface Backend {
   readonly instances: InstanceHost;
-  /** Absent where load cannot run; it then runs on `local`. */
+  /** Absent where load cannot run at once; see {@link agentPlaces}. Without either it runs on `local`. */
   readonly agents?: AgentHost;
+  /** Load can run here, in a place that must be asked for first, such as a job. */
+  readonly agentPlaces?: AgentPlaces;
   /** The longest that each stage may take before its program is started, nanoseconds; absent: any time. How long `start` may take is the deployment's. */
   readonly limits_ns?: Readonly<Partial<Record<'queue' | 'image', number>>>;
   /** Its endpoints are tunnels of this process: every byte to and from a service goes through its event loop. Default: false. */
@@ -187,6 +216,10 @@ export interface BackendType<O = unknown> {
    * then takes a network, perhaps a passphrase: plain `ubench doctor` leaves its `diagnose` to `ubench doctor --backend`.
    */
   readonly anywhere?: boolean;
+  /** Whether its backends have {@link Backend.agentPlaces} with these options: known before one is made. Default: no. */
+  placesAgents?(options: O): boolean;
+  /** Whether one instance can span several nodes, or have several processes. Default: no. */
+  readonly multiNode?: boolean;
   /** How it can execute instances. Default: as processes. */
   readonly runtimes?: readonly Runtime[];
   /** The most that one instance can have of each; what is absent is not known here. Asked before anything starts. */

@@ -39,6 +39,11 @@ export class Backends implements AsyncDisposable {
     return { type, options: parseOptions(type.options, name === 'external' ? this.#at : {}, `the backend '${name}'`) };
   }
 
+  /** Those of the configuration that have room for agents. */
+  get placesOfAgents(): string[] {
+    return Object.entries(this.#config.backends).flatMap(([name, { type, options }]) => (type.placesAgents?.(options) === true ? [name] : []));
+  }
+
   /** @throws As {@link placed}. */
   get(name: string): Promise<Backend> {
     const there = this.#made.get(name);

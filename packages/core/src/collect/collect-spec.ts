@@ -29,12 +29,22 @@ export async function collectSpec(path: string, root: string, instance?: string)
   const file = realFile(path);
   const url = instanceOf(pathToFileURL(file).href, instance);
   try {
-    const suite = await withCollector(url, async () => {
-      await keepingSharedState(() => withinTime(() => import(url), importLimit));
-    });
-    if (benchmarksOf(suite).next().done === true) throw coreErrors.UBENCH_E_SPEC_EMPTY({});
+    const suite = await importingSpec(url, () => import(url));
     return { path, root: suite, moduleHash: hashModuleGraph(url, root) };
   } catch (error) {
     throw explainImportError(error, file, root);
   }
+}
+
+/**
+ * Gathers what a spec declares while it is imported.
+ * @param url Of the file that declares it.
+ * @throws UBENCH_E_SPEC_EMPTY, UBENCH_E_SPEC_TIMEOUT, UBENCH_E_SPEC_GLOBALS, UBENCH_E_SPEC_DIRECTORY, or what the import rejects with.
+ */
+export async function importingSpec(url: string, load: () => Promise<unknown>): Promise<SuiteNode> {
+  const suite = await withCollector(url, async () => {
+    await keepingSharedState(() => withinTime(load, importLimit));
+  });
+  if (benchmarksOf(suite).next().done === true) throw coreErrors.UBENCH_E_SPEC_EMPTY({});
+  return suite;
 }

@@ -80,10 +80,20 @@ export interface LoadBenchNode extends BenchCommon {
   readonly slo: SloPlan | undefined;
   readonly background: readonly BackgroundNode[];
   readonly trials: number | undefined;
-  readonly agents: number | undefined;
+  readonly agents: AskedAgents;
+  /** Relative to the root. */
+  readonly files: readonly string[];
   readonly timeout_ns: number | undefined;
   readonly maxErrorShare: number | undefined;
   readonly gate: GateChanges | false;
+}
+
+/** What a spec says of what runs its load. */
+export interface AskedAgents {
+  /** A backend's name. */
+  readonly on?: string | undefined;
+  readonly count?: number | undefined;
+  readonly cpus?: number | undefined;
 }
 
 /** A load beside a benchmark. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { clientDriver } from '../client/client-driver.ts';
 import { canonicalJson } from '../plan/canonical-json.ts';
 import type { BenchmarkResult, DeploymentResult, Provenance, RunResult } from '../result/result.ts';
 import { leavesOf } from './leaves-of.ts';
@@ -19,13 +20,17 @@ export function environmentOf({ provenance, deployments }: Pick<RunResult, 'prov
   if (imported !== undefined) return environmentOfImport(imported);
   const target = (id: string | undefined): Target | undefined => targetOf(deployments.find((candidate) => candidate.id === id), provenance.node);
   const agents = Math.max(0, ...trials.map(({ client }) => client.agents));
+  // Their names are of machines.
+  const nodes = Math.max(0, ...trials.map(({ client }) => new Set(client.machines?.map(({ node }) => node)).size));
   return sorted({
     ...machineOf(provenance),
     ...leavesOf('target', target(deployment)),
     ...leavesOf('workload', workload),
-    ...leavesOf('load', load),
+    // The load of a program of the user's own is how often it runs, which its options say.
+    ...(driver?.name === clientDriver.name ? {} : leavesOf('load', load)),
     ...leavesOf('driver', driver),
     ...(agents === 0 ? {} : { agents: String(agents) }),
+    ...(nodes === 0 ? {} : { 'agent nodes': String(nodes) }),
     // What looks takes time from what is looked at.
     ...(profile === undefined ? {} : { profiled: 'yes' }),
     ...Object.assign({}, ...background.map(({ name, workload: of, load: at, deployment: id }) => leavesOf(`background.${name}`, { target: target(id), workload: of, load: at }))),

@@ -87,6 +87,21 @@ export const findingCodes = {
     meaning: 'An agent ended, or stood still, before it had delivered what it measured.',
     remedy: 'Read its error; look for `process.exit()` in the code that the workload runs, and for a loop that does not end.',
   },
+  'agent-stalled': {
+    level: 'invalid',
+    meaning: 'An agent on another machine stood still for over a second under load.',
+    remedy: 'Look at what else runs on its node, and whether something stopped or starved it; ask for more `cpus` of each agent, or for whole nodes.',
+  },
+  'agent-clock': {
+    level: 'invalid',
+    meaning: 'The clock of an agent on another machine moved against that of the run by over a tenth of a second under load: agents no longer start and end together.',
+    remedy: 'Have the clocks of the nodes kept in step (chrony, ntpd), and keep nodes from being suspended.',
+  },
+  'client-failed': {
+    level: 'invalid',
+    meaning: 'A task of a client of your own, `client` of the benchmark, failed: how it ended, or what it wrote as its results, says that what it measured is not complete.',
+    remedy: 'Read what it has printed, by `ubench logs`; docs/own-clients.md says what results look like.',
+  },
   gap: {
     level: 'invalid',
     meaning: 'Records that an agent numbered were never delivered.',

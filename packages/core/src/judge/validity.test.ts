@@ -29,7 +29,9 @@ const good: TrialEvidence = {
   agents: 1,
   reachedMaxConcurrency: false,
   gaps: [],
+  machines: [],
   lostAgents: [],
+  failedClients: [],
   clientOperations: { succeeded: 10_000, failed: 0 },
   serverOperations: 10_000,
   dataSize: null,
@@ -77,6 +79,7 @@ describe('any loop', () => {
   });
   it('is invalid when an agent, a record or the instance was lost, or it was ended early', () => {
     expect(invalid({ lostAgents: ['agent 1 exited'] })).toEqual(['agent-lost']);
+    expect(invalid({ failedClients: ['Task 1 ended with exit code 3.'] })).toEqual(['client-failed']);
     expect(invalid({ gaps: ['agent 0 lost record 3'] })).toEqual(['gap']);
     expect(invalid({ instanceEnded: 'exit code 1' })).toEqual(['instance-died']);
     expect(invalid({ aborted: 'its timeout' })).toEqual(['aborted']);
@@ -108,6 +111,7 @@ describe('a closed loop', () => {
   });
   it('of a saturated client is a lower bound, not invalid', () => {
     expect(judgeTrial({ ...good, eventLoopUtilisation: 0.99 })).toMatchObject({ invalid: [], warnings: [{ code: 'client-bound' }] });
+    expect(judgeTrial({ ...good, eventLoopUtilisation: 0.99, driver: { ...good.driver, shipsSeconds: true } }).warnings).toEqual([]);
   });
 });
 

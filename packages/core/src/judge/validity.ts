@@ -1,4 +1,4 @@
-import type { DriverType, LoadPlan, Reconciliation } from '@ubench/load';
+import type { AgentMachine, DriverType, LoadPlan, Reconciliation } from '@ubench/load';
 import { formatDuration, formatShare } from '@ubench/units';
 import type { Finding } from '../result/result.ts';
 import type { Steadiness } from '../run/steer-load.ts';
@@ -8,7 +8,7 @@ import { reconcile } from './reconcile.ts';
 /** What validity is judged by, of one trial. Times in nanoseconds. */
 export interface TrialEvidence {
   readonly load: LoadPlan;
-  readonly driver: Pick<DriverType, 'name' | 'loads'>;
+  readonly driver: Pick<DriverType, 'name' | 'loads' | 'shipsSeconds'>;
   readonly maxErrorShare: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -36,6 +36,10 @@ export interface TrialEvidence {
   /** Records that agents numbered and never delivered. */
   readonly gaps: readonly string[];
   readonly lostAgents: readonly string[];
+  /** Of a program of the user's own as the load: how its tasks failed. */
+  readonly failedClients: readonly string[];
+  /** Of agents on other machines. */
+  readonly machines: readonly AgentMachine[];
   /** Operations over warm-up and measurement, with those of loads beside it that the server counts too. */
   readonly clientOperations: { readonly succeeded: number; readonly failed: number };
   /** The same by the server's own count; `null` where it has none. */
@@ -85,12 +89,22 @@ export function judgeTrial(trial: TrialEvidence): Judgement {
   return { invalid: [...invalid, ...counted.invalid.filter(({ code }) => !invalid.some((reason) => reason.code === code))], warnings: [...warningsOf(trial), ...counted.warnings], findings: findingsOf(trial) };
 }
 
+/** An agent that is not running sends nothing, and reads nothing of what it is to time. */
+const longestPause_ns = 1e9;
+/** A tenth of an interval: so far, agents may start and end apart from each other. */
+const largestChange_ns = 100 * ms;
+
 function anyLoopReasons(trial: TrialEvidence): Finding[] {
   const reasons: Finding[] = [];
   const add = (code: FindingCode, message: string): number => reasons.push(findingOf(code, message));
   if (trial.instanceEnded !== undefined) add('instance-died', `the load was cut short: ${trial.instanceEnded}`);
   for (const problem of trial.lostAgents) add('agent-lost', `an agent was lost: ${problem}`);
+  for (const problem of trial.failedClients) add('client-failed', problem);
   for (const gap of trial.gaps) add('gap', gap);
+  for (const { agent, node, pause_ns, change_ns } of trial.machines) {
+    if (pause_ns > longestPause_ns) add('agent-stalled', `agent ${agent} on ${node} stood still for ${formatDuration(pause_ns)}`);
+    if (change_ns > largestChange_ns) add('agent-clock', `the clock of agent ${agent} on ${node} went astray by ${formatDuration(change_ns)} under load`);
+  }
   if (trial.aborted !== undefined) add(trial.hopeless ? 'hopeless' : trial.restarted ? 'instance-restarted' : 'aborted', `it was ended early: ${trial.aborted}`);
   reasons.push(...failureReasons(trial));
   if (trial.dataSize === 0) add('empty-data', 'there was nothing to work on: the data set is empty');
@@ -203,7 +217,8 @@ function warningsOf(trial: TrialEvidence): Finding[] {
     warnings.push(findingOf('coordinated-omission', message));
   }
   if (trial.load.loop === 'closed' && isTunnelBusy(trial)) warnings.push(findingOf('tunnel-bound', `${tunnelText(trial)}: the throughput is a lower bound, and latency is also that of the tunnel`));
-  if (trial.load.loop === 'closed' && trial.load.think_ns === 0) {
+  // How busy the agent is says nothing of another program.
+  if (trial.load.loop === 'closed' && trial.load.think_ns === 0 && trial.driver.shipsSeconds !== true) {
     const cycle_ns = (trial.meanServiceAll_ns ?? 0) + (trial.meanSendLag_ns ?? 0);
     const own = cycle_ns === 0 ? 0 : (trial.meanSendLag_ns ?? 0) / cycle_ns;
     if (saturated(trial)) {

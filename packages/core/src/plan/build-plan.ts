@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { nearest, UbenchError } from '@ubench/errors';
-import { type LoadPlan, parseBackgroundLoad, traceReader, type Workload } from '@ubench/load';
+import { type LoadPlan, parseBackgroundLoad, parseLoad, traceReader, type Workload } from '@ubench/load';
+import { clientDriver } from '../client/client-driver.ts';
+import { clientLoad } from '../client/client-options.ts';
 import type { CollectedSpec } from '../collect/collect-spec.ts';
 import { normalizeName } from '../collect/collector.ts';
 import { type Mode, type Selection, selectBenchmarks, tagsOf } from '../collect/select-benchmarks.ts';
@@ -140,7 +142,9 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
   const gateOf = (open: boolean): GateRules => gateRulesOf(bench, open, { config: settings.gate, spec: bench.what === 'nothing' ? false : bench.gate, calibrated: settings.calibrated?.(id) ?? {} });
   if (bench.what === 'nothing') return { kind: 'function', ...common, trials: 1 };
   if (bench.what === 'function') return { kind: 'function', ...common, trials: trials(bench.trials), gate: gateOf(false), timeout_ns: bench.timeout_ns };
-  const load = planLoad(bench, mode, file, settings, overrides);
+  const client = bench.driver.name === clientDriver.name ? overrides.client(bench.driver.options) : undefined;
+  const load = client === undefined ? planLoad(bench, mode, file, settings, overrides) : parseLoad(clientLoad(client.parsed));
+  const files = client?.parsed.dataset === undefined ? bench.files : [...bench.files, posix.join(posix.dirname(file), client.parsed.dataset)];
   const background = bench.background.map((each) => planBackground(each, { id, file, load, seed: settings.seed ?? null }));
   return {
     kind: 'load',
@@ -152,9 +156,10 @@ function planBenchmark(bench: BenchNode, mode: Mode, file: string, settings: Pla
     workload: planWorkload(bench.workload, overrides.workload(bench.workload)),
     load,
     ...(background.length > 0 && { background }),
-    driver: { ...bench.driver },
+    driver: { name: bench.driver.name, options: client === undefined ? bench.driver.options : client.given },
     ...(bench.slo === undefined ? {} : { slo: bench.slo }),
-    agents: bench.agents ?? null,
+    agents: client?.parsed.tasks ?? bench.agents.count ?? null,
+    ...(files.length > 0 && { files: [...files] }),
     max_error_share: bench.maxErrorShare ?? settings.maxErrorShare,
   };
 }

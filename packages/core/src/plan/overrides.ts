@@ -1,6 +1,7 @@
 import { nearest, toErrorRecord, UbenchError } from '@ubench/errors';
 import { type Load, type LoadPlan, parseLoad, parseOptions, type TraceReader, type Workload } from '@ubench/load';
 import type { z } from 'zod';
+import { clientOptions, type ClientOptions } from '../client/client-options.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { Service } from '../service/service-type.ts';
 import { placementOptions, type PlacementOptions, placementOptionsSchema } from './placement.ts';
@@ -12,7 +13,7 @@ interface Override {
 }
 
 /**
- * The `--set` texts of a command line: `load.KEY=VALUE` and `workload.KEY=VALUE` for every benchmark, `DEPLOYMENT.KEY=VALUE` for
+ * The `--set` texts of a command line: `load.KEY=VALUE`, `workload.KEY=VALUE` and `client.KEY=VALUE` for every benchmark, `DEPLOYMENT.KEY=VALUE` for
  * the options of a service, and for what `deploy()` takes of where it runs. They change what the spec wrote, and the result is parsed like it.
  */
 export class Overrides {
@@ -42,6 +43,12 @@ export class Overrides {
     return this.attributed('workload', () => parseOptions(workload.type.options, given, `${workload.service}.${workload.name}()`));
   }
 
+  /** Of a benchmark whose load is a program of the user's own: as the spec wrote them but for the texts, and parsed. */
+  client(options: unknown): { readonly given: unknown; readonly parsed: ClientOptions } {
+    const given = this.apply('client', options);
+    return { given, parsed: this.attributed('client', () => parseOptions(clientOptions, given, 'client of bench()')) };
+  }
+
   service(deployment: string, service: Service): unknown {
     const given = this.apply(deployment, service.given, (key) => !isPlacement(key));
     if (given === service.given) return service.options;
@@ -65,12 +72,12 @@ export class Overrides {
     return result;
   }
 
-  /** @throws UBENCH_E_SET for a text whose first word is neither `load`, `workload` nor a deployment. */
+  /** @throws UBENCH_E_SET for a text whose first word is none of `load`, `workload`, `client` and the deployments. */
   requireAllUsed(deployments: readonly string[]): void {
     const unused = this.#overrides.find((override) => !this.#used.has(override));
     if (unused === undefined) return;
     const first = unused.path[0]!;
-    const near = nearest(first, ['load', 'workload', ...deployments]);
+    const near = nearest(first, ['load', 'workload', 'client', ...deployments]);
     throw coreErrors.UBENCH_E_SET({ set: unused.text, near: near === first ? undefined : near, known: deployments });
   }
 

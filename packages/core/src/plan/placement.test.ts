@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ServiceType } from '../service/service-type.ts';
 import { Overrides } from './overrides.ts';
-import { placementOf, type PlacementOptions } from './placement.ts';
+import { placementOf, type PlacementOptions, ranksOf } from './placement.ts';
 
 const type = (needs?: ServiceType['needs']): ServiceType => ({ name: 'llm', options: z.unknown(), probe: async () => ({ ready: true }), ...(needs && { needs }) });
 const inImage = type(() => ({ image: 'docker://vendor/llm:1', resources: { gpus: 2 } }));
@@ -20,6 +20,15 @@ describe('a placement', () => {
     expect(placed(inImage, asked)).toEqual({ runtime: 'apptainer', image: 'docker://vendor/llm:1', resources: { gpus: 4, memory_bytes: 64 * 2 ** 30 } });
     expect(placed(inImage, asked, 'llm.resources.gpus=8', 'llm.runtime=podman')).toMatchObject({ runtime: 'podman', resources: { gpus: 8, memory_bytes: 64 * 2 ** 30 } });
     expect(placed(type(), { resources: { cpus: 3 } })).toEqual({ runtime: 'process', resources: { cpus: 3 } });
+  });
+
+  it('says how many nodes and processes an instance spans, where that is more than one', () => {
+    const spread = type(() => ({ resources: { nodes: 2 } }));
+    expect(placed(spread)).toEqual({ runtime: 'process', resources: { nodes: 2 } });
+    expect(placed(spread, { resources: { nodes: 3, tasksPerNode: 4 } })).toEqual({ runtime: 'process', resources: { nodes: 3, tasks_per_node: 4 } });
+    expect(placed(type(), {}, 'llm.resources.nodes=2')).toEqual({ runtime: 'process', resources: { nodes: 2 } });
+    expect(() => placed(type(), {}, 'llm.resources.nodes=0')).toThrow(/nodes/);
+    expect([{}, { nodes: 2 }, { nodes: 3, tasks_per_node: 4 }].map(ranksOf)).toEqual([1, 2, 12]);
   });
 
   it('has the image that the spec asks for, over that of the service, and a runtime for it', () => {

@@ -22,9 +22,11 @@ export const placementOptions = {
     .meta({ examples: ['docker://postgres:18'] }),
   resources: z
     .strictObject({
-      gpus: z.int().nonnegative().optional().describe('GPUs. Default: as many as the options of the service ask for.'),
-      cpus: z.int().positive().optional().describe('Cores. Default: what the place gives.'),
-      memory: bytesOption.optional().describe('Main memory. Default: what the place gives.'),
+      gpus: z.int().nonnegative().optional().describe('GPUs of each node. Default: as many as the options of the service ask for.'),
+      cpus: z.int().positive().optional().describe('Cores, of each process where an instance has several. Default: what the place gives.'),
+      memory: bytesOption.optional().describe('Main memory of each node. Default: what the place gives.'),
+      nodes: z.int().positive().optional().describe('Nodes that one instance spans. Default: what the options of the service ask for, else one.'),
+      tasksPerNode: z.int().positive().optional().describe('Processes of one instance on each of its nodes: its ranks are `nodes` × `tasksPerNode`. Default: 1.'),
     })
     .optional()
     .describe('What an instance needs of its node. A backend that has less refuses before anything starts.')
@@ -38,8 +40,14 @@ export const resources = z.strictObject({
   gpus: z.int().nonnegative().optional().describe('GPUs.'),
   cpus: z.int().positive().optional().describe('Cores.'),
   memory_bytes: z.number().positive().optional().describe('Main memory.'),
+  nodes: z.int().positive().optional().describe('Nodes that one instance spans; absent: one.'),
+  tasks_per_node: z.int().positive().optional().describe('Processes of it on each of them; absent: one.'),
+  tasks: z.int().positive().optional().describe('Of agents: how many, on as many nodes as it takes; `cpus` is of each.'),
 });
 export type Resources = z.infer<typeof resources>;
+
+/** Processes of an instance that are started alike, each with a number. Agents are started by a program of their own, which is one. */
+export const ranksOf = ({ nodes = 1, tasks_per_node = 1, tasks }: Resources): number => (tasks === undefined ? nodes * tasks_per_node : 1);
 
 /** How an instance is executed and what it needs: the part of a launch that a backend can refuse. */
 export const placement = z.strictObject({
@@ -60,12 +68,14 @@ export function placementOf(deployment: string, type: ServiceType, options: unkn
   const image = asked.image ?? (asked.runtime === 'process' ? undefined : needs.image);
   const runtime = asked.runtime ?? (image === undefined ? 'process' : 'apptainer');
   if ((runtime === 'process') !== (image === undefined)) throw coreErrors.UBENCH_E_RUNTIME_IMAGE({ deployment, service: type.name, runtime, image });
-  const { memory, gpus, cpus } = asked.resources ?? {};
+  const { memory, gpus, cpus, nodes, tasksPerNode } = asked.resources ?? {};
   const all: Resources = {
     ...needs.resources,
     ...(gpus !== undefined && { gpus }),
     ...(cpus !== undefined && { cpus }),
     ...(memory !== undefined && { memory_bytes: memory }),
+    ...(nodes !== undefined && { nodes }),
+    ...(tasksPerNode !== undefined && { tasks_per_node: tasksPerNode }),
   };
   if (runtime === 'process' && Object.keys(all).length === 0) return undefined;
   return { runtime, ...(image !== undefined && { image }), resources: all };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from './plan.ts';
 import { planWarnings } from './plan-warnings.ts';
 
-const planOf = (load: Load, trials: number, mode = 'run'): Plan => ({ benchmarks: [{ kind: 'load', id: 'b', mode, trials, load: parseLoad(load) }] }) as unknown as Plan;
+const planOf = (load: Load, trials: number, mode = 'run', driver = 'executor'): Plan => ({ benchmarks: [{ kind: 'load', id: 'b', mode, trials, load: parseLoad(load), driver: { name: driver } }] }) as unknown as Plan;
 
 describe('a plan that cannot reach a p99', () => {
   it.each<[string, Load, number]>([
@@ -21,5 +21,6 @@ describe('a plan that cannot reach a p99', () => {
     ['a closed loop over a time, which only the service bounds', { concurrency: 1, duration: '1s' }, 1],
   ])('is not warned of: %s', (_, load, trials) => expect(planWarnings(planOf(load, trials))).toEqual([]));
 
+  it('is not warned of where the load is a program, which alone knows how many there are', () => expect(planWarnings(planOf({ concurrency: 4, operations: 4 }, 1, 'run', 'client'))).toEqual([]));
   it('is not warned of when it does not run', () => expect(planWarnings(planOf({ rate: '1/s', duration: '1s' }, 1, 'skip'))).toEqual([]));
 });

@@ -1,5 +1,6 @@
 import { plannedOperations } from '@ubench/load';
 import { formatShare } from '@ubench/units';
+import { clientDriver } from '../client/client-driver.ts';
 import { findingOf } from '../judge/finding-codes.ts';
 import { samplesFor } from '../result/measured.ts';
 import type { Finding } from '../result/result.ts';
@@ -35,6 +36,7 @@ function tooWide({ gate = {} }: PlannedBenchmark): Finding[] {
 
 /** Over all trials; `undefined` where only the service decides. */
 function plannedOf(bench: PlannedBenchmark): number | undefined {
-  const operations = bench.kind === 'load' ? plannedOperations(bench.load) : undefined;
+  // What a program of the user's own does, only it knows.
+  const operations = bench.kind === 'load' && bench.driver.name !== clientDriver.name ? plannedOperations(bench.load) : undefined;
   return operations === undefined ? undefined : operations * bench.trials;
 }

@@ -57,7 +57,9 @@ export const plannedLoadBenchmark = z.strictObject({
   driver: plannedDriver.default({ name: executorDriver.name, options: {} }).describe('What runs the load.'),
   background: z.array(plannedBackground).optional().describe('Loads beside it, from before its warm-up until its load has ended; absent: none.'),
   slo: sloPlan.optional().describe('What an operation must keep to count for goodput; absent: nothing is counted.'),
-  agents: z.int().positive().nullable().describe('Threads that the load is spread over; null: as many as it needs, as far as there are cores.'),
+  agents: z.int().positive().nullable().describe('Agents that the load is spread over; null: as many as it needs, of threads as far as there are cores.'),
+  agents_place: z.string().optional().describe('The id of the deployment whose agents run it; absent: threads.'),
+  files: z.array(z.string()).optional().describe('What its code reads beside its modules, relative to the root; absent: nothing.'),
   max_error_share: z.number().min(0).max(1).describe('Errors over this share make a measurement invalid.'),
 });
 
@@ -101,4 +103,4 @@ export type Plan = z.infer<typeof plan>;
 
 /** Ids of the deployments that a benchmark needs. */
 export const deploymentsOf = (bench: PlannedBenchmark): string[] =>
-  bench.kind === 'load' ? [bench.deployment, ...(bench.background ?? []).map(({ deployment }) => deployment)] : [];
+  bench.kind === 'load' ? [bench.deployment, ...(bench.background ?? []).map(({ deployment }) => deployment), ...(bench.agents_place === undefined ? [] : [bench.agents_place])] : [];

@@ -7,6 +7,7 @@ import { type DriverType, executorDriver } from '@ubench/load';
 import { parseDuration } from '@ubench/units';
 import type { BackendType } from '../backend/backend-type.ts';
 import { ownLocation } from '../collect/own-packages.ts';
+import { clientDriver } from '../client/client-driver.ts';
 import { configDefaults } from '../config/config.ts';
 import { coreErrors } from '../core-errors.ts';
 import { type Logger, silentLogger } from '../log/logger.ts';
@@ -52,7 +53,7 @@ export class PluginHost {
   readonly #registered: { [K in PluginKind]: Map<string, { type: Kinds[K]; plugin: string }> } = {
     service: new Map(),
     backend: new Map(),
-    driver: new Map([[executorDriver.name, { type: executorDriver, plugin: ownPlugin }]]),
+    driver: new Map([executorDriver, clientDriver].map((type) => [type.name, { type, plugin: ownPlugin }])),
     reporter: new Map(),
   };
 

@@ -9,6 +9,7 @@ export function eventFields(event: RunEvent): Record<string, unknown> {
       const { id, status, validity, error } = event.result;
       return { benchmark: id, status, valid: validity.valid, ...(error === undefined ? {} : { problem: error }) };
     }
+    case 'trial-start':
     case 'trial-end':
       return { benchmark: event.benchmark, trial: event.trial };
     case 'probe':

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plan, plannedLoadBenchmark } from '../plan/plan.ts';
+import { processIdentity } from '../store/process-identity.ts';
 import { benchmarkResult, deploymentResult, errorRecord, finding, sweepResult, trialResult } from '../result/result.ts';
 
 const phase = z.enum(['prepare', 'connect', 'warmup', 'measure', 'drain']);
@@ -17,6 +18,37 @@ const trialOf = {
   trial: z.int().positive().describe('From 1.'),
   trials: z.int().positive().describe('How many there are to be.'),
 };
+
+/** Ever growing numbers of a server. */
+const serverCounts = z.strictObject({
+  operations: z.number().nullable().describe('null: it has no such count.'),
+  others: z.record(z.string(), z.number()).nullable().describe('Of what else it counts.'),
+});
+
+/** What of a trial only the process that steers it knows before its load begins. */
+export const trialStart = z.strictObject({
+  type: z.literal('trial-start').describe('The load of a trial is about to begin, by agents in a place of their own: with this another process can take it up, see `ubench collect`.'),
+  ...trialOf,
+  place: z.string().describe('The planned id of the deployment that its agents are in.'),
+  group: z.string().describe('What the place calls them.'),
+  agents: z.int().positive().describe('How many there are.'),
+  prepared: z.unknown().optional().describe('What its workload prepared; absent where an earlier trial did.'),
+  prepare_ns: z.number().nullable().describe('null: prepared by an earlier trial.'),
+  data_size: z.number().nullable().describe('null: its workload cannot tell.'),
+  counts: serverCounts.describe('Of the server, before.'),
+  background: z
+    .array(z.strictObject({ group: z.string().describe('As above.'), agents: z.int().positive().describe('As above.'), prepared: z.unknown().optional().describe('As above.') }))
+    .describe('Of the loads beside it, in the order of the plan.'),
+});
+export type TrialStart = z.infer<typeof trialStart>;
+
+/** What of a finished trial is neither in the streams of its agents nor in its result. */
+const observedTrial = z.strictObject({
+  counts: serverCounts.describe('By how much those of the server grew.'),
+  complaints: z.array(z.string()).describe('What was wrong with what it answered after the load.'),
+  server_problem: z.string().optional().describe('Why not all that it tells about itself could be read.'),
+  ending: z.enum(['hopeless', 'restarted', 'died']).optional().describe('What ended its load early, where that was one of these.'),
+});
 
 const runStart = z.strictObject({
   type: z.literal('run-start').describe('The first.'),
@@ -98,10 +130,16 @@ const kept = [
     expected_ns: z.number().optional().describe('How long it will take, where that is known.'),
   }),
   z.strictObject({
+    type: z.literal('taken-up').describe('The process of the run was killed, and another goes on with it: `ubench collect`.'),
+    process: processIdentity.describe('Whose run it is from here on, while that lives.'),
+  }),
+  trialStart,
+  z.strictObject({
     type: z.literal('trial-end').describe('A trial is finished: from here on it survives whatever happens.'),
     ...trialOf,
     result: trialResult.describe('What it measured.'),
     so_far: benchmarkResult.describe('What the trials until now say together; its own list of them is empty.'),
+    observed: observedTrial.optional().describe('Of one whose agents were in a place of their own: what is needed beside their streams to summarize it again.'),
   }),
   z.strictObject({
     type: z.literal('benchmark-end').describe('A benchmark is finished and judged.'),

@@ -8,9 +8,9 @@ import { gateResult } from './gate-check.ts';
 export const errorRecord = z.strictObject({
   code: z.string().describe("Stable: one of [the error codes](errors.md), or that of a foreign error."),
   what: z.string().describe('What happened.'),
-  where: z.string().optional().describe('The file and line, plugin, hook or instance.'),
-  fix: z.string().optional().describe('What to do next.'),
-  details: z.string().optional().describe('Lines that show it: a code frame, the last lines of a log, a stack.'),
+  where: z.string().exactOptional().describe('The file and line, plugin, hook or instance.'),
+  fix: z.string().exactOptional().describe('What to do next.'),
+  details: z.string().exactOptional().describe('Lines that show it: a code frame, the last lines of a log, a stack.'),
 }).meta({ id: 'Error', description: 'Something that failed.' });
 
 /** A reason to doubt, or a fact worth knowing: a stable code and a sentence with the numbers in it. */
@@ -97,10 +97,23 @@ export const trialResult = z.strictObject({
     .describe('Where the operations are told of one by one; absent where the workload was not asked to.'),
   client: z
     .strictObject({
-      agents: z.int().nonnegative().describe('Threads that made the load.'),
+      agents: z.int().nonnegative().describe('Agents that made the load.'),
       clients: z.int().nonnegative().describe('Virtual clients that they had, at most.'),
       cpu_ns_per_operation: z.number().nullable().describe('CPU time of the agents ÷ operations completed; null: not known.'),
       event_loop_utilisation: z.number().nullable().describe('Of the busiest agent, from 0 to 1; null: not known.'),
+      machines: z
+        .array(
+          z.strictObject({
+            agent: z.int().nonnegative().describe('From 0.'),
+            node: z.string().describe('Its host name.'),
+            offset_ns: z.number().describe('How far the monotonic clock there is ahead of the one here, before the load.'),
+            error_ns: z.number().describe('So far off that can be: half of the shortest round trip.'),
+            drift_ppm: z.number().describe('How much faster it went over the load, parts per million.'),
+            pause_ns: z.number().describe('The longest that its process stood still.'),
+          }),
+        )
+        .optional()
+        .describe('Where its agents ran, of agents on other machines; absent where all were threads of the process of the run.'),
       tunnel_utilisation: z.number().optional().describe('Of the event loop through which the service is reached, from 0 to 1; absent where it is reached directly.'),
       series: z
         .strictObject({
@@ -286,6 +299,16 @@ export const deploymentResult = z
     options: z.unknown().describe('Of the service: parsed, every default filled in, secrets as references.'),
     placement: placement.optional().describe('How it was executed, and what it asked of its node; absent: as a process that asks for nothing.'),
     url: z.string().optional().describe('Without a password.'),
+    tunnels: z
+      .array(
+        z.strictObject({
+          local: z.string().describe('What clients connect to.'),
+          remote: z.string().describe('Where that leads.'),
+          by: z.string().describe('Whose connection carries it.'),
+        }),
+      )
+      .optional()
+      .describe('Ports of the machine of the run that led to it while the run went on; absent where it was reached directly.'),
     ready_ns: z.number().optional().describe('From its start until it answered, without what it waited in a queue and for its image.'),
     stages: z
       .strictObject({

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMeasurement, executorDriver, type Measurement, type PlanSlice, type WorkloadContext } from '@ubench/load';
-import type { AgentGroup, AgentHost } from '../backend/backend-type.ts';
+import type { AgentGroup } from '../backend/backend-type.ts';
 import type { BackgroundNode } from '../collect/spec-tree.ts';
 import type { PlannedBackground } from '../plan/planned-background.ts';
-import { agentCount } from './agent-count.ts';
+import { agentCount } from '../plan/agent-count.ts';
 import { type AgentPump, pumpMessages } from './agent-pump.ts';
+import type { TrialStart } from '../report/run-event.ts';
+import { endpointFor, type LoadAgents, takeUpGroup } from './agent-place.ts';
 import type { LiveDeployment } from './deployments.ts';
-import type { Trial } from './measure-trial.ts';
+import type { Trial } from './trial.ts';
 import { requireOpenFiles } from './open-files.ts';
 import { noServerCounts } from './server-count.ts';
 
@@ -15,7 +17,8 @@ export interface BackgroundLoad {
   readonly planned: PlannedBackground;
   readonly node: BackgroundNode;
   readonly live: LiveDeployment;
-  readonly agents: AgentHost;
+  /** Those of the benchmark. */
+  readonly runBy: LoadAgents;
 }
 
 const executor = { name: executorDriver.name, options: {} };
@@ -25,6 +28,8 @@ type SliceOfBenchmark = Pick<PlanSlice, 'schema' | 'benchmark' | 'spec' | 'cache
 
 interface Running {
   readonly load: BackgroundLoad;
+  readonly name: string;
+  readonly agents: number;
   readonly group: AgentGroup;
   readonly pump: AgentPump;
   readonly measurement: Measurement;
@@ -58,27 +63,49 @@ export class BackgroundLoads {
     }
   }
 
-  /** Starts the agents. Resolves when all are connected. */
-  async connect(slice: SliceOfBenchmark): Promise<void> {
-    this.#running = this.#loads.map((load) => {
-      requireOpenFiles(load.planned.load, load.agents.capacity);
-      const count = agentCount({ agents: null, driver: executor, load: load.planned.load }, load.node.workload.type.streaming?.(load.planned.workload.options), load.agents.capacity, load.agents === load.live.backend.agents);
-      const measurement = createMeasurement(count);
-      const group = load.agents.runAgents(slicesOf(load, slice, this.#prepared.get(load), count));
-      const pump = pumpMessages(group, count, (agent, message) => measurement.take(agent, message));
-      return { load, group, pump, measurement };
+  /** Starts the agents. Resolves when all are connected. @param name Of the trial, unique in the run. */
+  async connect(slice: SliceOfBenchmark, name: string): Promise<void> {
+    const endpoints = await Promise.all(this.#loads.map(({ runBy, live }) => endpointFor(runBy, live)));
+    this.#running = this.#loads.map((load, index) => {
+      const { agents } = load.runBy;
+      requireOpenFiles(load.planned.load, agents.capacity);
+      const count = agentCount({ agents: null, driver: executor, load: load.planned.load }, load.node.workload.type.streaming?.(load.planned.workload.options), agents.capacity, agents === load.live.backend.agents);
+      const own = `${name}-${load.planned.name}`;
+      return running(load, own, count, agents.runAgents(slicesOf(load, endpoints[index]!, slice, this.#prepared.get(load), count), own));
     });
     await Promise.all(this.#running.map(({ pump }) => pump.ready));
   }
 
-  /** @param delay_ns From now, on the clock of the agents. */
-  start(delay_ns: number): void {
-    for (const { load, group } of this.#running) group.start(load.agents.now() + delay_ns);
+  /** Takes up those that an earlier process has started. @throws UBENCH_E_STREAMS_GONE */
+  async takeUp(groups: TrialStart['background']): Promise<void> {
+    this.#running = await Promise.all(
+      this.#loads.map(async (load, index) => {
+        const { group: name, agents, prepared } = groups[index]!;
+        if (prepared !== undefined) this.#prepared.set(load, prepared);
+        return running(load, name, agents, await takeUpGroup(load.runBy, name, agents));
+      }),
+    );
+    await Promise.all(this.#running.map(({ pump }) => pump.ready));
+  }
+
+  /** With what another process could take them up. */
+  get groups(): TrialStart['background'] {
+    return this.#running.map(({ load, name, agents }) => ({ group: name, agents, prepared: this.#prepared.get(load) }));
+  }
+
+  /** Resolves when all have said their last word. */
+  get ended(): Promise<unknown> {
+    return Promise.all(this.#running.map(({ pump }) => pump.ended));
+  }
+
+  /** @param lead_ns From now. Resolves when all are told. */
+  async start(lead_ns: number): Promise<void> {
+    await Promise.all(this.#running.map(({ group }) => group.start(lead_ns)));
   }
 
   /** Ends them now; operations under way get their grace. @param patience_ms How long agents may take beyond it to hand over. */
   async end(patience_ms: number): Promise<void> {
-    for (const { load, group } of this.#running) group.end(load.agents.now());
+    for (const { load, group } of this.#running) group.end(load.runBy.agents.now());
     await this.#ended((load) => load.planned.load.grace_ns / 1e6 + patience_ms);
   }
 
@@ -119,14 +146,19 @@ export class BackgroundLoads {
   }
 }
 
-function slicesOf({ planned, live }: BackgroundLoad, slice: SliceOfBenchmark, prepared: unknown, count: number): PlanSlice[] {
+function running(load: BackgroundLoad, name: string, agents: number, group: AgentGroup): Running {
+  const measurement = createMeasurement(agents);
+  return { load, name, agents, group, measurement, pump: pumpMessages(group, agents, (agent, message) => measurement.take(agent, message)) };
+}
+
+function slicesOf({ planned }: BackgroundLoad, endpoint: PlanSlice['endpoint'], slice: SliceOfBenchmark, prepared: unknown, count: number): PlanSlice[] {
   const { service, name, options } = planned.workload;
   return Array.from({ length: count }, (_, index) => ({
     ...slice,
     background: planned.name,
     workload: { service, name, options },
     driver: { ...executor, plugin: null },
-    endpoint: live.endpoint,
+    endpoint,
     prepared,
     seed: planned.seed,
     load: planned.load,

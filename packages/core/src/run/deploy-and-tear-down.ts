@@ -5,19 +5,26 @@ import type { Handle } from '../backend/backend-type.ts';
 import { foreignPlace } from '../collect/error-place.ts';
 import type { DeploymentNode } from '../collect/spec-tree.ts';
 import { coreErrors } from '../core-errors.ts';
+import { agentService } from '../plan/agent-service.ts';
 import { idIn } from '../plan/benchmark-id.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
 import { redactFile } from '../redact/redact-file.ts';
 import { findKept } from '../store/find-kept.ts';
-import { startDeployment } from './deployments.ts';
+import { startDeployment, type Startable } from './deployments.ts';
+import { takeUpDeployment } from './take-up-deployment.ts';
 import { logName } from './planned-launch.ts';
 import type { RunSession } from './run-session.ts';
 
+/** Brings a deployment of a spec up: see {@link bringUp}. */
+export function deploy(session: RunSession, node: DeploymentNode, file: string): Promise<void> {
+  const planned = session.planned.plan.deployments.find(({ id }) => id === idIn(file, node.suite, node.name))!;
+  return bringUp(session, planned, { service: node.service.type, startTimeout_ns: node.startTimeout_ns });
+}
+
 /** Brings a deployment up. Never rejects: one that cannot be started is noted, with what it printed last, and stopped as far as it was. */
-export async function bringUp(session: RunSession, node: DeploymentNode, file: string): Promise<void> {
-  const id = idIn(file, node.suite, node.name);
-  const planned = session.planned.plan.deployments.find((deployment) => deployment.id === id)!;
-  const { backend: backendName } = planned;
+export async function bringUp(session: RunSession, planned: PlannedDeployment, startable: Startable): Promise<void> {
+  if (session.earlier !== undefined) return takeUpDeployment(session, planned, startable.service);
+  const { id, backend: backendName } = planned;
   const started = performance.now();
   const elapsed_ns = (): number => Math.round((performance.now() - started) * 1e6);
   session.emit({ type: 'deployment', deployment: id, state: 'starting', elapsed_ns: 0 });
@@ -26,9 +33,9 @@ export async function bringUp(session: RunSession, node: DeploymentNode, file: s
   try {
     await session.host.hooks.deploy.promise({ deployment: planned });
     const backend = await session.backends.get(backendName);
-    const running = session.options.reuse && !external ? await findKept(session.options.stateDirectory, planned, backend) : undefined;
+    const running = session.options.reuse && !external && planned.service !== agentService ? await findKept(session.options.stateDirectory, planned, backend) : undefined;
     if (running !== undefined) session.note({ type: 'instance', deployment: id, backend: backendName, state: 'reused', handle: { ...running } });
-    const live = await startDeployment(planned, node, backend, {
+    const live = await startDeployment(planned, startable, backend, {
       run: session.record.id,
       logDirectory: session.directory.paths.logs,
       root: session.options.root,
@@ -106,8 +113,8 @@ export async function tearDown(session: RunSession, id: string): Promise<void> {
   if (live === undefined) return;
   const started = performance.now();
   const elapsed_ns = (): number => Math.round((performance.now() - started) * 1e6);
-  // What another run keeps is not ours to stop.
-  const keeps = !session.backends.isExternal(live.planned.backend) && (session.options.keep || !hasStarted(session, id));
+  // What another run keeps is not ours to stop. Nothing of the load outlives the run.
+  const keeps = live.planned.service !== agentService && !session.backends.isExternal(live.planned.backend) && (session.options.keep || !hasStarted(session, id));
   if (!keeps) session.emit({ type: 'deployment', deployment: id, state: 'stopping', elapsed_ns: 0 });
   await session.host.hooks.teardown.promise({ deployment: live.planned });
   session.live.delete(id);

@@ -1,7 +1,6 @@
 import { toErrorRecord } from '@ubench/errors';
 import type { Endpoint } from '@ubench/load';
-import type { Backend, Handle } from '../backend/backend-type.ts';
-import type { DeploymentNode } from '../collect/spec-tree.ts';
+import type { Backend, Handle, Launch } from '../backend/backend-type.ts';
 import { coreErrors } from '../core-errors.ts';
 import type { Logger } from '../log/logger.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
@@ -10,6 +9,7 @@ import { registerUrlPasswords } from '../redact/secret-values.ts';
 import type { DeploymentResult } from '../result/result.ts';
 import type { Facts, ServiceType } from '../service/service-type.ts';
 import { withinTime } from '../time-limit.ts';
+import { innerEndpointOf } from './inner-endpoint.ts';
 import { lastLogLines } from './last-log-lines.ts';
 import { type LaunchOwner, logName, plannedLaunch } from './planned-launch.ts';
 import { provision, type ProvisionEvent } from './provision.ts';
@@ -24,13 +24,25 @@ export interface LiveDeployment {
   readonly backend: Backend;
   readonly handle: Handle;
   readonly endpoint: Endpoint;
+  /** Where it answers for agents that run on its backend. */
+  innerEndpoint(): Promise<Endpoint>;
   /** How often its place was taken from it until now, as far as somebody was told. */
   restarts: number;
   readonly result: DeploymentResult;
+  /** Of a run that was taken up: it was not there any more, so that nothing can be asked of it. */
+  readonly gone?: boolean;
 }
 
 /** A service that is said to be running answers at once, or the address is wrong. */
 const externalTimeout_ns = 5e9;
+
+/** What is to be started, and until when it has to answer. */
+export interface Startable {
+  readonly service: ServiceType;
+  readonly startTimeout_ns: number;
+  /** What its backend is asked to start. Default: what the service type says. */
+  launch?(tell: (reason: string) => void): Promise<Launch>;
+}
 
 interface StartContext extends LaunchOwner {
   readonly signal: AbortSignal;
@@ -47,13 +59,13 @@ interface StartContext extends LaunchOwner {
  * Starts a deployment, waits until its own protocol answers and has it made ready for the load.
  * @throws As {@link waitUntilReady}; UBENCH_E_PROVISION with the last lines of its log; UBENCH_E_NO_LAUNCH.
  */
-export async function startDeployment(planned: PlannedDeployment, node: DeploymentNode, backend: Backend, context: StartContext): Promise<LiveDeployment> {
+export async function startDeployment(planned: PlannedDeployment, startable: Startable, backend: Backend, context: StartContext): Promise<LiveDeployment> {
   const { signal, external, running } = context;
   const log = context.log.child({ deployment: planned.name });
-  const service = node.service.type;
+  const { service } = startable;
   const { options } = planned;
   const started = performance.now();
-  const handle = running ?? (await start(planned, service, backend, context));
+  const handle = running ?? (await start(planned, startable, backend, context));
   const access = await service.access?.(options);
   const { endpoint, stages } = await waitUntilReady({
     planned,
@@ -62,14 +74,14 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
     backend,
     handle,
     external,
-    timeout_ns: external ? externalTimeout_ns : node.startTimeout_ns,
+    timeout_ns: external ? externalTimeout_ns : startable.startTimeout_ns,
     signal,
     log,
     async endpoint() {
-      const found = { ...(await backend.instances.endpoint(handle)), ...(access !== undefined && { access }) };
+      const found = await backend.instances.endpoint(handle);
       // One that another process has made is not known here yet.
       registerUrlPasswords(found.url);
-      return found;
+      return { ...found, ...(access !== undefined && { access }) };
     },
     emit: (event) => context.emit(event),
   });
@@ -84,6 +96,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
     backend,
     handle,
     endpoint,
+    innerEndpoint: () => innerEndpointOf(backend.instances, handle, endpoint),
     restarts: stages.restarts,
     result: {
       id,
@@ -93,6 +106,7 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
       options: planned.options,
       ...(planned.placement && { placement: planned.placement }),
       url: redact(endpoint.url),
+      ...(await tunnelsTo(backend, handle)),
       ready_ns: Math.round(ready_ns),
       ...(stages.result !== undefined && { stages: stages.result }),
       ...(steps !== undefined && steps.length > 0 && { provision: steps }),
@@ -103,13 +117,12 @@ export async function startDeployment(planned: PlannedDeployment, node: Deployme
   };
 }
 
-async function start(planned: PlannedDeployment, service: ServiceType, backend: Backend, context: StartContext): Promise<Handle> {
-  const launch = plannedLaunch(planned, service, context);
-  context.onStarting();
+async function start(planned: PlannedDeployment, { service, launch: prepare }: Startable, backend: Backend, context: StartContext): Promise<Handle> {
   const started = performance.now();
-  const [handle] = await backend.instances.start([launch], context.signal, (reason) => {
-    context.emit({ type: 'wait', deployment: planned.id, stage: 'start', reason, elapsed_ns: Math.round((performance.now() - started) * 1e6) });
-  });
+  const tell = (reason: string): void => context.emit({ type: 'wait', deployment: planned.id, stage: 'start', reason, elapsed_ns: Math.round((performance.now() - started) * 1e6) });
+  const launch = (await prepare?.(tell)) ?? plannedLaunch(planned, service, context);
+  context.onStarting();
+  const [handle] = await backend.instances.start([launch], context.signal, tell);
   context.onStarted(handle!);
   return handle!;
 }
@@ -122,6 +135,12 @@ async function factsOf(service: ServiceType, endpoint: Endpoint, options: unknow
   } catch (error) {
     return { error: toErrorRecord(error).what };
   }
+}
+
+/** By which ports of this machine it is reached. */
+async function tunnelsTo({ instances }: Backend, handle: Handle): Promise<Pick<DeploymentResult, 'tunnels'>> {
+  const tunnels = (await instances.tunnels?.(handle)) ?? [];
+  return tunnels.length === 0 ? {} : { tunnels: tunnels.map((tunnel) => ({ ...tunnel })) };
 }
 
 /** What the backend tells of where it runs; one that will not tell has given a place all the same. */

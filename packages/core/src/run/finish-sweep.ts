@@ -24,6 +24,11 @@ interface Finished {
 
 /** When the last point of a sweep or search is done: finds what it was made for, and runs its check. */
 export async function finishSweep(session: RunSession, sweep: SweepNode, { id, file, ended }: Finished): Promise<void> {
+  const there = session.earlier?.sweep(id);
+  if (there !== undefined) {
+    session.sweeps.push(there);
+    return;
+  }
   const results = session.benchmarks.filter(({ group }) => group === id);
   if (results.every(({ status }) => status !== 'measured')) return;
   const amount = amountOf(sweep);

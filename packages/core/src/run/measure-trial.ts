@@ -1,92 +1,60 @@
-import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorRecord, UbenchError } from '@ubench/errors';
-import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type PlanSlice, type Tally, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
+import { type CpuProfile, createMeasurement, type IntervalPoint, type LoadPlan, type TrialMeasurement, type Workload, type WorkloadContext } from '@ubench/load';
 import { coreErrors } from '../core-errors.ts';
-import { knownTime } from '../plan/estimate.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { backgroundLead_ns } from '../plan/planned-background.ts';
-import { keepProfiles, type TrialProfile } from '../profile/keep-profiles.ts';
-import { samplingInterval_us } from '../profile/sampling-interval.ts';
+import { keepProfiles } from '../profile/keep-profiles.ts';
 import type { Phase, ProgressEvent } from '../report/run-event.ts';
 import type { TrialResult } from '../result/result.ts';
-import { agentCount } from './agent-count.ts';
+import { agentCount } from '../plan/agent-count.ts';
 import { pumpMessages } from './agent-pump.ts';
 import type { BackgroundLoads } from './background-loads.ts';
 import { ClientSampler } from './client-sampler.ts';
 import { countedAlong } from './counted-along.ts';
+import { type LoadAgents, takeUpGroup } from './agent-place.ts';
+import type { EarlierTrial } from './earlier-run.ts';
+import { observationOf } from './earlier-trial.ts';
 import type { LiveDeployment } from './deployments.ts';
 import { requireOpenFiles } from './open-files.ts';
-import { type KeptOperations, OperationLogFile } from './operation-log-file.ts';
+import { OperationLogFile } from './operation-log-file.ts';
+import { PrintedLogs } from './printed-logs.ts';
 import type { RunSession } from './run-session.ts';
-import { grownCounts, noServerCounts, type ServerCounts, serverCounts, settledServerCounts } from './server-count.ts';
+import { grownCounts, noServerCounts, serverCounts, settledServerCounts } from './server-count.ts';
 import { ServerSampler } from './server-sampler.ts';
-import { nextEnd, steerLoad, type Steadiness } from './steer-load.ts';
+import { nextEnd, steerLoad } from './steer-load.ts';
+import type { Observation, Trial } from './trial.ts';
+import { commonSlice, groupName, profilingInterval_us, reached, slicesOf, trialName } from './trial-slices.ts';
 import { aborted, watchLoad } from './watch-load.ts';
-
-/** Everything that one repetition of a measurement gave. */
-export interface Trial {
-  readonly measurement: TrialMeasurement;
-  /** What the workload's `prepare` returned, for the next trial; `prepare_ns` is null when an earlier trial's was used. */
-  readonly prepared: unknown;
-  readonly prepare_ns: number | null;
-  /** The server's own counts over warm-up and measurement. */
-  readonly serverCounts: ServerCounts;
-  /** Operations of loads beside it that are in the server's count too. */
-  readonly countedAlong?: { readonly succeeded: number; readonly failed: number; readonly clients: number; readonly tallies: readonly ReadonlyMap<string, Tally>[] };
-  /** A load beside it of which nobody can tell whether it is in that count, so that there is none. */
-  readonly uncounted?: string;
-  /** Of the loads beside it, in the order of the plan. */
-  readonly background: readonly Trial[];
-  /** What there was to work on, where the workload can tell. */
-  readonly dataSize: number | null;
-  /** What is wrong with what the service answers after the load. */
-  readonly complaints: readonly string[];
-  readonly server: TrialResult['server'];
-  /** Why not all of that could be read. */
-  readonly serverProblem?: string;
-  /** What this process used; of loads beside another it is in that one's. */
-  readonly client?: TrialResult['client']['series'];
-  /** How busy the thread was through which the service is reached, from 0 to 1; absent where it is reached directly. */
-  readonly tunnelUtilisation?: number;
-  /** Where the load was to end when it is steady, and it took long enough to tell. */
-  readonly steadiness?: Steadiness;
-  /** Why it ended before its stop condition. */
-  readonly aborted: string | undefined;
-  /** What ended it was its `abortOn`. */
-  readonly hopeless?: boolean;
-  /** What ended it was that the instance lost its place and began anew. */
-  readonly restarted?: boolean;
-  /** The instance ended under load. */
-  readonly died: Error | undefined;
-  /** Where its workload told of operations one by one. */
-  readonly operationLog?: KeptOperations & { readonly origin_ns: number };
-  /** Where the agents were profiled. */
-  readonly profile: TrialProfile | undefined;
-}
 
 interface TrialInput {
   readonly session: RunSession;
   readonly bench: PlannedLoadBenchmark;
   readonly workload: Workload;
   readonly live: LiveDeployment;
+  readonly runBy: LoadAgents;
   /** The loads beside it. */
   readonly beside: BackgroundLoads;
   /** From 1. */
   readonly number: number;
   readonly prepared: { readonly value: unknown } | undefined;
   readonly timeout: AbortSignal | undefined;
+  /** Its load was started by a process that was killed: it is taken up, and not prepared or started again. */
+  readonly earlier: EarlierTrial | undefined;
 }
 
 /** From the start command to the first operation: every agent has been told by then. */
 const startDelay_ns = 20e6;
 /** How long those that were told to stop may take: agents to hand over what they measured, a preparation to end. */
 const handOver_ms = 3_000;
+/** The same of agents elsewhere, whose words have a way to go. */
+const placedHandOver_ms = 10_000;
 
-/** Prepares, loads and measures once. Rejects when there is nothing to measure: preparing or connecting failed. */
+/** Prepares, loads and measures once, or goes on with that. Rejects when there is nothing to measure: preparing or connecting failed. */
 export async function measureTrial(input: TrialInput): Promise<Trial> {
-  const { session, bench, workload, live, beside, number, timeout } = input;
+  const { session, bench, workload, live, runBy, beside, number, timeout, earlier } = input;
+  const { agents, placed } = runBy;
   const signal = timeout ? AbortSignal.any([session.signal, timeout]) : session.signal;
   const context: WorkloadContext<unknown> = {
     endpoint: live.endpoint,
@@ -103,10 +71,10 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
 
   const expectedMeasure_ns = 'duration_ns' in bench.load.stop ? bench.load.stop.duration_ns : undefined;
 
-  const agents = live.backend.agents ?? (await session.backends.get('local')).agents!;
   requireOpenFiles(bench.load, agents.capacity);
   let { prepared } = input;
-  let prepare_ns: number | null = null;
+  let prepare_ns = earlier?.start.prepare_ns ?? null;
+  if (prepare_ns !== null && earlier !== undefined) prepared = { value: earlier.start.prepared };
   if (prepared === undefined) {
     enter('prepare');
     await session.host.hooks.prepare.promise(hookInput);
@@ -114,13 +82,14 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     prepared = { value: (await inPhase('prepared', unlessLeftBehind(workload.type.prepare?.(context), signal))) ?? null };
     prepare_ns = Math.round((performance.now() - started) * 1e6);
   }
-  const dataSize = (await inPhase('prepared', workload.type.dataSize?.({ ...context, prepared: prepared.value }))) ?? null;
-  await inPhase('prepared', unlessLeftBehind(beside.prepare(context), signal));
+  const dataSize = earlier === undefined ? ((await inPhase('prepared', workload.type.dataSize?.({ ...context, prepared: prepared.value }))) ?? null) : earlier.start.data_size;
+  if (earlier === undefined) await inPhase('prepared', unlessLeftBehind(beside.prepare(context), signal));
   signal.throwIfAborted();
 
   enter('connect');
-  const count = agentCount(bench, workload.type.streaming?.(bench.workload.options), agents.capacity, agents === live.backend.agents);
-  const group = agents.runAgents(slicesOf(input, prepared.value, count));
+  const name = earlier?.start.group ?? groupName(input);
+  const count = earlier?.start.agents ?? agentCount(bench, workload.type.streaming?.(bench.workload.options), agents.capacity, agents === live.backend.agents);
+  const group = earlier === undefined ? agents.runAgents(slicesOf(input, await inPhase('connected', reached(input)), prepared.value, count), name) : await takeUpGroup(runBy, name, count);
   const measurement = createMeasurement(count);
   let shown: IntervalPoint | undefined;
   const showProgress = (): void => {
@@ -143,12 +112,18 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     });
   };
   let measureStart_ns = Infinity;
-  const steering = steerLoad(bench.load, () => group.end(nextEnd(measureStart_ns, agents.now())));
+  const started = Promise.withResolvers<void>();
+  // Of a load that is taken up, more is heard at once than it took to begin.
+  const steering = steerLoad(bench.load, () => void started.promise.then(() => group.end(nextEnd(measureStart_ns, agents.now()))));
   const profiles = new Map<number, CpuProfile>();
   const operations = new OperationLogFile(session.directory.paths.directory, trialName(bench, number));
+  const printed = new PrintedLogs(session.directory.paths.logs, `${trialName(bench, number)}${earlier === undefined ? '' : '-collected'}`, session.log);
   const pump = pumpMessages(group, count, (agent, message) => {
     if (message.type === 'profile') profiles.set(agent, message.profile);
     if (message.type === 'log') operations.append(message.lines);
+    if (message.type === 'printed') printed.append(agent, message.lines);
+    // Of a load that had ended before it was taken up, nobody else knows any more.
+    if (message.type === 'done' && earlier !== undefined) measureStart_ns = Math.min(measureStart_ns, message.summary.window.start_ns);
     measurement.take(agent, message);
     // Without it the load is another one: the others hand over what they measured.
     if (message.type === 'failed') group.abort();
@@ -165,20 +140,38 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     if (measuring === undefined) enter('measure', expectedMeasure_ns);
     return (measuring ??= session.host.hooks.measure.promise(hookInput).catch((error: unknown) => session.fail(error)));
   };
-  try {
-    await inPhase('connected', Promise.race([Promise.all([pump.ready, beside.connect(commonSlice(input))]), aborted(signal, over.signal)]));
-    const along = countedAlong(bench, workload, beside.loads);
-    const countsBefore = along.unknown === undefined ? await serverCounts(workload, context) : noServerCounts;
-    sampler = await ServerSampler.start(live);
+  /** Starts the load, or finds it started, and sees to it until its end. */
+  const observe = async (along: ReturnType<typeof countedAlong>): Promise<Observation> => {
+    const asked = along.unknown === undefined && live.gone !== true;
+    const countsBefore = earlier?.start.counts ?? (asked ? await serverCounts(workload, context) : noServerCounts);
+    sampler = live.gone === true ? undefined : await ServerSampler.start(live);
     client = new ClientSampler();
-    await session.host.hooks.warmup.promise(hookInput);
-    beside.start(startDelay_ns);
+    if (earlier === undefined) await session.host.hooks.warmup.promise(hookInput);
+    if (earlier === undefined && placed !== undefined) {
+      const { operations: counted, others } = countsBefore;
+      session.emit({
+        type: 'trial-start',
+        benchmark: bench.id,
+        trial: number,
+        trials: bench.trials,
+        place: bench.agents_place!,
+        group: name,
+        agents: count,
+        ...(prepare_ns !== null && { prepared: prepared.value }),
+        prepare_ns,
+        data_size: dataSize,
+        counts: { operations: counted, others: others === null ? null : { ...others } },
+        background: beside.groups,
+      });
+    }
+    await beside.start(startDelay_ns);
     const delay_ns = startDelay_ns + (beside.loads.length === 0 ? 0 : backgroundLead_ns);
-    const start_ns = agents.now() + delay_ns;
-    measureStart_ns = start_ns + bench.load.warmup_ns;
-    group.start(start_ns);
-    pump.watch(longestSilence_s(bench.load));
-    const measureAfter_ms = (delay_ns + bench.load.warmup_ns) / 1e6;
+    const start_ns = await group.start(delay_ns);
+    measureStart_ns = Math.min(measureStart_ns, start_ns + bench.load.warmup_ns);
+    started.resolve();
+    // Of those elsewhere the place itself tells, and what they say may be long on its way.
+    if (placed === undefined) pump.watch(longestSilence_s(bench.load));
+    const measureAfter_ms = (measureStart_ns - agents.now()) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
     measureTimer = setTimeout(enterMeasure, measureAfter_ms);
@@ -187,38 +180,48 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     if (ending.reason === undefined) await enterMeasure();
     if (ending.reason !== undefined) {
       group.abort();
-      await Promise.race([pump.ended, sleep(handOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
+      await Promise.race([pump.ended, sleep(placed === undefined ? handOver_ms : placedHandOver_ms, undefined, { signal: over.signal }).catch(() => {})]);
     }
     const orderly = ending.reason === undefined || ending.hopeless === true;
     await (orderly ? beside.end(handOver_ms) : beside.abort(handOver_ms));
-    const background = beside.trials(orderly ? undefined : ending.reason);
-    const gone = ending.died !== undefined || ending.restarted === true;
-    const countsAfter = !gone && along.unknown === undefined ? await settledServerCounts(workload, context) : noServerCounts;
+    const gone = live.gone === true || ending.died !== undefined || ending.restarted === true;
+    const countsAfter = !gone && asked ? await settledServerCounts(workload, context) : noServerCounts;
     const clientSeries = client.stop(measureStart_ms);
-    const server = await sampler.stop(measureStart_ms);
-    const complaints = ending.reason === undefined ? await complaintsOf(workload, { ...context, prepared: prepared.value }) : [];
-    const operationLog = operations.close();
+    const server = await sampler?.stop(measureStart_ms);
+    // Of an instance that is gone nobody expects an answer.
+    const serverProblem = earlier === undefined ? (gone ? undefined : sampler?.problem) : 'the process that looked at it was killed, and it was looked at again only when the run was taken up';
     return {
-      measurement: measurement.result(),
-      prepared: prepared.value,
-      prepare_ns,
       serverCounts: grownCounts(countsBefore, countsAfter),
-      ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
-      ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
-      background,
-      dataSize,
-      complaints,
-      server,
-      // Of an instance that is gone nobody expects an answer.
-      ...(sampler.problem === undefined || gone ? {} : { serverProblem: sampler.problem }),
-      client: clientSeries,
-      ...(live.backend.forwards && { tunnelUtilisation: client.loopUtilisation(measureStart_ms) }),
-      ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
+      complaints: ending.reason === undefined && live.gone !== true ? await complaintsOf(workload, { ...context, prepared: prepared.value }) : [],
+      server: server ?? noServerSeries,
+      ...(serverProblem !== undefined && { serverProblem }),
+      // This process makes no load then, and the load takes no tunnel of it.
+      ...(placed === undefined && { client: clientSeries }),
+      ...(placed === undefined && live.backend.forwards && { tunnelUtilisation: client.loopUtilisation(measureStart_ms) }),
       aborted: ending.reason,
       ...(ending.hopeless && { hopeless: true }),
       ...(ending.restarted && { restarted: true }),
       died: ending.died,
-      ...(operationLog === undefined ? {} : { operationLog: { ...operationLog, origin_ns: measureStart_ns } }),
+    };
+  };
+  try {
+    await inPhase('connected', Promise.race([Promise.all([pump.ready, earlier === undefined ? beside.connect(commonSlice(input), name) : beside.takeUp(earlier.start.background)]), aborted(signal, over.signal)]));
+    const along = countedAlong(bench, workload, beside.loads);
+    const seen = earlier?.end && (await Promise.race([Promise.all([pump.ended, beside.ended]).then(() => observationOf(earlier.end!, live.planned)), aborted(signal, over.signal)]));
+    const observation = seen ?? (await observe(along));
+    const background = beside.trials(observation.aborted === undefined || observation.hopeless ? undefined : observation.aborted);
+    const operationLog = operations.close();
+    return {
+      ...observation,
+      measurement: measurement.result(),
+      prepared: prepared.value,
+      prepare_ns,
+      ...(along.unknown === undefined ? {} : { uncounted: along.unknown }),
+      ...(along.loads.length > 0 && { countedAlong: operationsOf(along.loads.map((load) => background[beside.loads.indexOf(load)]!)) }),
+      background,
+      dataSize,
+      ...(steering.steadiness === undefined ? {} : { steadiness: steering.steadiness }),
+      ...(operationLog === undefined ? {} : { operationLog: { ...operationLog, origin_ns: earlier?.end?.result.operation_log?.origin_ns ?? measureStart_ns } }),
       profile: session.options.profile ? keepProfiles(session.directory.paths.directory, trialName(bench, number), profilingInterval_us(bench), profiles) : undefined,
     };
   } finally {
@@ -226,10 +229,14 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     clearTimeout(measureTimer);
     client?.[Symbol.dispose]();
     operations.close();
+    printed.close();
     await sampler?.close();
     await Promise.all([group.kill(), beside.close()]);
   }
 }
+
+/** Of a service that could not be looked at. */
+const noServerSeries: TrialResult['server'] = { time_s: [], cpu_cores: [], rss_bytes: [], metrics: {} };
 
 /** Agents tell of every second, and nothing more while operations get their grace; an operation may block one for as long as it may take. */
 const longestSilence_s = ({ timeout_ns, grace_ns }: LoadPlan): number => Math.ceil(Math.max(timeout_ns, grace_ns) / 1e9) + 10;
@@ -244,41 +251,6 @@ function operationsOf(trials: readonly Trial[]): NonNullable<Trial['countedAlong
     tallies: trials.flatMap(({ measurement: { warmup, measure } }) => [warmup.tallies, measure.tallies]),
   };
 }
-
-/** What an agent needs to find the code of the benchmark. */
-function commonSlice({ session, bench }: TrialInput): Pick<PlanSlice, 'schema' | 'benchmark' | 'spec' | 'cache_dir'> {
-  const { root, stateDirectory } = session.options;
-  const file = session.planned.plan.files.find(({ path }) => path === bench.file)!;
-  return {
-    schema: 'ubench.slice/1',
-    benchmark: bench.derived_from ?? bench.id,
-    spec: { path: join(root, bench.file), root, module_hash: file.module_hash },
-    cache_dir: join(stateDirectory, 'cache'),
-  };
-}
-
-function slicesOf(input: TrialInput, prepared: unknown, agents: number): PlanSlice[] {
-  const { session, bench, live } = input;
-  const common = commonSlice(input);
-  return Array.from({ length: agents }, (_, index) => ({
-    ...common,
-    workload: { service: bench.workload.service, name: bench.workload.name, options: bench.workload.options },
-    driver: { ...bench.driver, plugin: session.host.specifierOf('driver', bench.driver.name) },
-    endpoint: live.endpoint,
-    prepared,
-    seed: bench.seed,
-    trial: input.number,
-    load: bench.load,
-    ...(bench.slo === undefined ? {} : { slo: bench.slo }),
-    agent: { index, count: agents },
-    ...(session.options.profile ? { profile: { interval_us: profilingInterval_us(bench) } } : {}),
-  }));
-}
-
-const profilingInterval_us = (bench: PlannedLoadBenchmark): number => samplingInterval_us(knownTime(bench) / bench.trials);
-
-const trialName = ({ name, id }: PlannedLoadBenchmark, trial: number): string =>
-  `${name.replaceAll(/[^\w.-]+/g, '_').slice(0, 80)}-${hash('sha1', id).slice(0, 8)}-trial-${trial}`;
 
 /** Preparing is told of the signal, and is to end then; one that does not is not waited for. */
 async function unlessLeftBehind<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
@@ -306,6 +278,8 @@ async function complaintsOf({ type }: Workload, context: WorkloadContext<unknown
 }
 
 /** Names the stage in what it rejects with. */
+async function inPhase<T>(phase: string, work: Promise<T>): Promise<T>;
+async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<T | undefined>;
 async function inPhase<T>(phase: string, work: Promise<T> | undefined): Promise<T | undefined> {
   try {
     return await work;

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toErrorRecord } from '@ubench/errors';
 import { AppendLog, failpoint } from '@ubench/files';
@@ -43,6 +43,8 @@ export class OperationLogFile {
     const file = join(this.#directory, this.#file);
     failpoint('operations.directory:before');
     mkdirSync(dirname(file), { recursive: true });
+    // Of a process that was killed: the agents tell all of it again.
+    rmSync(file, { force: true });
     failpoint('operations.directory:after');
     return new AppendLog(file, 'operations');
   }

@@ -25,6 +25,17 @@ describe('where deployments are placed', () => {
     await expect(requirePlaces(plan({ runtime: 'process', resources: { cpus: 9 } }), machine)).rejects.toThrow('9 cores');
   });
 
+  it('has several nodes for those that span them', async () => {
+    const spread: Placement = { runtime: 'process', resources: { nodes: 2 } };
+    const [problem] = await placeProblems(plan(spread), machine);
+    expect(problem).toMatchObject({ code: 'UBENCH_E_MULTI_NODE', message: expect.stringContaining("'llm' asks for 2 nodes and 1 process on each, and on the backend 'here' an instance is one process on one node") });
+    expect(await placeProblems(plan({ runtime: 'process', resources: { tasks_per_node: 2 } }), machine)).toHaveLength(1);
+    expect(await placeProblems(plan({ runtime: 'process', resources: { nodes: 1, tasks_per_node: 1 } }), machine)).toEqual([]);
+    expect(await placeProblems(plan(spread), backends({ multiNode: true }))).toEqual([]);
+    // What runs already may well span some.
+    expect(await placeProblems(plan(spread, 'external'), machine)).toEqual([]);
+  });
+
   it('is not doubted where nobody knows, nothing is asked, or nothing is started', async () => {
     expect(await placeProblems(plan({ runtime: 'process', resources: { gpus: 64, memory_bytes: 2 ** 50 } }), backends({}))).toEqual([]);
     expect(await placeProblems(plan({ runtime: 'process', resources: { memory_bytes: 2 ** 50 } }), machine)).toEqual([]);

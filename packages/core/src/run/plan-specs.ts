@@ -1,5 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from '@ubench/errors';
 import { parseDuration, parseShare } from '@ubench/units';
+import { Backends } from '../backend/backends.ts';
 import { type CollectedSpec, collectSpec } from '../collect/collect-spec.ts';
 import { findSpecs } from '../collect/find-specs.ts';
 import { benchmarksOf } from '../collect/spec-tree.ts';
@@ -8,6 +9,7 @@ import { requireMetricsOfAny } from '../gate/gate-metrics.ts';
 import { parseGateChanges } from '../gate/gate-rule.ts';
 import { type BoundPlan, buildPlan } from '../plan/build-plan.ts';
 import { estimatePlan, type PlanEstimate } from '../plan/estimate.ts';
+import { settleAgents } from '../plan/settle-agents.ts';
 import { settleDrivers } from '../plan/settle-drivers.ts';
 import { shardPlan } from '../plan/shard.ts';
 import { about } from '../config/about-config.ts';
@@ -27,7 +29,7 @@ export interface PlannedSpecs extends BoundPlan {
   readonly estimate: PlanEstimate;
 }
 
-export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'gate' | 'keep' | 'reuse' | 'rerunOf' | 'variant'>;
+export type PlanOptions = Omit<RunOptions, 'signal' | 'stateDirectory' | 'stdout' | 'stderr' | 'verbose' | 'bail' | 'allowInvalid' | 'strict' | 'gate' | 'keep' | 'reuse' | 'rerunOf' | 'takesUp' | 'variant'>;
 
 /**
  * Loads the plugins, collects the specs and makes the plan.
@@ -77,6 +79,8 @@ export async function planSpecs(options: PlanOptions): Promise<PlannedSpecs> {
     if (!Object.hasOwn(config.backends, backend)) await about(configPlaces?.backend, () => host.find('backend', backend, Object.keys(config.backends)));
   }
   await settleDrivers(host, bound);
+  await using backends = new Backends(host, config, options.at, options.log);
+  await settleAgents(backends, bound);
   await host.hooks.plan.promise({ plan: bound.plan });
   const estimate = estimatePlan(bound.plan);
   if (options.maxTime_ns !== undefined && estimate.known_ns > options.maxTime_ns) {

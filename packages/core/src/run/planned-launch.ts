@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { Launch } from '../backend/backend-type.ts';
 import { coreErrors } from '../core-errors.ts';
 import { absoluteImage } from '../plan/image-path.ts';
-import type { Placement } from '../plan/placement.ts';
+import { type Placement, ranksOf } from '../plan/placement.ts';
 import type { PlannedDeployment } from '../plan/plan.ts';
-import { requestLaunch } from '../service/launch.ts';
+import { requestLaunch, tellsRanksApart } from '../service/launch.ts';
 import type { ServiceType } from '../service/service-type.ts';
 
 /** What of a launch is the run's. */
@@ -17,12 +17,17 @@ export interface LaunchOwner {
   readonly root: string;
 }
 
-/** What a backend is asked to start for a deployment. @throws UBENCH_E_NO_LAUNCH, or what the service type throws. */
+/** What a backend is asked to start for a deployment. @throws UBENCH_E_NO_LAUNCH, UBENCH_E_RANKS_ALIKE, or what the service type throws. */
 export function plannedLaunch(planned: PlannedDeployment, service: ServiceType, { run, logDirectory, external, root }: LaunchOwner): Launch {
   // What runs already need not be one that could be started: an http() without a command.
   const launch = external ? undefined : service.launch?.bind(service);
   if (launch === undefined && !external) {
     throw coreErrors.UBENCH_E_NO_LAUNCH({ service: service.name, deployment: planned.name }, { where: `deployment '${planned.name}'` });
+  }
+  const request = launch && requestLaunch((context) => launch(planned.options, context));
+  const ranks = ranksOf(planned.placement?.resources ?? {});
+  if (request !== undefined && ranks > 1 && !tellsRanksApart(request.spec)) {
+    throw coreErrors.UBENCH_E_RANKS_ALIKE({ deployment: planned.name, service: service.name, ranks }, { where: `deployment '${planned.name}'` });
   }
   return {
     deployment: planned.name,
@@ -30,7 +35,7 @@ export function plannedLaunch(planned: PlannedDeployment, service: ServiceType, 
     owner: { run },
     log: { directory: logDirectory, name: logName(planned) },
     ...(planned.placement && { placement: placementAt(planned.placement, root) }),
-    ...(launch && { request: requestLaunch((context) => launch(planned.options, context)) }),
+    ...(request && { request }),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { Backends } from '../backend/backends.ts';
-import type { LaunchPreview } from '../backend/backend-type.ts';
+import type { Launch, LaunchPreview } from '../backend/backend-type.ts';
+import { agentOptionsOf } from '../plan/agent-service.ts';
+import type { PlannedDeployment } from '../plan/plan.ts';
 import { redact } from '../redact/redact.ts';
+import { requestLaunch } from '../service/launch.ts';
 import { runPaths } from '../store/run-paths.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
 import type { RunOptions } from './run-options.ts';
-import { plannedLaunch } from './planned-launch.ts';
+import { type LaunchOwner, logName, plannedLaunch } from './planned-launch.ts';
 
 /** What a backend would submit for a deployment. */
 export interface DeploymentPreview extends LaunchPreview {
@@ -25,14 +28,28 @@ export async function previewLaunches({ plan, deployments }: Pick<PlannedSpecs, 
   const previews: DeploymentPreview[] = [];
   for (const planned of plan.deployments) {
     const { id, backend } = planned;
-    const node = deployments.get(id);
-    if (node === undefined || backends.isExternal(backend)) continue;
+    if (backends.isExternal(backend)) continue;
     const { type, options } = await backends.placed(backend);
     if (type.preview === undefined) continue;
-    const launch = launchOrNone(() => plannedLaunch(planned, node.service.type, { run: dryRun, logDirectory: runPaths(stateDirectory, dryRun).logs, root, external: false }));
+    const owner: LaunchOwner = { run: dryRun, logDirectory: runPaths(stateDirectory, dryRun).logs, root, external: false };
+    const service = deployments.get(id)?.service.type;
+    const launch = service === undefined ? placePreview(planned, owner) : launchOrNone(() => plannedLaunch(planned, service, owner));
     if (launch !== undefined) previews.push(...type.preview([launch], options).map(({ title, text }) => ({ deployment: id, backend, title, text })));
   }
   return redact(previews);
+}
+
+/** A place for agents, as far as it is known before anything is made ready for it. */
+function placePreview(planned: PlannedDeployment, { run, logDirectory }: LaunchOwner): Launch {
+  const { count, cpus } = agentOptionsOf(planned);
+  return {
+    deployment: planned.name,
+    service: planned.service,
+    owner: { run },
+    log: { directory: logDirectory, name: logName(planned) },
+    placement: { runtime: 'process', resources: { tasks: count, ...(cpus !== undefined && { cpus }) } },
+    request: requestLaunch(() => ({ command: [], url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } })),
+  };
 }
 
 /** A dry run says elsewhere why a service cannot be started from here. */

@@ -16,8 +16,11 @@ import { summarizeFunction } from '../summarize/summarize-function.ts';
 import { keepingSharedState } from '../shared-state.ts';
 import { timeoutSignal } from '../time-limit.ts';
 import { type FunctionTrial, measureFunction } from './function-benchmark.ts';
-import { BackgroundLoads } from './background-loads.ts';
-import { measureTrial, type Trial } from './measure-trial.ts';
+import { agentsFor, type LoadAgents } from './agent-place.ts';
+import { type BackgroundLoad, BackgroundLoads } from './background-loads.ts';
+import { observedOf } from './earlier-trial.ts';
+import { measureTrial } from './measure-trial.ts';
+import type { Trial } from './trial.ts';
 import type { RunSession } from './run-session.ts';
 
 /** Measures one benchmark and judges it. Never rejects: a benchmark that cannot be measured has the status `failed` and its error. */
@@ -80,8 +83,8 @@ async function runFunction(session: RunSession, bench: PlannedFunctionBenchmark,
   }
 }
 
-function emitTrialEnd(session: RunSession, bench: PlannedBenchmark, trial: number, { trials, ...soFar }: BenchmarkResult): void {
-  session.emit({ type: 'trial-end', benchmark: bench.id, trial, trials: bench.trials, result: trials.at(-1)!, so_far: { ...soFar, trials: [] } });
+function emitTrialEnd(session: RunSession, bench: PlannedBenchmark, trial: number, { trials, ...soFar }: BenchmarkResult, observed?: ReturnType<typeof observedOf>): void {
+  session.emit({ type: 'trial-end', benchmark: bench.id, trial, trials: bench.trials, result: trials.at(-1)!, so_far: { ...soFar, trials: [] }, ...(observed && { observed }) });
 }
 
 async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode): Promise<BenchmarkResult> {
@@ -101,20 +104,24 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   let timeout: AbortSignal | undefined;
   let soFar: BenchmarkResult | undefined;
   let prepared: { readonly value: unknown } | undefined;
-  const beside = await backgroundOf(session, bench, node);
+  const runBy = await agentsFor(session, bench, live);
+  const beside = new BackgroundLoads(await backgroundOf(session, bench, node, runBy));
   const workloads = node.background.map(({ workload }) => workload);
   const summarize = (status: BenchmarkResult['status']): BenchmarkResult =>
     withBackground(summarizeBenchmark(bench, node.workload.type, driver, trials, status), bench, workloads, trials);
   while (await session.turns.next(bench, soFar, session.signal)) {
     const number = trials.length + 1;
+    const earlier = session.earlier?.trials(bench.id).find(({ start }) => start.trial === number);
+    // What has ended can still be read, but begins nothing.
+    if (session.earlier !== undefined && earlier === undefined && runBy.placed?.ended === true) break;
     const started_ms = performance.now();
     timeout = left_ns === undefined ? undefined : timeoutSignal(left_ns);
     try {
-      const trial = await measureTrial({ session, bench, workload: node.workload, live, beside, number, prepared, timeout });
+      const trial = await measureTrial({ session, bench, workload: node.workload, live, runBy, beside, number, prepared, timeout, earlier });
       prepared = node.workload.type.mutates ? undefined : { value: trial.prepared };
       trials.push(trial);
       soFar = summarize('interrupted');
-      emitTrialEnd(session, bench, number, soFar);
+      if (earlier?.end === undefined) emitTrialEnd(session, bench, number, soFar, runBy.placed && observedOf(trial));
       // A trial that something ended is the last: the next would start from a state that nobody asked for.
       if (trial.aborted !== undefined) break;
     } catch (error) {
@@ -133,7 +140,8 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   if (trials.some(({ restarted }) => restarted)) session.failed.set(bench.deployment, toErrorRecord(coreErrors.UBENCH_E_LOST_PLACE({ deployment: live.planned.name, benchmark: bench.name })));
   const died = trials.find((trial) => trial.died !== undefined)?.died;
   if (died !== undefined) failure ??= died;
-  const status = session.signal.aborted ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';
+  const fewer = session.earlier !== undefined && failure === undefined && trials.at(-1)?.aborted === undefined && trials.length < bench.trials;
+  const status = session.signal.aborted || fewer ? 'interrupted' : failure !== undefined && trials.length === 0 ? 'failed' : 'measured';
   const result = summarize(status);
   if (failure === undefined || status === 'interrupted') return result;
   const error = toErrorRecord(failure);
@@ -142,12 +150,12 @@ async function runLoad(session: RunSession, bench: PlannedLoadBenchmark, node: L
   return { ...result, error: error.where === undefined ? { ...error, where: at } : error, validity: { valid: false, reasons } };
 }
 
-/** The loads beside a benchmark, whose deployments all answer. */
-async function backgroundOf(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode): Promise<BackgroundLoads> {
-  const local = bench.background === undefined ? undefined : await session.backends.get('local');
-  const loads = (bench.background ?? []).map((planned, index) => {
-    const live = session.live.get(planned.deployment)!;
-    return { planned, node: node.background[index]!, live, agents: live.backend.agents ?? local!.agents! };
-  });
-  return new BackgroundLoads(loads);
+/** The loads beside a benchmark, whose deployments all answer. Those of a load elsewhere run where it does. */
+async function backgroundOf(session: RunSession, bench: PlannedLoadBenchmark, node: LoadBenchNode, runBy: LoadAgents): Promise<BackgroundLoad[]> {
+  return Promise.all(
+    (bench.background ?? []).map(async (planned, index) => {
+      const live = session.live.get(planned.deployment)!;
+      return { planned, node: node.background[index]!, live, runBy: runBy.placed === undefined ? await agentsFor(session, bench, live) : runBy };
+    }),
+  );
 }

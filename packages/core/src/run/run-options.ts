@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly variant?: RunVariant | undefined;
   /** The run whose command is given again. */
   readonly rerunOf?: string | undefined;
+  /** The id of a run whose process was killed, which is gone on with instead of making one: what was under way in places of agents is finished, and nothing begun. */
+  readonly takesUp?: string | undefined;
   /** Leave deployments running at the end. */
   readonly keep: boolean;
   /** Use deployments that an earlier run left running. */

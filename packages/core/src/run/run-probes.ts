@@ -30,7 +30,8 @@ export async function runProbes(session: RunSession, id: string, measure: (probe
     if (next === null || made === probes.at_most) return undefined;
     if (session.signal.aborted) return 'the run was interrupted';
     const probe = probeOf(origin, probes.parameter, next, session.planned.plan.seed);
-    session.emit({ type: 'probe', benchmark: probe.bench });
+    if (session.earlier !== undefined && session.earlier.result(probe.bench.id) === undefined) return 'the process of the run was killed';
+    if (session.earlier === undefined) session.emit({ type: 'probe', benchmark: probe.bench });
     await measure(probe);
   }
 }

@@ -1,4 +1,5 @@
 import { type ErrorRecord, toErrorRecord, type UbenchError } from '@ubench/errors';
+import type { PlacedAgents } from '../backend/agent-places.ts';
 import { Backends } from '../backend/backends.ts';
 import type { Backend, Handle } from '../backend/backend-type.ts';
 import type { BenchNode } from '../collect/spec-tree.ts';
@@ -13,6 +14,7 @@ import type { BenchmarkResult, DeploymentResult, SweepResult } from '../result/r
 import type { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
 import type { LiveDeployment } from './deployments.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import type { PlannedSpecs } from './plan-specs.ts';
 import type { RunOptions } from './run-options.ts';
 import { plannedTrials, type TrialTurns } from './trial-turns.ts';
@@ -36,11 +38,13 @@ export class RunSession {
   readonly directory: RunDirectory;
   readonly reporters: readonly Reporter[];
   readonly errors: ErrorRecord[];
-  readonly deployments: DeploymentResult[] = [];
+  readonly deployments: DeploymentResult[];
   readonly benchmarks: BenchmarkResult[] = [];
   readonly sweeps: SweepResult[] = [];
   /** Deployments that answer, by planned id. */
   readonly live = new Map<string, LiveDeployment>();
+  /** Agents that run elsewhere, by the planned id of their place. */
+  readonly places = new Map<string, PlacedAgents>();
   /** Deployments that could not be started, or are not any more what was started, by planned id. */
   readonly failed = new Map<string, ErrorRecord>();
   /** Everything started and not yet stopped. */
@@ -52,13 +56,16 @@ export class RunSession {
   readonly backends: Backends;
   readonly turns: TrialTurns;
   readonly log: Logger;
+  /** Of a run that was taken up. */
+  readonly earlier: EarlierRun | undefined;
   readonly #failure = new AbortController();
   readonly #plannedBenchmarks: ReadonlyMap<BenchNode, PlannedBenchmark>;
 
   #toldLost = false;
 
-  constructor(record: RunRecord, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[]) {
+  constructor(record: RunRecord, options: RunOptions, planned: PlannedSpecs, directory: RunDirectory, reporters: readonly Reporter[], earlier?: EarlierRun) {
     this.record = record;
+    this.earlier = earlier;
     this.log = options.log.child({ run: record.id });
     this.backends = new Backends(planned.host, options.config, options.at, this.log);
     this.options = options;
@@ -66,7 +73,8 @@ export class RunSession {
     this.planned = planned;
     this.directory = directory;
     this.reporters = reporters;
-    this.errors = [...planned.errors];
+    this.errors = [...(earlier ?? planned).errors];
+    this.deployments = [...(earlier?.deployments ?? [])];
     this.#plannedBenchmarks = new Map(planned.plan.benchmarks.map((bench) => [planned.benchmarks.get(bench.id)!, bench]));
     this.signal = AbortSignal.any([options.signal, this.#failure.signal]);
   }

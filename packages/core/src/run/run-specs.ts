@@ -18,6 +18,7 @@ import { findReporters } from '../report/find-reporters.ts';
 import type { RunResult } from '../result/result.ts';
 import { RunDirectory } from '../store/run-directory.ts';
 import type { RunRecord } from '../store/run-record.ts';
+import { stopInstances } from '../store/stop-instances.ts';
 import { readRun } from '../store/stored-run.ts';
 import { interruptedBy, overtimeOf } from './overtime.ts';
 import { requirePlaces } from './places.ts';
@@ -28,6 +29,7 @@ import { nothingJudged } from './nothing-judged.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { RunSession } from './run-session.ts';
 import { runSuite } from './run-suite.ts';
+import { takeUpRun } from './take-up-run.ts';
 import { EarlyEnding } from './stray-failure.ts';
 
 const active = new Set<RunSession>();
@@ -46,28 +48,30 @@ export async function runSpecs(options: RunOptions): Promise<RunOutcome> {
 export async function runPlanned(planned: PlannedSpecs, options: RunOptions, provenance: Promise<EarlyProvenance>): Promise<RunOutcome> {
   // Judging brings the statistics with it, which a run without a gate does not wait for.
   const gate = options.gate ? (await import('./gate-run.ts')).openGate(options) : undefined;
-  await requirePlaces(planned.plan, new Backends(planned.host, options.config, options.at, options.log));
+  const { takesUp } = options;
+  if (takesUp === undefined) await requirePlaces(planned.plan, new Backends(planned.host, options.config, options.at, options.log));
   // Before anything is written: a misspelt reporter is a mistake of the command.
   const createReporters = await findReporters(planned.host, options.config.reporters, options.configPlaces?.reporters);
-  const started_ms = performance.now();
   const plan = redact(planned.plan);
-  const record = redact(recordOf(options, plan, planned.host, await provenance));
-  tellChanges(options, plan);
-  const directory = new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id }));
+  const { record, directory, earlier } = takesUp === undefined ? makeRun(options, plan, planned.host, await provenance) : takeUpRun(options.stateDirectory, takesUp, plan, options.log.child({ run: takesUp }));
+  const started_ms = performance.now() - (earlier === undefined ? 0 : Math.max(0, Date.now() - Date.parse(record.started_at)));
   const { root, config, stdout, stderr, verbose } = options;
   const reporters = createReporters({ directory: directory.paths.directory, root, baseline: baselineDirectory(root, config), stdout, stderr, verbose });
-  const session = new RunSession(record, options, planned, directory, reporters);
+  const session = new RunSession(record, options, planned, directory, reporters, earlier);
   active.add(session);
   using ending = new EarlyEnding(session);
   try {
     session.emit({ type: 'run-start', run: record.id, directory: directory.paths.directory, plan });
-    for (const error of planned.errors) session.emit({ type: 'error', error });
-    for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
+    if (earlier === undefined) {
+      for (const error of planned.errors) session.emit({ type: 'error', error });
+      for (const warning of planWarnings(planned.plan)) session.emit({ type: 'warning', ...warning });
+    }
     options.signal.addEventListener('abort', () => session.emit({ type: 'interrupt', signal: interruptedBy(options.signal) }), { once: true });
     await ending.during(async () => {
       for (const spec of planned.specs) await runSuite(session, spec.root, specFile(spec.path, options.root));
     });
     session.turns.ended();
+    if (earlier !== undefined) await stopEarlier(session);
     return await finish(session, started_ms, gate);
   } finally {
     session.turns.ended();
@@ -83,6 +87,20 @@ export async function runPlanned(planned: PlannedSpecs, options: RunOptions, pro
 export function emergencyStop(): Promise<unknown> | undefined {
   const told = [...active].map((session) => session.kill()).filter((telling) => telling !== undefined);
   return told.length === 0 ? undefined : Promise.all(told);
+}
+
+/** A run of its own. */
+function makeRun(options: RunOptions, plan: Plan, host: PluginHost, early: EarlyProvenance): Pick<RunSession, 'record' | 'directory' | 'earlier'> {
+  const record = redact(recordOf(options, plan, host, early));
+  tellChanges(options, plan);
+  return { record, directory: new RunDirectory(options.stateDirectory, record, plan, options.log.child({ run: record.id })), earlier: undefined };
+}
+
+/** What a killed process has left that nothing under way needed. */
+async function stopEarlier(session: RunSession): Promise<void> {
+  const { stateDirectory } = session.options;
+  const stopped = await stopInstances(readRun(stateDirectory, session.record.id), stateDirectory, session.backends, ({ state }) => state !== 'kept');
+  for (const { error } of stopped) if (error !== undefined) session.fail(new UbenchError(error));
 }
 
 /** Of a run whose command is given again. */
@@ -128,6 +146,8 @@ async function finish(session: RunSession, started_ms: number, historyGate: Hist
   };
   const judged = exitCodeOf(draft, options);
   const interrupted = options.signal.aborted;
+  // What had not begun when its process was killed was not measured by who took it up.
+  const cutShort = interrupted || (session.earlier !== undefined && session.benchmarks.some(({ status }) => status === 'interrupted'));
   const signalCode = String(options.signal.reason) === 'SIGTERM' ? exitCodes.terminated.code : exitCodes.interrupted.code;
   let exitCode = interrupted && overtime === undefined ? signalCode : judged;
   const result: RunResult = redact({
@@ -136,7 +156,7 @@ async function finish(session: RunSession, started_ms: number, historyGate: Hist
       id: record.id,
       started_at: record.started_at,
       duration_ns: Math.round((performance.now() - started_ms) * 1e6),
-      status: interrupted ? 'INTERRUPTED' : judged === exitCodes.untrustworthy.code ? 'FAILED' : 'COMPLETED',
+      status: cutShort ? 'INTERRUPTED' : judged === exitCodes.untrustworthy.code ? 'FAILED' : 'COMPLETED',
       exit_code: exitCode,
       ...(record.rerun_of === undefined ? {} : { rerun_of: record.rerun_of }),
     },

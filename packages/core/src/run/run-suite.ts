@@ -10,7 +10,9 @@ import type { BenchmarkResult } from '../result/result.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import { keepingSharedState } from '../shared-state.ts';
 import { withinTime } from '../time-limit.ts';
-import { bringUp, tearDown } from './deploy-and-tear-down.ts';
+import { placesIn } from '../plan/agent-service.ts';
+import { bringUpPlace, tearDownPlace } from './agent-place.ts';
+import { deploy, tearDown } from './deploy-and-tear-down.ts';
 import { finishSweep } from './finish-sweep.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { runProbes } from './run-probes.ts';
@@ -22,11 +24,13 @@ import type { RunSession } from './run-session.ts';
  */
 export async function runSuite(session: RunSession, suite: SuiteNode, file: string, blocked?: Error): Promise<void> {
   const planned = [...benchmarksOf(suite)].flatMap((bench) => session.plannedBenchmark(bench) ?? []);
-  const toRun = planned.filter(({ mode }) => mode === 'run');
+  const toRun = planned.filter(({ mode, id }) => mode === 'run' && isToMeasure(session, id));
   const needed = suite.deployments.filter((node) => toRun.some((bench) => deploymentsOf(bench).includes(idIn(file, node.suite, node.name))));
+  // Where agents run is for the whole file, and is asked for with what it deploys first.
+  const places = suite.parent === null ? placesIn(session.planned.plan, file) : [];
   let problem = blocked;
   if (toRun.length > 0 && problem === undefined && !session.signal.aborted) {
-    await Promise.all(needed.map((node) => bringUp(session, node, file)));
+    await Promise.all([...needed.map((node) => deploy(session, node, file)), ...places.map((place) => bringUpPlace(session, place))]);
     problem = await runHooks(session, 'beforeAll', suite, file);
   }
   for (const child of suite.children) {
@@ -47,13 +51,17 @@ export async function runSuite(session: RunSession, suite: SuiteNode, file: stri
     if (failure) session.fail(failure);
     if (problem !== undefined && problem !== blocked) session.fail(problem);
   }
-  await Promise.all(needed.map((node) => tearDown(session, idIn(file, node.suite, node.name))));
+  await Promise.all([...needed.map((node) => tearDown(session, idIn(file, node.suite, node.name))), ...places.map((place) => tearDownPlace(session, place))]);
 }
+
+/** Of a run that was taken up, only what was under way. */
+const isToMeasure = ({ earlier }: RunSession, id: string): boolean => earlier === undefined || earlier.underWay === id;
 
 const isLastPoint = (suite: SuiteNode, child: unknown, sweep: SweepNode): boolean =>
   suite.children.findLast((other) => other.kind === 'bench' && other.sweep === sweep) === child;
 
 async function outcome(session: RunSession, bench: PlannedBenchmark, node: BenchNode, problem: Error | undefined): Promise<BenchmarkResult> {
+  if (!isToMeasure(session, bench.id)) return session.earlier!.result(bench.id)!;
   if (bench.mode !== 'run') return emptyResult(bench, bench.mode === 'todo' ? 'todo' : 'skipped');
   if (session.signal.aborted) return emptyResult(bench, 'interrupted');
   if (problem !== undefined) return { ...emptyResult(bench, 'failed'), error: toErrorRecord(problem) };
@@ -72,7 +80,7 @@ const isFailure = (result: BenchmarkResult): boolean =>
 
 async function finish(session: RunSession, result: BenchmarkResult): Promise<void> {
   session.benchmarks.push(result);
-  session.emit({ type: 'benchmark-end', result });
+  if (isToMeasure(session, result.id)) session.emit({ type: 'benchmark-end', result });
 }
 
 async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', suite: SuiteNode, file: string): Promise<Error | undefined> {
@@ -82,6 +90,8 @@ async function runHooks(session: RunSession, hook: 'beforeAll' | 'afterAll', sui
     if (live === undefined) throw new Error(`the deployment '${node.name}' is not running`);
     return live.endpoint.url;
   };
+  // What they kept in memory is gone with the process that ran them.
+  if (session.earlier !== undefined) return undefined;
   for (const { run, line } of suite[hook]) {
     const { hookTimeout_ns } = session.host;
     const where = `${file}:${line}`;

@@ -45,6 +45,8 @@ async function waitForEnd(live: LiveDeployment, until: AbortSignal): Promise<Loa
 
 async function endOf(live: LiveDeployment): Promise<LoadEnding | undefined> {
   const { backend, handle, planned } = live;
+  // Nobody knows since when.
+  if (live.gone === true) return undefined;
   const state = (await backend.instances.poll([handle]))[0]!;
   if (hasEnded(state)) {
     const context = { where: `deployment '${planned.name}'`, details: await lastLogLines(backend, handle) };

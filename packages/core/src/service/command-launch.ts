@@ -7,9 +7,9 @@ export const commandOptions = {
     .array(z.string())
     .min(1)
     .optional()
-    .describe('How the server starts; `{port}` and `{host}` are where it must listen. Without it nothing can be started, only pointed at by `--at`.')
+    .describe('How the server starts; `{port}` and `{host}` are where it must listen. Over several nodes `{rank}`, `{ranks}`, `{head}`, `{head-port}` and `{peers}` are known too, and every rank runs it. Without it nothing can be started, only pointed at by `--at`.')
     .meta({ examples: [['node', 'server.js', '--port', '{port}']] }),
-  env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; `{port}` and `{host}` are filled in.').meta({ examples: [{ PORT: '{port}' }] }),
+  env: z.record(z.string(), z.string()).default({}).describe('Added to its environment; placeholders are filled in as in the command.').meta({ examples: [{ PORT: '{port}' }] }),
   port: z.int().min(1).max(65_535).optional().describe('The port of a server that cannot be told one. Default: a free one.'),
 };
 
@@ -26,8 +26,9 @@ export const mustLearnPort = {
 
 /** The launch of such a service. @param portName What the port is called among those of the instance. */
 export function launchCommand(portName: string, { command, env, port, url }: CommandOptions & { readonly command: readonly string[]; readonly url: string }, context: LaunchContext): LaunchSpec {
-  const places: Record<string, string> = { host: context.host, port: context.port(portName, port) };
-  const fill = (text: string): string => text.replace(/\{(host|port)\}/g, (_, name: string) => places[name]!);
+  const { host, rank, ranks, head, peers } = context;
+  const places: Record<string, string> = { host, port: context.port(portName, port), rank, ranks, head, peers, 'head-port': context.headPort(portName) };
+  const fill = (text: string): string => text.replace(/\{(host|port|ranks?|head|head-port|peers)\}/g, (_, name: string) => places[name]!);
   return {
     command: command.map(fill),
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { requestLaunch, resolveLaunch } from './launch.ts';
+import { requestLaunch, resolveLaunch, tellsRanksApart } from './launch.ts';
 
 /** A launch that mentions a port several times, some with the number it must have. */
 const mentions = (...fixed: (number | undefined)[]) => requestLaunch((c) => ({ command: fixed.map((port) => c.port('http', port)), url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } }));
+
+const apart = (launch: Parameters<typeof requestLaunch>[0]): boolean => tellsRanksApart(requestLaunch(launch).spec);
 
 describe('a launch', () => {
   const request = requestLaunch((c) => ({
@@ -16,6 +18,39 @@ describe('a launch', () => {
 
   it('asks for what its placeholders name', () => {
     expect(request).toMatchObject({ ports: { sql: null, admin: 9000 }, dirs: ['data'], secrets: ['admin'], software: ['/opt/db'] });
+  });
+
+  describe('over several nodes', () => {
+    const spread = requestLaunch(({ host, rank, ranks, head, peers, port, headPort, dir }) => ({
+      command: ['lead', host, port('sql')],
+      env: { RANK: `${rank}/${ranks}` },
+      follower: { command: ['follow', `${head}:${headPort('sql')}`, peers, dir('data')], files: { [`${dir('data')}/rank`]: rank } },
+      url: `db://${host}:${port('sql')}`,
+      stop: { signal: 'SIGTERM', grace_ns: 0 },
+    }));
+    const values = { host: '10.0.0.2', ports: { sql: 4002 }, dirs: { data: '/tmp/x' }, secrets: {}, software: {} };
+
+    it('has what tells its ranks apart replaced on each', () => {
+      const ranks = { rank: '1', ranks: '2', head: '10.0.0.1', peers: '10.0.0.1,10.0.0.2', headPorts: { sql: 4001 } };
+      expect(resolveLaunch(spread.spec, { ...values, ranks })).toMatchObject({
+        command: ['lead', '10.0.0.2', '4002'],
+        env: { RANK: '1/2' },
+        follower: { command: ['follow', '10.0.0.1:4001', '10.0.0.1,10.0.0.2', '/tmp/x'], files: { '/tmp/x/rank': '1' } },
+      });
+    });
+
+    it('is a rank of one where it runs alone', () => {
+      expect(resolveLaunch(spread.spec, values)).toMatchObject({ env: { RANK: '0/1' }, follower: { command: ['follow', '10.0.0.2:4002', '10.0.0.2', '/tmp/x'] } });
+    });
+
+    it('is told from what would be the same process many times', () => {
+      const alike = { command: ['serve'], url: '', stop: { signal: 'SIGTERM', grace_ns: 0 } } as const;
+      expect(apart(() => alike)).toBe(false);
+      expect(apart(({ host, port }) => ({ ...alike, command: [host, port('http')] }))).toBe(false);
+      expect(apart(() => ({ ...alike, follower: { command: ['follow'] } }))).toBe(true);
+      for (const name of ['rank', 'head', 'peers'] as const) expect(apart((context) => ({ ...alike, command: [context[name]] }))).toBe(true);
+      expect(apart(({ headPort }) => ({ ...alike, env: { PORT: headPort('http') } }))).toBe(true);
+    });
   });
 
   it('asks for the fixed port that any mention of it names', () => {

@@ -10,8 +10,8 @@ import { storeErrors } from './store-errors.ts';
 
 /** What became of something that was left behind. */
 export type CleanedUp = LeftBehind & {
-  /** `gone`: it was not there any more. */
-  readonly outcome: 'stopped' | 'removed' | 'gone' | 'failed';
+  /** `gone`: it was not there any more; `left`: there is something to be had of it. */
+  readonly outcome: 'stopped' | 'removed' | 'gone' | 'left' | 'failed';
   readonly error?: ErrorRecord;
 };
 
@@ -34,14 +34,16 @@ async function cleanRun(store: RunStore, id: string, left: readonly LeftBehind[]
   try {
     if (run.record === undefined && run.result === undefined) throw storeErrors.UBENCH_E_RUN_UNSURE({ id, reason: run.reason ?? run.status });
     // It may go on there: whoever knows better can stop it by its id.
-    if (run.status === 'UNKNOWN' && run.record !== undefined && isAlive(run.record.process) === undefined) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id, host: run.record.process.hostname });
+    if (run.status === 'UNKNOWN' && run.process !== undefined && isAlive(run.process) === undefined) throw storeErrors.UBENCH_E_RUN_ELSEWHERE({ id, host: run.process.hostname });
+    if (run.collectable === true) return leave(id, left, toErrorRecord(storeErrors.UBENCH_E_RUN_COLLECTABLE({ id })), 'left');
     const stopped = await stopInstances(run, store.stateDirectory, backends, ({ state }) => state !== 'kept');
     return stopped.map(({ deployment, backend, outcome, error }) => ({ kind: 'instance', run: id, deployment, backend, outcome, ...(error === undefined ? {} : { error }) }));
   } catch (cause) {
-    const error = toErrorRecord(cause);
-    return left.flatMap((item) => (item.kind === 'instance' && item.run === id ? [{ ...item, outcome: 'failed', error }] : []));
+    return leave(id, left, toErrorRecord(cause), 'failed');
   }
 }
+
+const leave = (run: string, left: readonly LeftBehind[], error: ErrorRecord, outcome: 'left' | 'failed'): CleanedUp[] => left.flatMap((item) => (item.kind === 'instance' && item.run === run ? [{ ...item, outcome, error }] : []));
 
 function remove(item: Exclude<LeftBehind, { kind: 'instance' }>): CleanedUp {
   try {

@@ -50,7 +50,7 @@ function openInstancesOf(run: StoredRun): LeftBehind[] {
 }
 
 /** Also of one whose other files are damaged. */
-const goesOn = ({ record, result }: StoredRun): boolean => result === undefined && record !== undefined && isAlive(record.process) === true;
+const goesOn = ({ process, result }: StoredRun): boolean => result === undefined && process !== undefined && isAlive(process) === true;
 
 /** Those that carry the number of a process that has ended: another machine may be at the others. */
 function temporaryFiles(directory: string, recursive = true): LeftBehind[] {

@@ -1,14 +1,17 @@
 import { findingOf } from '../judge/finding-codes.ts';
 import type { Plan, PlannedBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
-import type { BenchmarkResult, DeploymentResult, RunResult, TrialResult } from '../result/result.ts';
+import type { BenchmarkResult, DeploymentResult, Finding, RunResult, TrialResult } from '../result/result.ts';
 import type { TimedEvent } from './read-events.ts';
 import type { RunRecord } from './run-record.ts';
 
 const killed = findingOf('aborted', 'the process of the run ended before its end');
 
-/** The result of a run that did not come to write one: every benchmark and every trial that it had finished, as it wrote them down. */
-export function recoverResult(record: RunRecord, plan: Plan, events: readonly TimedEvent[]): RunResult {
+/**
+ * The result of a run that did not come to write one: every benchmark and every trial that it had finished, as it wrote them down.
+ * @param goesOn It may still come to it: what has not ended was not cut short.
+ */
+export function recoverResult(record: RunRecord, plan: Plan, events: readonly TimedEvent[], goesOn = false): RunResult {
   const last = events.at(-1)?.time ?? record.started_at;
   const of = <T extends TimedEvent['event']['type']>(type: T) =>
     events.flatMap(({ event }) => (event.type === type ? [event as Extract<TimedEvent['event'], { type: T }>] : []));
@@ -30,7 +33,7 @@ export function recoverResult(record: RunRecord, plan: Plan, events: readonly Ti
     provenance: record.provenance,
     errors: of('error').map(({ error }) => error),
     deployments: [...deployments.values()],
-    benchmarks: withProbes(plan.benchmarks, of('probe').map(({ benchmark }) => benchmark)).map((bench) => ended.get(bench.id) ?? unfinished(bench, trials.get(bench.id) ?? [])),
+    benchmarks: withProbes(plan.benchmarks, of('probe').map(({ benchmark }) => benchmark)).map((bench) => ended.get(bench.id) ?? unfinished(bench, trials.get(bench.id) ?? [], goesOn ? [] : [killed])),
     sweeps: of('sweep-end').map(({ result }) => result),
   };
 }
@@ -45,7 +48,7 @@ function withProbes(benchmarks: readonly PlannedBenchmark[], probes: readonly Pl
   });
 }
 
-function unfinished(bench: PlannedBenchmark, ends: readonly { readonly trial: number; readonly result: TrialResult; readonly so_far: BenchmarkResult }[]): BenchmarkResult {
+function unfinished(bench: PlannedBenchmark, ends: readonly { readonly trial: number; readonly result: TrialResult; readonly so_far: BenchmarkResult }[], cut: readonly Finding[]): BenchmarkResult {
   if (bench.mode !== 'run') return emptyResult(bench, bench.mode === 'todo' ? 'todo' : 'skipped');
   const soFar = ends.at(-1)?.so_far ?? emptyResult(bench, 'interrupted');
   // An event that was written twice is one trial.
@@ -54,6 +57,6 @@ function unfinished(bench: PlannedBenchmark, ends: readonly { readonly trial: nu
     ...soFar,
     status: 'interrupted',
     trials: [...trials].sort(([a], [b]) => a - b).map(([, result]) => result),
-    validity: { valid: false, reasons: [...soFar.validity.reasons, killed] },
+    validity: { valid: false, reasons: [...soFar.validity.reasons, ...cut] },
   };
 }

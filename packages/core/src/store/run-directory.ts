@@ -21,17 +21,24 @@ export class RunDirectory {
   readonly #record: RunRecord;
   readonly #plan: Plan;
   readonly #log: Logger;
+  readonly #takenUp: boolean;
   /** Everything that was noted. */
   readonly #noted: StoredEvent[] = [];
   #events: AppendLog;
 
-  /** The directory appears whole or not at all. @throws UBENCH_E_STATE_DIRECTORY, as every method that says so. */
-  constructor(stateDirectory: string, record: RunRecord, plan: Plan, log: Logger) {
+  /**
+   * The directory appears whole or not at all.
+   * @param earlier What was noted by a process that was killed, of a run that is taken up: its directory is there.
+   * @throws UBENCH_E_STATE_DIRECTORY, as every method that says so.
+   */
+  constructor(stateDirectory: string, record: RunRecord, plan: Plan, log: Logger, earlier?: readonly StoredEvent[]) {
     this.paths = runPaths(stateDirectory, record.id);
     this.#record = record;
     this.#log = log;
     this.#plan = plan;
-    this.#events = this.#must(() => this.#make(stateDirectory));
+    this.#takenUp = earlier !== undefined;
+    this.#noted.push(...(earlier ?? []));
+    this.#events = this.#must(() => (earlier === undefined ? this.#make(stateDirectory) : new AppendLog(this.paths.events, 'store.event')));
   }
 
   #make(stateDirectory: string): AppendLog {
@@ -95,11 +102,13 @@ export class RunDirectory {
   append(event: RunEvent): void {
     this.#try(() => {
       this.#restore();
+      // There is one already, of the process that was killed.
+      if (event.type === 'run-start' && this.#takenUp) return;
       if (event.type === 'progress') return this.#showProgress(event);
       if (event.type === 'provision-progress') return;
       const { plan: _, ...stored } = event.type === 'run-start' ? event : { ...event, plan: undefined };
       // What was measured must not be lost with the machine; the rest only must not be lost with the process.
-      const durable = stored.type === 'trial-end' || stored.type === 'benchmark-end' || stored.type === 'sweep-end';
+      const durable = stored.type === 'trial-start' || stored.type === 'trial-end' || stored.type === 'benchmark-end' || stored.type === 'sweep-end';
       this.#append(stored, durable);
     });
   }

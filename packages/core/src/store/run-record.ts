@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { provenance } from '../result/result.ts';
+import { processIdentity } from './process-identity.ts';
 
 /** `run.json`: what is known of a run before it does anything. With it, another process can tell what became of the run. */
 export const runRecord = z.strictObject({
   schema: z.literal('ubench.run/1').describe('The format and its major version.'),
   id: z.string().describe('The name of the directory.'),
   started_at: z.iso.datetime().describe('UTC.'),
-  process: z
-    .strictObject({
-      hostname: z.string().describe('The machine that it runs on.'),
-      pid: z.int().positive().describe('Its process id.'),
-      started: z.string().describe('When it started, as the system counts: tells it from a later process with the same id.'),
-    })
-    .describe('Whose run it is: while that process lives, it goes on.'),
+  process: processIdentity.describe('Whose run it is: while that process lives, it goes on.'),
   cwd: z.string().describe('Where the command was given.'),
   root: z.string().describe('What paths in the plan are relative to.'),
   plan_sha256: z.string().describe('Hash of the plan in canonical JSON; empty for a run that was imported or adopted, which has none.'),

@@ -40,6 +40,18 @@ export const storeErrors = defineErrors({
     what: `The backend '${p.backend}' cannot be asked what runs there.`,
     fix: 'ubench list shows which runs of this directory have left something running, and ubench doctor --clean stops it.',
   }),
+  UBENCH_E_NO_PLACES: (p: { backend: string }) => ({
+    what: `The backend '${p.backend}' has no places for agents: load that a run makes from here is known where the run is.`,
+    fix: 'Give the command where the run was started, without --backend.',
+  }),
+  UBENCH_E_RUN_NOT_THERE: (p: { id: string; backend: string; near: string | undefined }) => ({
+    what: `The run '${p.id}' has nothing on the backend '${p.backend}'.`,
+    fix: p.near === undefined ? `What your runs have there: ubench list --backend ${p.backend}` : `Did you mean '${p.near}'?`,
+  }),
+  UBENCH_E_NO_PLACE_OF_RUN: (p: { id: string; backend: string }) => ({
+    what: `The run ${p.id} has no agents on the backend '${p.backend}'.`,
+    fix: `What your runs have there: ubench list --backend ${p.backend}. Load that a run makes from its own machine is followed there, without --backend.`,
+  }),
   UBENCH_E_RUN_ELSEWHERE: (p: { id: string; host: string }) => ({
     what: `The run ${p.id} was started on ${p.host}, and may go on there.`,
     fix: `Give the same command on ${p.host}. Where it has ended, this stops from here what is not bound to that machine, such as jobs of a cluster: ubench stop ${p.id}`,
@@ -59,6 +71,30 @@ export const storeErrors = defineErrors({
   UBENCH_E_RUN_STUCK: (p: { id: string; pid: number; seconds: number }) => ({
     what: `The run ${p.id} (process ${p.pid}) has not ended within ${p.seconds} s.`,
     fix: `End it at once, with all that it started: ubench stop ${p.id} --now`,
+  }),
+  UBENCH_E_COLLECT_LIVE: (p: { id: string; pid: number }) => ({
+    what: `The run ${p.id} goes on: its process ${p.pid} lives, and collects what it measures by itself.`,
+    fix: `Follow it: ubench watch ${p.id}`,
+  }),
+  UBENCH_E_COLLECT_ELSEWHERE: (p: { id: string; host: string }) => ({
+    what: `The run ${p.id} was started on ${p.host}: what it had measured, and its spec, are there.`,
+    fix: `Give the same command on ${p.host}, in the same directory. From here it can be followed: ubench watch ${p.id} --backend NAME`,
+  }),
+  UBENCH_E_COLLECT_NOTHING: (p: { id: string }) => ({
+    what: `Nothing of the run ${p.id} goes on without its process: no benchmark was being measured by agents in a place of their own, or what they had was stopped.`,
+    fix: `ubench show ${p.id} shows what it had measured, ubench stop ${p.id} stops what it has left, ubench rerun ${p.id} measures it again.`,
+  }),
+  UBENCH_E_COLLECT_COMMAND: (p: { id: string; command: string }) => ({
+    what: `The run ${p.id} is part of what 'ubench ${p.command}' does: by itself there is nothing to judge it by.`,
+    fix: `Stop what it has left, and give the command again: ubench stop ${p.id}, ubench rerun ${p.id}`,
+  }),
+  UBENCH_E_COLLECT_CHANGED: (p: { id: string; changes: readonly string[] }) => ({
+    what: `What the run ${p.id} was to measure is not what its command means now: ${list(p.changes)}.`,
+    fix: 'Restore the files, the configuration and the environment as they were, and collect again: what was measured is judged by what it was measured for.',
+  }),
+  UBENCH_E_RUN_COLLECTABLE: (p: { id: string }) => ({
+    what: `The run ${p.id} was killed while its agents measured on: what they measured is not lost yet.`,
+    fix: `Collect it: ubench collect ${p.id}. Where nobody needs it: ubench stop ${p.id}`,
   }),
   UBENCH_E_RERUN: (p: { id: string; problem: string }) => ({
     what: `The command of the run ${p.id} cannot be given again: ${p.problem}`,

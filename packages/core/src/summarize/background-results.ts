@@ -3,7 +3,7 @@ import { findingOf } from '../judge/finding-codes.ts';
 import { isByService } from '../judge/point-outcome.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import type { BackgroundResult, BenchmarkResult } from '../result/result.ts';
-import type { Trial } from '../run/measure-trial.ts';
+import type { Trial } from '../run/trial.ts';
 import { summarizeBenchmark } from './summarize-benchmark.ts';
 
 /**

@@ -1,11 +1,13 @@
+import type { ErrorRecord } from '@ubench/errors';
 import { type DriverType, type Headline, headlineOf, Histogram, type IntervalPoint, type MetricSpec, type MetricSpecs, type MetricSummary, type PhaseMeasurement, type Reconciliation, type SloPlan, type Tally, type TrialMeasurement, type WorkloadType } from '@ubench/load';
+import { ownClientErrors } from '../client/client-errors.ts';
 import { findingOf } from '../judge/finding-codes.ts';
 import { type Judgement, judgeTrial } from '../judge/validity.ts';
 import { sloFindings } from '../judge/slo-met.ts';
 import type { PlannedLoadBenchmark } from '../plan/plan.ts';
 import { emptyResult } from '../result/empty-result.ts';
 import type { BenchmarkResult, Finding, TrialResult } from '../result/result.ts';
-import type { Trial } from '../run/measure-trial.ts';
+import type { Trial } from '../run/trial.ts';
 import { commonDefinitions } from './common-definitions.ts';
 import { summarizeDistribution } from './distribution.ts';
 import { percentileCurve } from './percentile-curve.ts';
@@ -65,6 +67,7 @@ function trialResult(headline: Headline, specs: MetricSpecs, slo: SloPlan | unde
       clients: measurement.client.clients,
       cpu_ns_per_operation: completed === 0 ? null : Math.round(measurement.client.cpu_ns / completed),
       event_loop_utilisation: measurement.client.eventLoopUtilisation,
+      ...(measurement.machines.length > 0 && { machines: measurement.machines.map(({ agent, node, offset_ns, error_ns, drift_ppm, pause_ns }) => ({ agent, node, offset_ns, error_ns, drift_ppm, pause_ns })) }),
       ...(trial.tunnelUtilisation === undefined ? {} : { tunnel_utilisation: Math.round(trial.tunnelUtilisation * 1000) / 1000 }),
       ...(trial.client === undefined ? {} : { series: trial.client }),
     },
@@ -246,8 +249,11 @@ function definitionsOf(keys: readonly string[], headline: Headline, specs: Metri
   return Object.fromEntries([...names].flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
 }
 
+/** Of a program of the user's own. */
+const isOfClient = (error: ErrorRecord | undefined): boolean => error !== undefined && Object.hasOwn(ownClientErrors, error.code);
+
 function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, leftOut }: Pick<WorkloadType, 'streaming' | 'leftOut'>, { measurement, serverCounts, countedAlong, uncounted, steadiness, dataSize, complaints, prepared, aborted, hopeless, restarted, died, tunnelUtilisation }: Trial, reconciliations: readonly Reconciliation[]): Parameters<typeof judgeTrial>[0] {
-  const { measure, warmup } = measurement;
+  const { measure, warmup, failedAgents: lost } = measurement;
   const [responseTime, sendLag] = ['responseTime', 'sendLag'].map((name) => measure.histograms.get(name));
   const serviceAll = measure.latencyAll('serviceTime');
   // Little's law counts them with the others: their client was busy with them.
@@ -274,7 +280,9 @@ function evidence(bench: PlannedLoadBenchmark, driver: DriverType, { streaming, 
     agents: measurement.client.agents,
     reachedMaxConcurrency: measurement.reachedMaxConcurrency,
     gaps: measurement.gaps,
-    lostAgents: measurement.failedAgents.map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
+    machines: measurement.machines,
+    lostAgents: lost.filter(({ error }) => !isOfClient(error)).map(({ agent, error }) => error?.what ?? `agent ${agent} ended without a word`),
+    failedClients: lost.flatMap(({ error }) => (isOfClient(error) ? [error!.what] : [])),
     clientOperations: {
       succeeded: measure.succeeded + warmup.succeeded + (countedAlong?.succeeded ?? 0),
       failed: measure.failed + warmup.failed + (countedAlong?.failed ?? 0),

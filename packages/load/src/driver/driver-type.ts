@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IntervalRecord } from '../agent-message.ts';
 import type { Clock } from '../clock.ts';
 import type { LoadWindow } from '../executor/load-window.ts';
 import type { ClientHost } from '../executor/virtual-client.ts';
@@ -18,6 +19,11 @@ export interface DriverType<O = unknown> {
   /** Parses what the spec gave; unknown keys must be refused (`z.strictObject`). The parsed options are JSON. */
   readonly options: z.ZodType<O>;
   readonly loads: DriverLoads;
+  /**
+   * It never tells of single operations, only of whole seconds by {@link LoadSink.ship}, and when what they measured began and ended by its report:
+   * another program has counted them. Default: false.
+   */
+  readonly shipsSeconds?: boolean;
   /**
    * Says why it cannot run a load that {@link DriverType.loads} allows, such as a workload that it cannot drive, as the end of a
    * sentence. Asked when the plan is made, before anything starts.
@@ -73,7 +79,14 @@ export interface LoadSink {
    * @throws UBENCH_E_DRIVER_OPERATION
    */
   record(operation: FinishedOperation): void;
+  /** A second as another program has counted it: of a driver that {@link DriverType.shipsSeconds}. */
+  ship(record: ShippedSecond): void;
+  /** Keeps what a program that the driver runs has printed: whole lines, each with its newline. Call before the load is over, with no more than is worth keeping. */
+  printed(lines: string): void;
 }
+
+/** An interval record, but for what the agent itself knows: which agent it is, and the number of the record. */
+export type ShippedSecond = Omit<IntervalRecord, 'agent' | 'sequence'>;
 
 /** One slice's load in the hands of a driver: `connect`, then `run`, then `close`, whatever happened before. */
 export interface Driver {
@@ -102,6 +115,10 @@ export interface DriverReport {
   clients: number;
   /** Ended by `signal` and not by its stop condition. */
   aborted: boolean;
+  /** Of a driver that {@link DriverType.shipsSeconds}: when what it measured began and ended, on the clock of its context. */
+  window?: { start_ns: number; end_ns: number };
+  /** Of such a driver: up to five messages for each kind of failure. */
+  errorSamples?: Record<string, string[]>;
 }
 
 /** Types a driver, its options by their schema. */

@@ -2,8 +2,6 @@
 // costs a command a tenth of its start.
 import { constructorFromBucketSize } from 'hdr-histogram-js/dist/JsHistogramFactory.js';
 
-export { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js/dist/encoding.js';
-
 /** Counts as doubles: whole numbers to 2^53, without checks for overflow. */
 export const Float64Histogram = constructorFromBucketSize(64);
 export type Float64Histogram = InstanceType<typeof Float64Histogram>;

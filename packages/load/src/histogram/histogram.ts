@@ -1,6 +1,6 @@
 import { defineErrors } from '@ubench/errors';
 import type { EncodedHistogram } from '../agent-message.ts';
-import { readHistogram, writeHistogram } from './hdr-encoding.ts';
+import { type EncodedBuckets, lowestOf, readHistogram, writeHistogram } from './hdr-encoding.ts';
 import { Float64Histogram } from './hdr-library.ts';
 
 export const histogramErrors = defineErrors({
@@ -40,13 +40,16 @@ export class Histogram {
     this.#buckets = new Float64Histogram(1, this.#highest, significantDigits);
   }
 
-  /** @throws UBENCH_E_HISTOGRAM_VALUE for a negative value, NaN or infinity. */
-  record(value_ns: number): void {
+  /**
+   * @param count How often it was observed: a whole number from 1.
+   * @throws UBENCH_E_HISTOGRAM_VALUE for a negative value, NaN or infinity.
+   */
+  record(value_ns: number, count = 1): void {
     if (!(value_ns >= 0 && value_ns < Infinity)) throw histogramErrors.UBENCH_E_HISTOGRAM_VALUE({ value: value_ns });
     const units = this.unit_ns === 1 ? Math.round(value_ns) : Math.round(value_ns / 1000);
-    this.#buckets.addToCountAtIndex(this.#index(units < this.#highest ? units : this.#highest), 1);
-    this.#count++;
-    this.#sum += value_ns;
+    this.#buckets.addToCountAtIndex(this.#index(units < this.#highest ? units : this.#highest), count);
+    this.#count += count;
+    this.#sum += value_ns * count;
     if (value_ns < this.#min) this.#min = value_ns;
     if (value_ns > this.#max) this.#max = value_ns;
   }
@@ -61,31 +64,35 @@ export class Histogram {
 
   /** Adds everything another histogram of the same unit has. */
   add(other: Histogram): void {
-    this.#addBuckets(other.#synced(), other);
+    if (other.#count === 0) return;
+    this.#synced().add(other.#synced());
+    this.#addExact(other);
   }
 
   /** Adds what {@link Histogram.encode} made. @throws UBENCH_E_HISTOGRAM_DATA */
   addEncoded(encoded: EncodedHistogram): void {
     if (encoded.count === 0) return;
-    let buckets: Float64Histogram;
+    let read: EncodedBuckets;
     try {
-      buckets = readHistogram(encoded.data);
+      read = readHistogram(encoded.data);
     } catch (cause) {
-      throw histogramErrors.UBENCH_E_HISTOGRAM_DATA({ problem: (cause as Error).message }, { cause });
+      throw histogramErrors.UBENCH_E_HISTOGRAM_DATA({ problem: `${(cause as Error).message}.` }, { cause });
     }
-    if (buckets.highestTrackableValue !== this.#highest || buckets.totalCount !== encoded.count) {
+    const { buckets, counts, length } = read;
+    // Other programs may keep more digits, or fewer.
+    if (read.digits !== significantDigits || read.lowest !== 1) for (let i = 0; i < length; i++) buckets[i] = this.#index(lowestOf(read, buckets[i]!));
+    if (read.highest !== this.#highest || read.total !== encoded.count || !(length === 0 || buckets[length - 1]! < this.#buckets.countsArrayLength)) {
       throw histogramErrors.UBENCH_E_HISTOGRAM_DATA({ problem: 'its range or its count is not the one expected.' });
     }
-    this.#addBuckets(buckets, encoded);
+    for (let i = 0; i < length; i++) this.#buckets.addToCountAtIndex(buckets[i]!, counts[i]!);
+    this.#addExact(encoded);
   }
 
-  #addBuckets(buckets: Float64Histogram, exact: { count: number; min: number; max: number; sum: number }): void {
-    if (exact.count === 0) return;
-    this.#synced().add(buckets);
-    this.#count += exact.count;
-    this.#sum += exact.sum;
-    this.#min = Math.min(this.#min, exact.min);
-    this.#max = Math.max(this.#max, exact.max);
+  #addExact({ count, min, max, sum }: Omit<EncodedHistogram, 'data'>): void {
+    this.#count += count;
+    this.#sum += sum;
+    this.#min = Math.min(this.#min, min);
+    this.#max = Math.max(this.#max, max);
   }
 
   encode(): EncodedHistogram {
@@ -126,7 +133,19 @@ export class Histogram {
 
   /** Of the population, from bucket middles: within 0.1 % of the values' size. */
   get stddev(): number {
-    return this.#count === 0 ? 0 : this.#synced().stdDeviation * this.unit_ns;
+    if (this.#count === 0) return 0;
+    const buckets = this.#synced();
+    // Around any value near the mean; the last step takes it to the mean itself.
+    const near = this.mean / this.unit_ns;
+    let [sum, squares] = [0, 0];
+    for (let index = 0; index < buckets.countsArrayLength; index++) {
+      const count = buckets.getCountAtIndex(index);
+      if (count === 0) continue;
+      const off = middleOf(buckets, buckets.valueFromIndex(index)) - near;
+      sum += off * count;
+      squares += off * off * count;
+    }
+    return Math.sqrt(Math.max(0, squares / this.#count - (sum / this.#count) ** 2)) * this.unit_ns;
   }
 
   /**

@@ -97,7 +97,7 @@ describe('a measurement', () => {
     measurement.take(1, recordOf(1, 0, 0, [1]));
     measurement.take(1, recordOf(1, 3, 1, [1]));
     measurement.take(1, doneOf(1, 4));
-    expect(measurement.result().gaps).toEqual(['agent 0 lost record 1', 'agent 1 lost record 1', 'agent 1 lost record 2']);
+    expect(measurement.result().gaps).toEqual(['agent 0 lost record 1', 'agent 1 lost records 1 to 2']);
   });
 
   test('names agents that failed and those that never ended, and keeps what they had measured', () => {

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '@ubench/errors';
 import type { AgentMessage, AgentSummary, IntervalRecord } from '../agent-message.ts';
+import type { AgentMachine } from './agent-clocks.ts';
 import { AgentStream } from './agent-stream.ts';
 import { type IntervalPoint, IntervalSeries } from './interval-series.ts';
 import { type Headline, PhaseMeasurement } from './phase-measurement.ts';
@@ -49,6 +50,8 @@ export interface TrialMeasurement {
   };
   /** Of the operation log, where one is kept: its lines, and how many operations have none. */
   readonly log?: { readonly lines: number; readonly left_out: number };
+  /** Of agents that ran on other machines. */
+  readonly machines: readonly AgentMachine[];
   /** What was lost on the way, a sentence each; a measurement with gaps must not be believed. */
   readonly gaps: readonly string[];
   /** Agents that failed, and those that never said how they ended. */
@@ -90,9 +93,10 @@ class AgentsMeasurement implements Measurement {
     if (stream === undefined) return;
     if (message.type === 'ready') stream.ready = true;
     else if (message.type === 'done') stream.summary ??= message.summary;
+    else if (message.type === 'clock') stream.compare(message.clock);
     else if (message.type === 'failed') stream.error ??= message.error;
     else if (message.type === 'interval' && stream.accept(message.record)) this.#add(message.record);
-    this.#series.closeBefore(Math.min(...this.#streams.map((each) => (each.ended ? Infinity : each.latest_s))));
+    this.#series.closeBefore(Math.min(...this.#streams.map(({ complete_s }) => complete_s)));
   }
 
   #add(record: IntervalRecord): void {
@@ -157,7 +161,8 @@ class AgentsMeasurement implements Measurement {
         readLag_ns: Math.max(0, ...summaries.map(({ readLag_ns }) => readLag_ns)),
       },
       ...(summaries.some(({ log }) => log !== undefined) && { log: { lines: sum(({ log }) => log?.lines ?? 0), left_out: sum(({ log }) => log?.left_out ?? 0) } }),
-      gaps: this.#streams.flatMap((stream) => stream.missing().map((sequence) => `agent ${stream.agent} lost record ${sequence}`)),
+      machines: this.#streams.flatMap(({ machine }) => machine ?? []),
+      gaps: this.#streams.flatMap((stream) => stream.missing().map(({ from, to }) => `agent ${stream.agent} lost ${from === to ? `record ${from}` : `records ${from} to ${to}`}`)),
       failedAgents: this.#streams
         .filter((stream) => stream.summary === undefined)
         .map(({ agent, error }) => ({ agent, ...(error === undefined ? {} : { error }) })),

@@ -58,6 +58,11 @@ export class IntervalRecorder {
     return this.#lastEnd_ns;
   }
 
+  /** Ships what another program has counted, of a load that nothing else is recorded of. */
+  ship(record: Omit<IntervalRecord, 'agent' | 'sequence'>): void {
+    this.#emit({ ...record, agent: this.#agent, sequence: this.#sequence++ });
+  }
+
   sent(operation: Operation): void {
     if (operation.sent_ns >= this.#end_ns) this.#cutUntil(operation.sent_ns);
     this.#current.sent++;

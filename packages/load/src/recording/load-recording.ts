@@ -1,6 +1,6 @@
 import type { AgentMessage } from '../agent-message.ts';
 import type { Clock } from '../clock.ts';
-import type { LoadSink } from '../driver/driver-type.ts';
+import type { LoadSink, ShippedSecond } from '../driver/driver-type.ts';
 import { type FinishedOperation, operationOf } from '../driver/finished-operation.ts';
 import { type LoadWindow, phaseIn } from '../executor/load-window.ts';
 import type { Operation, OperationHost, Phase } from '../executor/operation.ts';
@@ -31,9 +31,11 @@ export class LoadRecording implements LoadSink, OperationHost {
 
   /** Only of a workload that is to tell of its operations one by one. */
   readonly #log: OperationLog | undefined;
+  readonly #emit: (message: AgentMessage) => void;
 
   constructor(clock: Clock, { agent, slo, background, workload: { options } }: LoggedSlice, window: LoadWindow, { metrics, operationLog }: Pick<WorkloadType, 'metrics' | 'operationLog'>, emit: (message: AgentMessage) => void) {
     this.#clock = clock;
+    this.#emit = emit;
     this.#window = window;
     this.#metricEntry = metricEntries(metrics);
     this.#untilFirst = Object.entries(metrics).flatMap(([name, { instant }]) => (instant === 'first' ? [name] : []));
@@ -111,6 +113,14 @@ export class LoadRecording implements LoadSink, OperationHost {
     this.sent(operation);
     for (const [metric, value, key, at_ns = finished.done_ns] of finished.values ?? []) this.value(operation, metric, value, key, at_ns);
     this.ended(operation);
+  }
+
+  ship(record: ShippedSecond): void {
+    this.#intervals.ship(record);
+  }
+
+  printed(lines: string): void {
+    this.#emit({ type: 'printed', lines });
   }
 
   now(): number {

@@ -1,4 +1,4 @@
-import { type BenchmarkResult, reproduceCommand, type RunResult } from '@ubench/core';
+import { machinesText, type BenchmarkResult, reproduceCommand, type RunResult } from '@ubench/core';
 import { environmentOf, fingerprintOf } from '@ubench/core/analysis';
 import { formatBytes } from '@ubench/units';
 import type { Block, Fact, Section } from '../page/page.ts';
@@ -76,7 +76,7 @@ const loadBlocks = (result: RunResult, benchmarks: readonly BenchmarkResult[]): 
           blocks: benchmarks.map((benchmark) => ({
             kind: 'code',
             title: `${benchmark.id} (${benchmark.file}:${benchmark.line}), environment ${fingerprintOf(environmentOf(result, benchmark))}`,
-            code: json({ seed: benchmark.seed, workload: benchmark.workload, load: benchmark.load, slo: benchmark.slo, driver: benchmark.driver, parameters: benchmark.parameters, tags: benchmark.tags }),
+            code: json({ seed: benchmark.seed, workload: benchmark.workload, load: benchmark.load, slo: benchmark.slo, driver: benchmark.driver, agents: machinesText(benchmark), parameters: benchmark.parameters, tags: benchmark.tags }),
           })),
         },
       ];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { countWhenReported, loadApplicationName } from '../server-operations.ts';
 import { latencyPanels } from '../latency-panel.ts';
 import { StatementConnection } from '../statement-connection.ts';
+import { countOnAll, serverFor, untilReplayed } from '../servers.ts';
 import { withConnection } from '../with-connection.ts';
 import { coreWorkloads, type CoreWorkloadName } from './core-workloads.ts';
 import { distributions } from './key-chooser.ts';
@@ -64,15 +65,19 @@ export function ycsbWorkload<const Kind extends string>(service: Kind): YcsbWork
     mutates: true,
     async prepare({ endpoint, options, signal }: WorkloadContext<YcsbOptions>) {
       await withConnection(endpoint.url, signal, (connection) => prepareYcsbTable(connection, options, options.workload !== 'c'));
+      if (options.workload === 'c') await untilReplayed(endpoint, signal);
       // A sum over all records, which clients need not repeat.
       return { zeta: distributionOf(options) === 'latest' ? zetaOf(options.records) : 0 };
     },
-    async connect({ endpoint, options, prepared, signal }) {
+    async connect({ endpoint, options, prepared, signal, client }) {
       const { zeta } = prepared as { zeta: number };
       const requests = new YcsbRequests({ ...options, distribution: distributionOf(options) }, zeta);
-      return new YcsbClient(await StatementConnection.open(endpoint.url, { applicationName: loadApplicationName, signal }), requests, options);
+      return new YcsbClient(await StatementConnection.open(options.workload === 'c' ? serverFor(endpoint, client) : endpoint.url, { applicationName: loadApplicationName, signal }), requests, options);
     },
-    serverOperations: (context: WorkloadContext<YcsbOptions>) => countWhenReported(context, operationsOf(context.options)),
+    serverOperations(context: WorkloadContext<YcsbOptions>) {
+      const count = (one: WorkloadContext<YcsbOptions>): Promise<number> => countWhenReported(one, operationsOf(one.options));
+      return context.options.workload === 'c' ? countOnAll(context, count) : count(context);
+    },
   } satisfies WorkloadType<YcsbOptions, typeof ycsbMetrics>;
   // The planner itself looks into the index when it plans a scan, so that a server cannot tell how many there were.
   const { serverOperations: _, ...uncounted } = type;

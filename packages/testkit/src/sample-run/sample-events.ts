@@ -9,6 +9,7 @@ export function eventsOf(result: RunResult): RunEvent[] {
   const plan = { ...planOf(result.benchmarks), deployments: result.deployments.map(({ id, name, service, backend, options }) => ({ id, name, service, backend, options, file: 'a.bench.ts', suite: [] })) };
   return [
     { type: 'run-start', run: result.run.id, directory: `/nowhere/${result.run.id}`, plan },
+    ...(result.run.status === 'FAILED' ? [{ type: 'taken-up', process: { hostname: 'nowhere', pid: 4_711, started: '1' } } as const] : []),
     ...result.errors.map((error): RunEvent => ({ type: 'error', error })),
     ...result.deployments.flatMap(startOf),
     ...result.benchmarks.flatMap(benchmarkEvents),
@@ -54,6 +55,8 @@ function benchmarkEvents(result: BenchmarkResult): RunEvent[] {
     return [
       ...phases.map((phase): RunEvent => ({ type: 'phase', ...of, phase, ...(phase === 'measure' && { expected_ns: 10 * s }) })),
       { type: 'progress', ...of, phase: 'measure', elapsed_ns: 5 * s, expected_ns: 10 * s, operations: 26_050, rate_per_s: 5_210, p95_ns: 2.5e6, failed: 2 },
+      // As of agents elsewhere, where another process may go on with it.
+      { type: 'trial-start', ...of, place: `${result.file} > agents@cluster`, group: `${result.name}-1`, agents: 2, prepare_ns: 1.5 * s, data_size: null, counts: { operations: 0, others: null }, background: [] },
       // What is known only later: no second has gone by, and how long it takes is open.
       { type: 'progress', ...of, phase: 'drain', elapsed_ns: 0, operations: 0, rate_per_s: 0, failed: 0 },
       { type: 'trial-end', ...of, result: trialResult, so_far: { ...result, trials: [] } },

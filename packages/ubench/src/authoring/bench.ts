@@ -1,5 +1,5 @@
 import type { Deployment } from './deploy.ts';
-import type { BackgroundMetrics, FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue, WrittenGateRule } from '@ubench/core';
+import type { BackgroundMetrics, Client, FunctionResult, GoodputResult, LoadResult, MetricOfKind, MetricsOf, MetricValue, WrittenGateRule } from '@ubench/core';
 import type { BackgroundLoad, Load, MetricSpec, MetricSpecs, OpenLoad, Slo, Workload } from '@ubench/load';
 import type { Duration, Rate, ShareString } from '@ubench/units';
 import { addBench, addTable } from './add-bench.ts';
@@ -44,6 +44,16 @@ export type GatePath<W extends Workload> =
   | 'throughput' | 'goodput' | 'operations' | 'errors.share' | 'errors.count' | 'slo.share'
   | (MetricSpecs extends SpecsOf<W> ? string : { [Name in keyof SpecsOf<W> & string]: PathsOf<Name, SpecsOf<W>[Name]> }[keyof SpecsOf<W> & string]);
 
+/** What runs a load. */
+export interface Agents {
+  /** The backend that they run on: `'local'` for threads of this process, or one with room for agents, such as a cluster. Default: that of the target, where load can run there. */
+  readonly on?: string;
+  /** How many. Default: as many as the load needs. */
+  readonly count?: number;
+  /** Cores of each, of agents on a cluster. Default: what its options say. */
+  readonly cpus?: number;
+}
+
 /** A benchmark under load. `S` is its slo, where it has one, and `B` are the workloads in its background. */
 export interface What<W extends Workload, S = undefined, B extends readonly Workload[] = readonly []> {
   /** A deployment of the service that the workload is for. */
@@ -64,14 +74,28 @@ export interface What<W extends Workload, S = undefined, B extends readonly Work
   readonly tags?: readonly string[];
   /** Ends the benchmark as failed when all its trials together take longer. Default: none; the load bounds itself. */
   readonly timeout?: Duration;
-  /** Threads (or tasks) that the load is spread over. Default: as many as it needs, as far as there are cores. */
-  readonly agents?: number;
+  /** What the load is spread over: how many agents, or where they run too. Default: as many as it needs, where the target runs if load can run there. */
+  readonly agents?: number | Agents;
+  /** Files that its code reads beside its modules, relative to the root: agents on other machines get them. */
+  readonly files?: readonly string[];
   /** Errors over this share make the measurement invalid. Default: the configuration's, `'1%'`. */
   readonly maxErrorShare?: ShareString | number;
   /** Which of its metrics gate, by path, over what the configuration says; `false`: none. Default: throughput (of a closed loop), goodput, p50 and p95. */
   readonly gate?: Gate<GatePath<NoInfer<W>>>;
   /** A benchmark is never silently repeated. */
   readonly retry?: 0;
+}
+
+/** A benchmark whose load is a program of your own. */
+export interface ClientWhat<C extends Client = Client> extends Pick<What<Workload>, 'target' | 'trials' | 'tags' | 'timeout' | 'files' | 'maxErrorShare' | 'retry'> {
+  /** What to run: `{ command: ['python3', 'load.py'], tasks: 4 }`. It is told by its environment where the services are. */
+  readonly client: C;
+  /** Where its tasks run. Default: where the target runs, if load can run there. */
+  readonly agents?: Pick<Agents, 'on'>;
+  /** Which of its metrics gate, by path, over what the configuration says; `false`: none. Default: throughput, p50 and p95. */
+  readonly gate?: Gate<`${'latency' | 'latencyAll' | 'serviceTime' | 'sendLag'}.${keyof MetricOfKind['latency']}` | 'throughput' | 'operations' | 'errors.share' | 'errors.count'>;
+  readonly workload?: never;
+  readonly load?: never;
 }
 
 /** A benchmark of a function, measured in this process. */
@@ -136,6 +160,8 @@ interface BenchCall {
     what: What<W, S, B>,
     check?: Check<Measured<W, NoInfer<S>, NoInfer<B>>>,
   ): void;
+  /** Measures a service under the load of a program of your own. */
+  (name: string, what: ClientWhat, check?: Check<LoadResult>): void;
 }
 
 /** A row of a table: its plain values become parameters of the benchmark's id. */
@@ -143,10 +169,10 @@ export type Row = Readonly<Record<string, unknown>>;
 
 interface EachCall<R extends Row> {
   // One signature, for the texts in what a function returns keep their types only for the first that is tried.
-  <W extends Workload = never, S extends SloOf<W> | undefined = undefined, B extends readonly Workload[] = readonly []>(
+  <W extends Workload = never, S extends SloOf<W> | undefined = undefined, B extends readonly Workload[] = readonly [], C extends Client = never>(
     name: string,
-    what: (row: R) => What<W, S, B> | FunctionWhat | (() => unknown),
-    check?: (result: [W] extends [never] ? FunctionResult : Measured<W, NoInfer<S>, NoInfer<B>>, row: R) => unknown,
+    what: (row: R) => What<W, S, B> | ClientWhat<C> | FunctionWhat | (() => unknown),
+    check?: (result: [W] extends [never] ? ([C] extends [never] ? FunctionResult : LoadResult) : Measured<W, NoInfer<S>, NoInfer<B>>, row: R) => unknown,
   ): void;
 }
 

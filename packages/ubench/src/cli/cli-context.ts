@@ -12,6 +12,8 @@ export interface CliContext {
   readonly stderr: NodeJS.WriteStream;
   /** The run whose command is given again. */
   readonly rerunOf?: string;
+  /** The run that is gone on with in place of a new one. */
+  readonly takesUp?: string;
   /** That of the command which gives another. */
   readonly log?: OwnLog;
 }
@@ -22,5 +24,5 @@ export interface CommandContext extends CliContext {
   /** `-v`, as the flag that sets `logLevel`. */
   readonly verbosity: ConfigFlag | undefined;
   /** Runs another command line in place of this one, and resolves with its exit code. */
-  execute(argv: readonly string[], change: { readonly cwd: string; readonly rerunOf: string }): Promise<number>;
+  execute(argv: readonly string[], change: { readonly cwd: string } & ({ readonly rerunOf: string } | { readonly takesUp: string })): Promise<number>;
 }

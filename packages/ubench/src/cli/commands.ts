@@ -2,6 +2,7 @@ import type { CommandDefinition } from './command.ts';
 import { ab } from './commands/ab.ts';
 import { baseline } from './commands/baseline.ts';
 import { calibrate } from './commands/calibrate.ts';
+import { collect } from './commands/collect.ts';
 import { compare } from './commands/compare.ts';
 import { complete } from './commands/complete.ts';
 import { completion } from './commands/completion.ts';
@@ -23,7 +24,7 @@ import { stop } from './commands/stop.ts';
 import { trend } from './commands/trend.ts';
 import { watch } from './commands/watch.ts';
 
-const shown: readonly CommandDefinition[] = [init, run, ab, calibrate, quick, list, show, compare, report, trend, watch, logs, stop, rerun, prune, ...baseline, importDefinition, exportDefinition, doctor, config, plugins, completion];
+const shown: readonly CommandDefinition[] = [init, run, ab, calibrate, quick, list, show, compare, report, trend, watch, collect, logs, stop, rerun, prune, ...baseline, importDefinition, exportDefinition, doctor, config, plugins, completion];
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandDefinition[] = [...shown, complete(shown)];

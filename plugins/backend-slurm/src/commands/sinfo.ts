@@ -8,6 +8,8 @@ export interface NodeKind {
   readonly availability: string;
   /** `Infinity`: none. */
   readonly timeLimit_ns: number;
+  /** How many nodes are of this kind. */
+  readonly count: number;
   readonly cpus: number;
   readonly memory_bytes: number;
   readonly gpus: number;
@@ -17,13 +19,13 @@ export interface NodeKind {
 }
 
 /** What nodes there are, a line for each kind of a partition. */
-export const sinfoCommand: Argv = ['sinfo', '--noheader', '--all', '--exact', '--format=%P|%a|%l|%c|%m|%G'];
+export const sinfoCommand: Argv = ['sinfo', '--noheader', '--all', '--exact', '--format=%P|%a|%l|%c|%m|%G|%D'];
 
 /** `undefined` for what is no answer of sinfo's. */
 export function parseSinfo(text: string): NodeKind[] | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const kinds = lines.flatMap((line) => {
-    const [partition, availability, limit, cpus, memory, gres] = line.split('|');
+    const [partition, availability, limit, cpus, memory, gres, nodes] = line.split('|');
     if (gres === undefined) return [];
     const gpuTypes = gpusIn(gres);
     return [
@@ -32,6 +34,7 @@ export function parseSinfo(text: string): NodeKind[] | undefined {
         isDefault: partition!.endsWith('*'),
         availability: availability!,
         timeLimit_ns: parseSlurmTime(limit!) ?? Infinity,
+        count: nodes === undefined ? Infinity : Number.parseInt(nodes, 10),
         cpus: Number.parseInt(cpus!, 10),
         memory_bytes: Number.parseInt(memory!, 10) * 2 ** 20,
         gpus: Object.values(gpuTypes).reduce((sum, count) => sum + count, 0),

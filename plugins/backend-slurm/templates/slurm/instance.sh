@@ -5,12 +5,14 @@
 #   command, init-N   a command each, its arguments ended by NUL
 #   environment       NAME=value, ended by NUL
 #   file-N            path and content of a file, each ended by NUL
+#   follower/         the same four of ranks after the first, where an instance has several that differ
 # In all of them {{host}}, {{port:NAME}}, {{dir:NAME}} and {{image}} stand for what is known only here.
 #
 # What the job tells, it tells by renaming a file, so that nobody reads half of one:
 #   state             nonce, job, node, and when it reached which stage
 #   endpoint          nonce, host, ports, once its own processes listen there
 #   exit              how it ended
+# Of an instance over several nodes each rank tells the same in a directory of its own: see ranks.sh.
 # What it prints, and what the job prints, is in `log`.
 
 umask 077
@@ -23,10 +25,17 @@ command_pid=
 node_directory=
 reason=
 prepared=
+# Of agents alone.
+node_program=
+node_remembered=
+# Where it is told, and where that is which is to be run; of which rank.
+told="$instance"
+given="$instance"
+rank=0
 
 now() { date +%s.%N; }
 
-publish() { cat >"$instance/.$1" && mv -f "$instance/.$1" "$instance/$1"; }
+publish() { cat >"$told/.$1" && mv -f "$told/.$1" "$told/$1"; }
 
 # The state file grows by a line for each stage that is reached.
 tell() {
@@ -47,11 +56,12 @@ begin_instance() {
   cd "$instance" || exit 78
   is_first || exit 0
   # Of an earlier start, before the job was given another place.
-  rm -f exit endpoint
+  rm -rf exit endpoint rank-*
   trap finish EXIT
   trap ask_to_stop TERM
   trap ask_to_kill USR1
   source ./settings
+  mark=$nonce
   state="nonce $nonce"$'\n'"job ${SLURM_JOB_ID:-}"$'\n'"node ${SLURMD_NODENAME:-$(hostname)}"$'\n'"restarts ${SLURM_RESTART_COUNT:-0}"$'\n'
   tell begin "$(now)"
 }
@@ -88,14 +98,19 @@ ask_to_kill() {
 
 # --- what stands for what ---------------------------------------------------------------------------------------------------------------------------
 
-declare -A port_of directory_of
+declare -A port_of directory_of head_port_of
 
 fill() {
   local name from to
   filled=$1
   from='{{host}}' to=$host; filled=${filled//"$from"/"$to"}
+  from='{{rank}}' to=$rank; filled=${filled//"$from"/"$to"}
+  from='{{ranks}}' to=$ranks; filled=${filled//"$from"/"$to"}
+  from='{{head}}' to=${head:-$host}; filled=${filled//"$from"/"$to"}
+  from='{{peers}}' to=${peers:-$host}; filled=${filled//"$from"/"$to"}
   from='{{image}}' to=$image_path; filled=${filled//"$from"/"$to"}
   for name in "${!port_of[@]}"; do from="{{port:$name}}" to=${port_of[$name]}; filled=${filled//"$from"/"$to"}; done
+  for name in "${!port_of[@]}"; do from="{{head-port:$name}}" to=${head_port_of[$name]-${port_of[$name]}}; filled=${filled//"$from"/"$to"}; done
   for name in "${!directory_of[@]}"; do from="{{dir:$name}}" to=${directory_of[$name]}; filled=${filled//"$from"/"$to"}; done
 }
 
@@ -142,7 +157,7 @@ processes() (
     ps -eo pid=,ppid=,sid= | awk -v root="$command_pid" '
       { parent[$1] = $2; if ($1 == root || $3 == root) mine[$1] = 1 }
       END { do { grown = 0; for (pid in parent) if (!(pid in mine) && (parent[pid] in mine)) { mine[pid] = 1; grown = 1 } } while (grown); for (pid in mine) print pid }'
-    grep -lzsx "UBENCH_INSTANCE=$nonce" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
+    grep -lzsx "UBENCH_INSTANCE=$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3
   } | sort -un | grep -vx "$$" | while read -r pid; do [ ! -d "/proc/$pid" ] || grep -qs '^State:\s*Z' "/proc/$pid/status" || echo "$pid"; done
 )
 
@@ -169,6 +184,9 @@ is_taken() {
   return 1
 }
 
+# Whether it has told others of the ports that they wait for: those of an instance of one process wait for none.
+is_open() { return 0; }
+
 # Whether the instance listens on every port that its address names.
 listens() {
   local name
@@ -177,8 +195,8 @@ listens() {
 
 publish_endpoint() {
   {
-    printf '%s\n' "nonce $nonce" "host $host"
     local name
+    printf '%s\n' "nonce $nonce" "host $host"
     for name in "${!port_of[@]}"; do echo "port $name ${port_of[$name]}"; done
   } | publish endpoint
 }
@@ -198,26 +216,28 @@ fetch_image() {
   [ -n "$image" ] || return
   tell image "$(now)"
   [ -z "$fetched_s" ] || tell fetched "$fetched_s"
-  read_list environment
+  read_list "$given/environment"
   (
     trap - EXIT TERM
     # What Apptainer reads, such as the password of a registry, is in no argument.
     for pair in "${list[@]}"; do case $pair in APPTAINER_* | SINGULARITY_*) export "${pair?}" ;; esac; done
     exec sh "$submission/fetch-image.sh" apptainer "$apptainer" "$image" "$image_cache"
-  ) >.image &
+  ) >"$told/.image" &
   command_pid=$!
   wait_for_command
   command_pid=
   [ -z "$stopping" ] || exit 143
   local outcome digest
-  read -r outcome digest image_path <.image
-  [ "$outcome" = ok ] || give_up "image $image"$'\t'"$(cat .image)" 76
+  read -r outcome digest image_path <"$told/.image"
+  [ "$outcome" = ok ] || give_up "image $image"$'\t'"$(cat "$told/.image")" 76
   tell digest "$digest"
 }
 
 make_directories() {
   local name
   node_directory=$(mktemp -d -- "$node_base/ubench-XXXXXX") || give_up "no directory can be made in $node_base on this node" 73
+  # For whoever has to remove it in place of a rank.
+  [ "$told" = "$instance" ] || echo "$node_directory" >"$told/directory"
   directory_of=()
   for name in .home .tmp "${directories[@]}"; do
     mkdir -- "$node_directory/$name"
@@ -227,7 +247,7 @@ make_directories() {
 
 write_files() {
   local file path
-  for file in "$instance"/file-*; do
+  for file in "$given"/file-*; do
     [ -e "$file" ] || continue
     read_list "$file"
     path=${list[0]}
@@ -250,9 +270,9 @@ start_command() {
   (
     trap - EXIT TERM USR1
     cd "${directory_of[.home]}" || exit 73
-    export TMPDIR=${directory_of[.tmp]} UBENCH_OWNER="$owner" UBENCH_INSTANCE="$nonce"
+    export TMPDIR=${directory_of[.tmp]} UBENCH_OWNER="$owner" UBENCH_INSTANCE="$mark"
     # In a container too its processes are known by it.
-    [ -z "$image" ] || export APPTAINERENV_UBENCH_OWNER="$owner" APPTAINERENV_UBENCH_INSTANCE="$nonce"
+    [ -z "$image" ] || export APPTAINERENV_UBENCH_OWNER="$owner" APPTAINERENV_UBENCH_INSTANCE="$mark"
     for pair in "${environment[@]}"; do export "${pair?}"; done
     exec setsid "$@"
   ) </dev/null &
@@ -308,7 +328,7 @@ end_processes() {
 
 run_init() {
   local file
-  for file in "$instance"/init-*; do
+  for file in "$given"/init-*; do
     [ -e "$file" ] || continue
     read_list "$file"
     start_command "${list[@]}"
@@ -324,14 +344,14 @@ attempt() {
   local tries=0
   make_directories
   choose_ports
-  read_list "$instance/environment"
+  read_list "$given/environment"
   environment=("${list[@]}")
   write_files
   run_init
   tell start "$(now)"
-  read_list "$instance/command"
+  read_list "$given/command"
   start_command "${list[@]}"
-  until listens; do
+  until is_open && listens; do
     if ! kill -0 "$command_pid" 2>/dev/null || is_taken; then
       if ! is_taken; then break; fi
       end_processes "$SECONDS"
@@ -353,15 +373,25 @@ attempt() {
   return 0
 }
 
-run_instance() {
+# What agents run on was brought here, or is said to be here: whether it runs is known only now.
+require_node() {
+  local said major
+  said=$("$node_program" --version 2>&1 </dev/null)
+  # Where bash was when it said so is of no interest.
+  [[ ! $said =~ ^.*:\ line\ [0-9]+:\ (.*)$ ]] || said=${BASH_REMATCH[1]}
+  major=${said#v} major=${major%%.*}
+  case $major in
+    '' | *[!0-9]*) reason="Node.js does not run on this node, which is $(uname -m) with $(getconf GNU_LIBC_VERSION 2>/dev/null || echo 'another libc than glibc'): ${said%%$'\n'*}" ;;
+    *) [ "$major" -lt 24 ] || return 0; reason="Node.js is $said on this node, and agents need 24 or later" ;;
+  esac
+  # What was thought of the nodes may have changed: it is asked anew.
+  rm -f -- "$node_remembered"
+  give_up "$reason"
+}
+
+# Until one attempt has ports that nobody else has; the exit code is in `code`.
+run_attempts() {
   local tries
-  # Whatever a prolog wants of bash, it does not want it of what follows.
-  set +eu +o pipefail
-  prepared=1
-  [ "$unprivileged" != 1 ] || [ "$(id -u)" != 0 ] || give_up 'the program refuses to run as root, and so does this job'
-  find_host
-  fetch_image
-  [ -z "$image" ] || show_gpus
   for tries in {1..5}; do
     attempt
     [ "$?" = 75 ] || break
@@ -369,5 +399,22 @@ run_instance() {
     [ "$tries" != 5 ] || give_up 'five times in a row a port that was free was taken by somebody else' 75
   done
   command_pid=
+}
+
+run_instance() {
+  # Whatever a prolog wants of bash, it does not want it of what follows.
+  set +eu +o pipefail
+  prepared=1
+  [ "$unprivileged" != 1 ] || [ "$(id -u)" != 0 ] || give_up 'the program refuses to run as root, and so does this job'
+  [ -z "$node_program" ] || require_node
+  find_host
+  fetch_image
+  [ -z "$image" ] || show_gpus
+  if [ "$ranks" -gt 1 ]; then
+    source "$submission/ranks.sh"
+    lead_ranks
+  else
+    run_attempts
+  fi
   exit "$code"
 }

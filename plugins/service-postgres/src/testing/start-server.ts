@@ -34,7 +34,7 @@ export async function startServer(service: Service<'postgres'>, adapt: Adapt = (
     return written;
   };
   const endpoint = await instances.endpoint(handles[0]!);
-  while (!(await postgresType.probe(endpoint, { settings: {} }, signal)).ready) {
+  while (!(await postgresType.probe(endpoint, { settings: {}, replicas: 0 }, signal)).ready) {
     const [state] = await instances.poll(handles);
     if (state!.status !== 'RUNNING') throw new Error(`The server did not become ready:\n${await stop()}`);
     await sleep(50);

@@ -19,6 +19,7 @@ export async function cleanLeft(context: CommandContext): Promise<Diagnosis[]> {
 }
 
 function findingOf(item: CleanedUp): Diagnosis {
+  if (item.outcome === 'left') return { ...problem(describeLeft(item), item.error), status: 'warning' };
   if (item.outcome === 'failed') return problem(describeLeft(item), item.error);
   const found = `${done[item.outcome]} ${describeLeft(item)}`;
   return item.error === undefined ? { name, status: 'ok', found } : { ...problem(found, item.error), status: 'warning' };

@@ -1,4 +1,4 @@
-import { type Placement, type PlannedSpecs, requestLaunch } from '@ubench/core';
+import { agentOptionsOf, type Placement, type PlannedSpecs, requestLaunch } from '@ubench/core';
 import { toErrorRecord } from '@ubench/errors';
 import { formatBytes } from '@ubench/units';
 
@@ -7,10 +7,18 @@ export function deploymentLines({ plan, deployments }: Pick<PlannedSpecs, 'plan'
   return plan.deployments
     .filter(({ backend }) => backend !== 'external')
     .flatMap(({ id, name, service, options, backend, placement }) => {
-      const launch = deployments.get(id)?.service.type.launch;
+      const type = deployments.get(id)?.service.type;
+      if (type === undefined) return [`${name}: ${agentsText(options)} on ${backend}`];
+      const { launch } = type;
       const head = `${name}: ${service} on ${backend}, ${placementText(placement)}`;
       return launch === undefined ? [head] : [head, `  ${commandText(() => requestLaunch((context) => launch(options, context)).spec.command)}`];
     });
+}
+
+/** Of a place, which no spec declares. */
+function agentsText(options: unknown): string {
+  const { count, cpus } = agentOptionsOf({ options });
+  return `room for ${counted(count, 'agent')}${cpus === undefined ? '' : `, ${counted(cpus, 'core')} each`}`;
 }
 
 function placementText(placement: Placement | undefined): string {

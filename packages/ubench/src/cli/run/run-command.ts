@@ -4,7 +4,7 @@ import { exitCodes } from '@ubench/errors';
 import { configFlags, type FlagValues } from '../flag.ts';
 import { deploymentLines } from './deployment-lines.ts';
 import { endOvertime } from './end-overtime.ts';
-import { listenForInterruptions } from './interruption.ts';
+import { type Interruptions, listenForInterruptions } from './interruption.ts';
 import { planLines } from './plan-lines.ts';
 import { previewLines } from './preview-lines.ts';
 import { printRecord } from '../print-error.ts';
@@ -37,13 +37,13 @@ export async function runFrom(
   flags: FlagValues<typeof runFlags>,
   context: CommandContext,
 ): Promise<number> {
-  const { cwd, env, stdout, stderr, argv, rerunOf, log, verbosity } = context;
-  using interruptions = listenForInterruptions(stderr, { atOnce: emergencyStop });
+  const { cwd, env, stdout, stderr, argv, rerunOf, takesUp, log, verbosity } = context;
+  using interruptions = takesUp === undefined ? listenForInterruptions(stderr, { atOnce: emergencyStop }) : uninterrupted;
   using _failures = takeStrayFailures(endRunsEarly);
   const overtime = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   // A second Ctrl-C, a failure that no run could take care of: nothing that was started may outlive us.
-  process.on('exit', emergencyStop);
+  if (takesUp === undefined) process.on('exit', emergencyStop);
   const options: RunOptions = {
     root,
     cwd,
@@ -58,6 +58,7 @@ export async function runFrom(
     at: flags.at,
     argv: [...argv],
     rerunOf,
+    takesUp,
     keep: flags.keep,
     reuse: flags.reuse,
     bail: flags.bail,
@@ -91,6 +92,9 @@ export async function runFrom(
     process.off('exit', emergencyStop);
   }
 }
+
+/** Whoever ends the taking up of a run leaves it as a killed process does: it can be taken up again. */
+const uninterrupted: Interruptions = { signal: new AbortController().signal, exitCode: undefined, [Symbol.dispose]() {} };
 
 /** In GitHub Actions the page of a pull request shows what failed, whatever else is reported. */
 function withAnnotations(config: Config, env: CommandContext['env']): Config {

@@ -24,13 +24,11 @@ export async function showCommand([text]: readonly string[], { json }: { readonl
   return 0;
 }
 
-function headLines({ id, status, reason, record, result, instances }: StoredRun): string[] {
+function headLines(run: StoredRun): string[] {
+  const { id, status, reason, record, result } = run;
   const provenance = record?.provenance ?? result?.provenance;
   const git = provenance?.git;
-  const left = instances.map(({ deployment, backend, state }) =>
-    status === 'RUNNING' ? `Instance of ${deployment} on ${backend}: ${state}` : state === 'kept' ? `Kept running: ${deployment} on ${backend}` : `Perhaps left behind: ${deployment} on ${backend}; ubench stop ${id} stops it`,
-  );
-  if (status === 'ADOPTED') return [`Run ${id}: ${status}: ${reason}`, ...left];
+  if (status === 'ADOPTED') return [`Run ${id}: ${status}: ${reason}`, ...instanceLines(run)];
   return [
     `Run ${id}: ${status}${reason === undefined ? '' : `: ${reason}`}`,
     ...(status === 'RUNNING' ? ['It goes on; what follows is what it has measured so far.'] : []),
@@ -39,8 +37,27 @@ function headLines({ id, status, reason, record, result, instances }: StoredRun)
     ...(provenance === undefined ? [] : [`Versions: ${Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`]),
     ...(git === undefined || git === null ? [] : [`Git: ${git.sha}${git.dirty ? ', with changes that are not committed' : ''}`]),
     ...(result?.deployments ?? []).flatMap(placeLine),
-    ...left,
+    ...instanceLines(run),
   ];
+}
+
+/** What of it runs, as far as is written down. */
+function instanceLines({ id, status, result, instances, underWay, collectable }: StoredRun): string[] {
+  const lines = instances.flatMap(({ deployment, backend, state }) => {
+    if (status === 'RUNNING') return [`Instance of ${deployment} on ${backend}: ${state}`, ...reachedLines(result?.deployments.find(({ id: each }) => each === deployment))];
+    if (collectable === true) return [`Left running: ${deployment} on ${backend}`];
+    if (state === 'kept') return [`Kept running: ${deployment} on ${backend}`];
+    return [`Perhaps left behind: ${deployment} on ${backend}; ubench stop ${id} stops it`];
+  });
+  if (collectable !== true) return lines;
+  return [...lines, underWay === undefined ? `Collecting it was not finished: ubench collect ${id} goes on with it` : `The agents of ${underWay} went on without its process: ubench collect ${id} finishes it`];
+}
+
+/** Where it answers while the run goes on, with the ports of this machine that lead there; they are closed with the run. */
+function reachedLines({ url, tunnels = [], place = {} }: Partial<DeploymentResult> = {}): string[] {
+  if (url === undefined) return [];
+  const node = place['node'] === undefined ? '' : ` on ${place['node']}`;
+  return [`reached at ${url}`, ...tunnels.map(({ local, remote, by }) => `tunnel: ${local} → ${remote}${node}, through ${by}`)].map((line) => `  ${oneLine(line)}`);
 }
 
 /** `db ran on mel2091 (job 4711) after 12.0 s in the queue, 4.00 s for its image`: of one that its backend tells something of. */

@@ -27,6 +27,7 @@ export async function stopCommand([text]: readonly string[], { now }: { readonly
     stdout.write(`${id} ${run.status}\n`);
     return 0;
   }
+  if (run.underWay !== undefined) stderr.write(`what the agents of ${run.underWay} measured after its process was killed is not collected\n`);
   return (await stopLeft(run, context, () => true)) ? 0 : exitCodes.untrustworthy.code;
 }
 
@@ -35,9 +36,8 @@ const lastToStop = (store: RunStore): string | undefined =>
   store.list().find(({ status, instances }) => status === 'RUNNING' || instances.kept + instances.open > 0)?.id;
 
 /** A pid alone may belong to another process by now. */
-async function endProcess({ id, record }: StoredRun, now: boolean, stderr: NodeJS.WritableStream): Promise<void> {
-  const identity = record!.process;
-  if (isAlive(identity) !== true) return;
+async function endProcess({ id, process: identity }: StoredRun, now: boolean, stderr: NodeJS.WritableStream): Promise<void> {
+  if (identity === undefined || isAlive(identity) !== true) return;
   stderr.write(`${now ? 'killing' : 'ending'} ${id} (process ${identity.pid})\n`);
   failpoint('stop.signal:before');
   process.kill(identity.pid, now ? 'SIGKILL' : 'SIGTERM');

@@ -3,14 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEvent, progressEvent, type ProgressEvent, runPaths, stateDirectoryOf, type StoredEvent, type StoredRun } from '@ubench/core';
 import { exitCodes } from '@ubench/errors';
 import { terminalReporter } from '@ubench/reporter-terminal';
-import type { CliContext } from '../cli-context.ts';
+import type { CommandContext } from '../cli-context.ts';
+import { usageErrors } from '../usage-errors.ts';
 import { LineFollower } from './line-follower.ts';
 import { openStore } from './open-store.ts';
 
 const pause_ms = 200;
 
 /** `ubench watch`. */
-export async function watchCommand([text]: readonly string[], _flags: object, context: CliContext): Promise<number> {
+export async function watchCommand([text]: readonly string[], { backend }: { readonly backend: string | undefined }, context: CommandContext): Promise<number> {
+  if (backend !== undefined) {
+    if (text === undefined) throw usageErrors.UBENCH_E_FLAG_ALONE({ flag: '--backend', needs: 'the id of a run' });
+    return (await import('./watch-backend.ts')).watchBackend(text, backend, context);
+  }
   const { stdout, stderr, cwd, env } = context;
   const store = openStore(context);
   const id = store.find(text);

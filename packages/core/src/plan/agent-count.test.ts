@@ -1,6 +1,6 @@
 import { type Load, parseLoad } from '@ubench/load';
 import { describe, expect, it } from 'vitest';
-import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import type { PlannedLoadBenchmark } from './plan.ts';
 import { agentCount } from './agent-count.ts';
 
 const bench = (load: Load, agents: number | null = null, driver = 'executor'): PlannedLoadBenchmark =>

@@ -1,6 +1,6 @@
 import { type AgentLimits, agentsNeeded, executorDriver } from '@ubench/load';
 import type { AgentCapacity } from '../backend/backend-type.ts';
-import type { PlannedLoadBenchmark } from '../plan/plan.ts';
+import type { PlannedLoadBenchmark } from './plan.ts';
 
 /**
  * How many agents run a load: as many as its benchmark says, and not more than there are clients; else as many as it needs, and no more than there are cores where they run. One
