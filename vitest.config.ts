@@ -8,7 +8,14 @@ const never = { include: [] };
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** Their results are judged by what was measured, so nothing else may run beside them. */
-const measured = ['tests/acceptance/**/*.test.ts', 'tests/docs/**/*.test.ts', 'tests/packed/**/*.test.ts', 'tests/slurm/quickstart.test.ts', 'tests/validity/**/*.test.ts'];
+const measured = [
+  'tests/acceptance/**/*.test.ts',
+  'tests/agents/load.test.ts',
+  'tests/docs/**/*.test.ts',
+  'tests/packed/**/*.test.ts',
+  'tests/slurm/quickstart.test.ts',
+  'tests/validity/**/*.test.ts',
+];
 
 /** Whole clusters of many jobs, and containers: they load the machine more than others bear. */
 const clusters = ['tests/slurm/**/*.test.ts', 'tests/containers/**/*.test.ts'];
