@@ -16,8 +16,18 @@ else
 fi
 log() { echo "apptainer: $*" >&2; }
 
+# Images are mounted by plain users, whom udev lets; not every machine has it.
+can_mount() {
+  [ -c /dev/fuse ] || return 0
+  case "$(stat -c %a /dev/fuse)" in
+    *[67]) return 0 ;;
+  esac
+  [ "$(id -u)" != 0 ] && [ -w /dev/fuse ]
+}
+
 find_apptainer() {
   local candidate
+  can_mount || return 1
   command -v mksquashfs squashfuse >/dev/null || return 1
   for candidate in "$(command -v apptainer || true)" "$prefix/root/usr/bin/apptainer"; do
     if [ -n "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
@@ -50,6 +60,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
   # Package lists may be older than the archive.
   install || { "${as_root[@]}" apt-get update -qq >&2 && install; }
 fi
+can_mount || "${as_root[@]}" chmod 666 /dev/fuse
 if find_apptainer; then exit; fi
 
 mkdir -p "$prefix"

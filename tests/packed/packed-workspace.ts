@@ -26,7 +26,7 @@ export async function packWorkspace(): Promise<PackedWorkspace> {
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
     const packed = join(directory, 'tarballs');
-    await runWell(root, 'tsdown');
+    await runWell(root, 'npm', 'run', '--silent', 'build');
     const pnpm = ['-y', 'pnpm@12', '-r', '--filter', './packages/*', '--filter', './plugins/*'];
     await runWell(root, 'npx', ...pnpm, 'pack', '--pack-destination', packed);
     const files = (await readdir(packed)).filter((file) => file.endsWith('.tgz'));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runResult } from '@ubench/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project, repository } from '../harness/project.ts';
@@ -24,10 +24,9 @@ function start(project: Project, args: readonly string[], environment: Readonly<
 
 describe('bench:peers', () => {
   it('compares ubench with the peers that are here, names those that are not, and keeps the numbers as a run', async (context) => {
-    requireService('nginx', context);
-    requireService('wrk', context);
+    const found = [requireService('nginx', context), requireService('wrk', context)].map((path) => dirname(path));
     const project = new Project({});
-    const { code, stdout, stderr } = await start(project, ['http', '--quick', '--seed', '3']).ended;
+    const { code, stdout, stderr } = await start(project, ['http', '--quick', '--seed', '3'], { PATH: [...found, process.env['PATH']].join(':') }).ended;
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stderr).toMatch(/^wrk [\d.]+: \/.*wrk$/m);
     expect(stderr).toMatch(/^seed 3; about/m);

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { mkdtempSync, statSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPlanted } from '../secrets/find-planted.ts';
 import { withService } from '../services/with-service.ts';
@@ -60,8 +61,18 @@ withService('slurm', () => {
 
   /** Files with a secret, those of Slurm itself and of every node among them, by who looks. */
   const filesWith = async (secrets: readonly string[], place: CommandPlace): Promise<string[]> => {
-    const patterns = secrets.flatMap((secret) => ['-e', secret]);
-    return (await site.exec(['grep', '-rlaF', '--devices=skip', ...patterns, site.directory], place)).stdout.split('\n').filter((line) => line !== '');
+    // Not by its command line, which is looked at too; beside what is searched.
+    const patterns = mkdtempSync(join(tmpdir(), 'ubench-patterns-'));
+    await chmod(patterns, 0o755);
+    try {
+      await writeFile(join(patterns, 'secrets'), secrets.map((secret) => `${secret}\n`).join(''));
+      const { code, stdout, stderr } = await site.exec(['grep', '-rlasF', '--devices=skip', '-f', join(patterns, 'secrets'), site.directory], place);
+      expect(stderr).toBe('');
+      expect(code).toBeLessThanOrEqual(2);
+      return stdout.split('\n').filter((line) => line !== '');
+    } finally {
+      await rm(patterns, { recursive: true });
+    }
   };
 
   it('is told by no script, no accounting, no command line and no file that others can read', async () => {

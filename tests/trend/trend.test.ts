@@ -43,7 +43,7 @@ describe('of the runs that are kept', () => {
     expect(source).toBe(`3 runs in ${join(project.directory, '.ubench')}`);
     expect(header).toMatch(/^ +first +last +change +n$/);
     expect(lines.map((line) => line.trim().split(/\s+/)[0])).toEqual(['throughput', 'latency.p50', 'latency.p95', 'latency.p99']);
-    for (const line of lines) expect(line).toMatch(/ [\d.,]+(\/s| .?s) +[\d.,]+(\/s| .?s) +[+−±][\d.,]+% +[\d,]+ {2}[▁-█]{3}$/);
+    for (const line of lines) expect(line, stdout).toMatch(/ [\d.,]+(\/s| .?s) +[\d.,]+(\/s| .?s) +[+−±][\d.,]+% +[\d,]+ {2}[▁-█]{3}$/);
   });
 
   it('has the same as data, each point with its run', async () => {

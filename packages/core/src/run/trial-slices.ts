@@ -34,7 +34,10 @@ export function commonSlice({ session, bench }: TrialOf): Pick<PlanSlice, 'schem
 export async function reached({ session, bench, live, runBy }: TrialOf & { readonly live: LiveDeployment; readonly runBy: LoadAgents }): Promise<Pick<PlanSlice, 'endpoint' | 'services'>> {
   const endpoint = await endpointFor(runBy, live);
   if (bench.driver.name !== clientDriver.name) return { endpoint };
-  const others = [...session.live.values()].filter(({ planned }) => planned.id !== bench.deployment && planned.file === bench.file && planned.service !== agentService);
+  // In the order of the plan: which of them came up first is chance.
+  const others = session.planned.plan.deployments
+    .filter(({ id, file, service }) => id !== bench.deployment && file === bench.file && service !== agentService)
+    .flatMap(({ id }) => session.live.get(id) ?? []);
   const told = others.map(async (other) => ({ name: other.planned.name, url: (await endpointFor(runBy, other)).url }));
   return { endpoint, services: [{ name: live.planned.name, url: endpoint.url }, ...(await Promise.all(told))] };
 }
