@@ -65,7 +65,7 @@ describe('a client that runs', () => {
 
   it('ends where ubench is killed, and so does its directory', async () => {
     const known = new Set(readdirSync(tmpdir()));
-    const { run, mark, running } = start(ignoring);
+    const { project, run, mark, running } = start(ignoring);
     await running();
     const [task] = processesWith(mark);
     const results = /UBENCH_RESULTS=([^\0]+)/.exec(readFileSync(`/proc/${task}/environ`, 'utf8'))![1]!;
@@ -75,6 +75,8 @@ describe('a client that runs', () => {
     await run.finished;
     await gone(mark);
     await expect.poll(() => existsSync(join(results, '..'))).toBe(false);
+    // Of the service, whoever cleans up.
+    expect(await project.ubench('doctor', '--clean')).toMatchObject({ code: 0 });
   });
 
   it('ends where Ctrl-C is pressed twice', async () => {
