@@ -178,7 +178,7 @@ export interface AgentHost {
   runAgents(slices: readonly PlanSlice[], name: string): AgentGroup;
   /** Absent where it cannot tell. */
   readonly capacity?: AgentCapacity;
-  /** The agents' clock, nanoseconds: what `start` is given. */
+  /** The agents' clock, nanoseconds: what `start` resolves with and `end` is given. */
   now(): number;
 }
 

@@ -174,7 +174,8 @@ export async function measureTrial(input: TrialInput): Promise<Trial> {
     const measureAfter_ms = (measureStart_ns - agents.now()) / 1e6;
     const measureStart_ms = performance.now() + measureAfter_ms;
     if (bench.load.warmup_ns > 0) enter('warmup', bench.load.warmup_ns);
-    measureTimer = setTimeout(enterMeasure, measureAfter_ms);
+    // One that was taken up may have begun long ago.
+    measureTimer = setTimeout(enterMeasure, Math.max(0, measureAfter_ms));
     const ending = await watchLoad(live, pump.ended, steering.hopeless, signal);
     // A short load may be over before the timer has said that its measurement began.
     if (ending.reason === undefined) await enterMeasure();
