@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { placeRequest, probePlace } from '@ubench/agents';
 import { type ConnectedPlace, type Handle, type InstanceHost, type InstanceState, resolveLaunch } from '@ubench/core';
 import type { Endpoint } from '@ubench/load';
 import { onTestFinished } from 'vitest';
+import { readKeptFile } from './read-kept-file.ts';
 
 export interface LocalPlaceOptions {
   readonly count: number;
@@ -121,18 +121,7 @@ function instancesOf(kept: string, state: () => InstanceState, endpoint: Endpoin
   return {
     poll: async () => [state()],
     endpoint: async () => endpoint,
-    async readKept(_handle, name, { from = 0, most_bytes = 2 ** 30 } = {}) {
-      const opened = await open(join(kept, name)).catch(() => undefined);
-      if (opened === undefined) return undefined;
-      try {
-        const { size } = await opened.stat();
-        const bytes = Buffer.alloc(Math.max(0, Math.min(size - from, most_bytes)));
-        const { bytesRead } = await opened.read(bytes, 0, bytes.length, from);
-        return bytes.subarray(0, bytesRead);
-      } finally {
-        await opened.close();
-      }
-    },
+    readKept: (_handle, name, part) => readKeptFile(join(kept, name), part),
     start: unused,
     logs: unused,
     stop: unused,

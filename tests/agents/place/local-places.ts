@@ -1,12 +1,12 @@
 // A backend for projects of tests: services as the local backend has them, and places of agents that are processes of this machine too.
 import { mkdirSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agentProgram, connectAgents, listenToPlace, placeRequest, probePlace } from '@ubench/agents';
 import { localBackend } from '@ubench/backend-local';
 import { type Backend, defineBackend, type LaunchRequest } from '@ubench/core';
 import { z } from 'zod';
+import { readKeptFile } from './read-kept-file.ts';
 
 const options = z.strictObject({
   directory: z.string().describe('Where places keep what they keep.'),
@@ -31,18 +31,7 @@ export const localPlaces = defineBackend({
         stop: (handles) => instances.stop(handles),
         kill: (handles) => instances.kill(handles),
         find: (owner) => instances.find(owner),
-        async readKept(_handle, name, { from = 0, most_bytes = 2 ** 26 } = {}) {
-          const opened = await open(join(directory, name)).catch(() => undefined);
-          if (opened === undefined) return undefined;
-          try {
-            const { size } = await opened.stat();
-            const bytes = Buffer.alloc(Math.max(0, Math.min(size - from, most_bytes)));
-            const { bytesRead } = await opened.read(bytes, 0, bytes.length, from);
-            return bytes.subarray(0, bytesRead);
-          } finally {
-            await opened.close();
-          }
-        },
+        readKept: (_handle, name, part) => readKeptFile(join(directory, name), part),
       },
       agentPlaces: {
         program: agentProgram,
