@@ -11,10 +11,8 @@ const gateOption = z
   .custom<unknown>(() => true)
   .transform((written): GateChanges | false => (written === false ? false : parseGateChanges(written)))
   .optional();
-const trialsOption = z.int('it must be a whole number').positive('it must be at least 1').optional();
-
-/** What `bench(name, { … })` takes. */
 const wholeNumber = z.int('it must be a whole number').positive('it must be at least 1');
+const trialsOption = wholeNumber.optional();
 const agentsOption = z.union(
   [
     wholeNumber.transform((count) => ({ count })),
@@ -27,6 +25,7 @@ const agentsOption = z.union(
   'it must be how many agents, from 1, or { on, count, cpus }',
 );
 
+/** What `bench(name, { … })` takes. */
 export const benchOptions = z.strictObject({
   target: objectOf<DeploymentNode>((value) => value['kind'] === 'deployment', 'it must be a deployment: const db = deploy(…)')
     .describe('A deployment of the service that the workload is for, of this `describe` or of one around it.')

@@ -71,7 +71,8 @@ export async function runFrom(
     onPlanned(planned) {
       onPlanned?.(planned);
       const { plan, estimate } = planned;
-      for (const line of planLines(plan, estimate, flags.shard)) stderr.write(`${line}\n`);
+      // What is left of one that is taken up is less, and nothing is started.
+      if (takesUp === undefined) for (const line of planLines(plan, estimate, flags.shard)) stderr.write(`${line}\n`);
       if (flags.maxTime !== undefined) timer = setTimeout(endOvertime, timer_ms(flags.maxTime), flags.maxTime, overtime, stderr);
     },
     signal: AbortSignal.any([interruptions.signal, overtime.signal]),
